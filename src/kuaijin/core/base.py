@@ -1,0 +1,69 @@
+"""Words that every part of the core shares: bilingual text, refusals, actors, commands and events."""
+
+from datetime import date, datetime, timedelta, timezone
+
+from msgspec import Struct
+
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+"""Civil time of the law: UTC+8 all year (law.md section 2.5)."""
+
+
+def civil_date(instant: datetime) -> date:
+    """The Asia/Shanghai date on which an aware ``instant`` falls."""
+    return instant.astimezone(SHANGHAI).date()
+
+
+class Text(Struct, frozen=True):
+    """One sentence in both languages of the product."""
+
+    zh: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        """The sentence in ``language`` (``zh…`` or anything else for English)."""
+        return self.zh if language.startswith("zh") else self.en
+
+
+class Refusal(Struct, frozen=True):
+    """Why a command is not carried out: the rule's id (law.md or the module's own), a sentence, the field if one is to blame."""
+
+    rule: str
+    text: Text
+    field: str | None = None
+
+
+class Refused(Exception):
+    """A refusal on its way to the person who asked."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(f"{refusal.rule}: {refusal.text.en}")
+        self.refusal = refusal
+
+
+class Actor(Struct, frozen=True):
+    """Who acts. ``name`` is a role account such as 综合窗口01; ``org`` a firm's USCC for enterprise accounts."""
+
+    id: str
+    name: str
+    role: str
+    department: str | None = None
+    org: str | None = None
+
+
+SYSTEM = Actor(id="system", name="系统", role="system")
+"""The machine itself: deemed acceptance, lapses and other consequences that the law ties to a date."""
+
+
+class Command(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What somebody wants done. Subclasses set ``tag``; it is the command's name in the API as well."""
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    """What has happened. ``at`` is the legal instant (aware, UTC): when it counts, not when it was typed in."""
+
+    at: datetime
+
+    @property
+    def on(self) -> date:
+        """The civil date of ``at``."""
+        return civil_date(self.at)
