@@ -1,0 +1,262 @@
+"""Read models: what the pages, the API and the commands read.
+
+Every row is derived from the entries by the classes in this package, in the transaction that appends the entry, and
+can be dropped and rebuilt at any time. Nothing else writes here. Money is integer 万元 (``_wan``); dates are legal
+dates in Asia/Shanghai.
+"""
+
+from django.db import models
+
+
+class ProjectRow(models.Model):
+    """项目: one project of the book as it stands."""
+
+    id = models.CharField(primary_key=True, max_length=64)
+    code = models.CharField(max_length=32, db_index=True)
+    name_zh = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200)
+    category = models.CharField(max_length=32, db_index=True)
+    area = models.CharField(max_length=64, db_index=True)
+    sample = models.BooleanField()
+    figures_sample = models.BooleanField()
+    owner_name = models.CharField(max_length=200)
+    owner_uscc = models.CharField(max_length=18, db_index=True)
+    attributes = models.JSONField()
+    facts = models.JSONField()
+    total_wan = models.BigIntegerField()
+    invested_before_wan = models.BigIntegerField()
+    year = models.IntegerField(null=True)
+    in_annual_list = models.BooleanField()
+    plan_year_wan = models.BigIntegerField()
+    actual_year_wan = models.BigIntegerField()
+    start_class = models.CharField(max_length=16)
+    started_on = models.DateField(null=True)
+    completion_planned = models.BooleanField()
+    completed_on = models.DateField(null=True)
+    in_use_on = models.DateField(null=True)
+    batch = models.CharField(max_length=32, db_index=True)
+    batch_also = models.JSONField()
+    batch_why = models.JSONField()
+    leader = models.CharField(max_length=64, db_index=True)
+    secretary = models.CharField(max_length=64, db_index=True)
+    parcel_id = models.CharField(max_length=64)
+    retired = models.BooleanField()
+    sequence = models.IntegerField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+
+
+class MonthRow(models.Model):
+    """月度投资: plan and actual of one project in one month, 万元."""
+
+    project = models.CharField(max_length=64)
+    year = models.IntegerField()
+    month = models.IntegerField()
+    plan_wan = models.BigIntegerField(null=True)
+    original_plan_wan = models.BigIntegerField(null=True)
+    actual_wan = models.BigIntegerField(null=True)
+    estimated = models.BooleanField()
+    frozen = models.BooleanField()
+
+    class Meta:
+        ordering = ("project", "year", "month")
+        constraints = (models.UniqueConstraint(fields=("project", "year", "month"), name="one_month_row"),)
+
+
+class MilestoneRow(models.Model):
+    """节点: planned and actual, as precise as the source tells (day, month or year)."""
+
+    project = models.CharField(max_length=64, db_index=True)
+    position = models.IntegerField()
+    name = models.CharField(max_length=64)
+    planned = models.CharField(max_length=10)
+    actual = models.CharField(max_length=10, null=True)
+    precision = models.CharField(max_length=8)
+    planned_last_day = models.DateField(null=True)
+    actual_last_day = models.DateField(null=True)
+    source = models.CharField(max_length=16)
+    note = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ("project", "position")
+
+
+class VisitRow(models.Model):
+    """走访与服务: one visit or service act."""
+
+    project = models.CharField(max_length=64, db_index=True)
+    on = models.DateField(db_index=True)
+    kind = models.CharField(max_length=16)
+    who = models.CharField(max_length=64, db_index=True)
+    text = models.TextField()
+    sequence = models.IntegerField()
+
+    class Meta:
+        ordering = ("project", "sequence")
+
+
+class CaseRow(models.Model):
+    """办件: one application for one item, with the dates on which its light changes (law.md section 15)."""
+
+    id = models.CharField(primary_key=True, max_length=64)
+    project = models.CharField(max_length=64, db_index=True)
+    project_name = models.CharField(max_length=200)
+    item = models.CharField(max_length=64, db_index=True)
+    item_zh = models.CharField(max_length=200)
+    item_en = models.CharField(max_length=200)
+    stage = models.CharField(max_length=8, db_index=True)
+    department = models.CharField(max_length=64, db_index=True)
+    applicant = models.CharField(max_length=200)
+    uscc = models.CharField(max_length=18, db_index=True)
+    channel = models.CharField(max_length=16)
+    status = models.CharField(max_length=32, db_index=True)
+    open = models.BooleanField()
+    paused = models.BooleanField()
+    tolerated = models.BooleanField()
+    handler = models.CharField(max_length=64, db_index=True)
+    secretary = models.CharField(max_length=64, db_index=True)
+    reviewer = models.CharField(max_length=64)
+    waiting_for = models.CharField(max_length=32)
+    received_on = models.DateField(null=True, db_index=True)
+    accepted_on = models.DateField(null=True)
+    deemed = models.BooleanField()
+    decided_on = models.DateField(null=True, db_index=True)
+    decision = models.CharField(max_length=16)
+    delivered_on = models.DateField(null=True)
+    notice_last_day = models.DateField(null=True)
+    correction_due = models.DateField(null=True)
+    cure_due = models.DateField(null=True)
+    statutory_due = models.DateField(null=True)
+    committed_due = models.DateField(null=True)
+    calendar_due = models.DateField(null=True)
+    delivery_due = models.DateField(null=True)
+    next_due = models.DateField(null=True)
+    next_act = models.CharField(max_length=32)
+    yellow_from = models.DateField(null=True)
+    red_from = models.DateField(null=True)
+    black_from = models.DateField(null=True)
+    provisional = models.BooleanField()
+    calendar_version = models.CharField(max_length=64)
+    rulebook_version = models.CharField(max_length=64)
+    certificate_no = models.CharField(max_length=64)
+    sequence = models.IntegerField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+        indexes = (
+            models.Index(fields=("next_due",), name="case_next_due", condition=models.Q(open=True)),
+            models.Index(fields=("yellow_from",), name="case_yellow", condition=models.Q(open=True)),
+            models.Index(fields=("red_from",), name="case_red", condition=models.Q(open=True)),
+            models.Index(fields=("black_from",), name="case_black", condition=models.Q(open=True)),
+        )
+
+
+class ParcelRow(models.Model):
+    """地块: from acquisition to grant."""
+
+    id = models.CharField(primary_key=True, max_length=64)
+    project = models.CharField(max_length=64, db_index=True)
+    area = models.CharField(max_length=64)
+    supply = models.CharField(max_length=32)
+    area_sqm = models.IntegerField()
+    polygon = models.JSONField()
+    illustrative = models.BooleanField()
+    status = models.CharField(max_length=32, db_index=True)
+    owners_settled = models.IntegerField(null=True)
+    owners_total = models.IntegerField(null=True)
+    relocation_percent = models.IntegerField(null=True)
+    acquisition_started_on = models.DateField(null=True)
+    acquisition_due = models.DateField(null=True)
+    contract_on = models.DateField(null=True)
+    handed_over_on = models.DateField(null=True)
+    sequence = models.IntegerField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+
+
+class MatterRow(models.Model):
+    """问题/督办: one problem in the closed loop; ``red_from`` is the first day on which it is overdue."""
+
+    id = models.CharField(primary_key=True, max_length=64)
+    project = models.CharField(max_length=64, db_index=True)
+    case = models.CharField(max_length=64, db_index=True)
+    category = models.CharField(max_length=16, db_index=True)
+    level = models.CharField(max_length=16)
+    text = models.TextField()
+    status = models.CharField(max_length=32, db_index=True)
+    open = models.BooleanField()
+    lead = models.CharField(max_length=64, db_index=True)
+    supporting = models.JSONField()
+    assigner = models.CharField(max_length=64)
+    raised_by = models.CharField(max_length=64)
+    raised_on = models.DateField(db_index=True)
+    due = models.DateField(null=True)
+    yellow_from = models.DateField(null=True)
+    red_from = models.DateField(null=True)
+    closed_on = models.DateField(null=True)
+    extensions = models.IntegerField()
+    escalation = models.IntegerField()
+    sequence = models.IntegerField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+        indexes = (models.Index(fields=("red_from",), name="matter_red", condition=models.Q(open=True)),)
+
+
+class AreaRow(models.Model):
+    """片区与园区: the areas of the park."""
+
+    id = models.CharField(primary_key=True, max_length=64)
+    name_zh = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=100)
+    kind = models.CharField(max_length=32)
+    source = models.CharField(max_length=200)
+    illustrative = models.BooleanField()
+    polygon = models.JSONField()
+
+    class Meta:
+        ordering = ("id",)
+
+
+class RoleRow(models.Model):
+    """岗位: the role accounts that the park has named; people appear as roles only."""
+
+    name = models.CharField(primary_key=True, max_length=64)
+    role = models.CharField(max_length=32, db_index=True)
+    department = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("role", "name")
+
+
+class ParkRow(models.Model):
+    """园区: the park itself with the facts told of it and where they come from."""
+
+    id = models.CharField(primary_key=True, max_length=64)
+    name_zh = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=100)
+    facts = models.JSONField()
+
+
+class DayChangeRow(models.Model):
+    """动态: one line for each entry that people want to hear about, for 'what changed since yesterday'."""
+
+    entry = models.BigIntegerField(primary_key=True)
+    on = models.DateField(db_index=True)
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=16)
+    stream = models.CharField(max_length=64)
+    sequence = models.IntegerField()
+    type = models.CharField(max_length=48)
+    project = models.CharField(max_length=64, db_index=True)
+    actor = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("-entry",)
+        indexes = (models.Index(fields=("kind", "stream"), name="change_stream"),)
