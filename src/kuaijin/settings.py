@@ -1,0 +1,224 @@
+"""Django settings. State lives under ``KUAIJIN_HOME`` (default ``./var``) or in the PostgreSQL of ``KUAIJIN_DATABASE_URL``.
+
+``KUAIJIN_HOME/site.json`` describes the site: ``{"demo": true, "today": "2021-12-29", "park": "…"}``. A site
+in demo mode stands on another day and lets anybody pick a role; nothing else may switch that on.
+"""
+
+import json
+import os
+import secrets
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+PACKAGE = Path(__file__).resolve().parent
+KUAIJIN_HOME = Path(os.environ.get("KUAIJIN_HOME", "var")).resolve()
+
+
+def _site() -> dict[str, Any]:
+    """What ``site.json`` says; an absent file is a plain site, a broken one stops the start."""
+    path = KUAIJIN_HOME / "site.json"
+    if not path.exists():
+        return {}
+    try:
+        site = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise SystemExit(f"{path}: 不是有效的 JSON / not valid JSON: {error}") from error
+    if not isinstance(site, dict):
+        raise SystemExit(f"{path}: 应为一个 JSON 对象 / must be a JSON object")
+    return site
+
+
+def _secret() -> str:
+    """The site's own secret key: from the environment, else made once and kept in ``KUAIJIN_HOME``."""
+    given = os.environ.get("KUAIJIN_SECRET_KEY")
+    if given:
+        return given
+    path = KUAIJIN_HOME / "secret.key"
+    KUAIJIN_HOME.mkdir(parents=True, exist_ok=True)
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text(encoding="ascii").strip()
+
+
+def _sqlite(path: Path) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 10,
+            "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;",
+        },
+    }
+
+
+def _postgresql(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"}:
+        raise SystemExit("KUAIJIN_DATABASE_URL: 须以 postgresql:// 开头 / must start with postgresql://")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}, **dict(parse_qsl(parts.query))},
+    }
+
+
+SITE = _site()
+SECRET_KEY = _secret()
+DEBUG = os.environ.get("KUAIJIN_DEBUG") == "1"
+ALLOWED_HOSTS = os.environ.get("KUAIJIN_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+
+_database_url = os.environ.get("KUAIJIN_DATABASE_URL", "")
+DATABASES = {"default": _postgresql(_database_url) if _database_url else _sqlite(KUAIJIN_HOME / "kuaijin.sqlite3")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# The site -----------------------------------------------------------------------------------------------------------
+
+KUAIJIN_DEMO = SITE.get("demo") is True
+KUAIJIN_PARK = str(SITE.get("park", "园区"))
+KUAIJIN_PARK_EN = str(SITE.get("park_en", KUAIJIN_PARK))
+KUAIJIN_SITE_DAY = date.fromisoformat(SITE["today"]) if SITE.get("today") else None
+
+# The web ------------------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "ninja",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "kuaijin.ledger",
+    "kuaijin.people",
+    "kuaijin.desks.frame",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kuaijin.desks.frame.middleware.content_security_policy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "kuaijin.desks.frame.middleware.language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "kuaijin.desks.frame.middleware.SignedIn",
+    "kuaijin.desks.frame.middleware.AsOf",
+]
+ROOT_URLCONF = "kuaijin.urls"
+WSGI_APPLICATION = "kuaijin.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "desks" / "frame" / "templates"],  # before allauth's own
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "kuaijin.desks.frame.context.page",
+            ],
+            "builtins": ["kuaijin.desks.frame.templatetags.kj"],
+        },
+    }
+]
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "kj_language"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = KUAIJIN_HOME / "static"
+STATICFILES_DIRS = [PACKAGE / "static"]
+_collected = (STATIC_ROOT / "staticfiles.json").exists()
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Hashed names once `collectstatic` has run; until then files are served as they lie, which the demo and tests do.
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if _collected
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not _collected
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kuaijin_cache"}}
+
+# Signing in ---------------------------------------------------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "frame:landing"
+LOGOUT_REDIRECT_URL = "frame:landing"
+ACCOUNT_ADAPTER = "kuaijin.people.adapter.ClosedAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "frame:landing"
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,50/15m/ip"}  # five wrong passwords lock for fifteen minutes
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Kuaijin"
+
+KUAIJIN_IDLE_SECONDS = int(os.environ.get("KUAIJIN_IDLE_SECONDS", 8 * 3600 if KUAIJIN_DEMO else 15 * 60))
+SESSION_COOKIE_AGE = KUAIJIN_IDLE_SECONDS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "kuaijin.desks.frame.errors.csrf_failure"
+_https = os.environ.get("KUAIJIN_HTTPS") == "1"
+SESSION_COOKIE_SECURE = _https
+CSRF_COOKIE_SECURE = _https
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _https else None
+SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+SECURE_CSP = {
+    "default-src": ["'self'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'", "data:", "blob:"],
+    "worker-src": ["'self'", "blob:"],
+    "object-src": ["'none'"],
+    "base-uri": ["'self'"],
+    "frame-ancestors": ["'none'"],
+    "form-action": ["'self'"],
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}
