@@ -1,0 +1,36 @@
+"""What browser tests share: the screens they are seen on and the complaints that a page must not cause."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import ConsoleMessage, Page
+
+SCREENS: dict[str, dict[str, Any]] = {
+    "desktop": {"viewport": {"width": 1440, "height": 900}},
+    "phone": {
+        "viewport": {"width": 390, "height": 844},
+        "device_scale_factor": 2,
+        "is_mobile": True,
+        "has_touch": True,
+    },
+}
+LANGUAGE: dict[str, Any] = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+
+# The browser notes every 4xx and 5xx answer; a refused form is not a fault of the page.
+_ANSWERS = "Failed to load resource: the server responded with a status of 4"
+
+
+@dataclass
+class Complaints:
+    """Script errors, policy violations and failing resources of one page."""
+
+    found: list[str] = field(default_factory=list)
+
+    def listen(self, page: Page) -> None:
+        """Note what ``page`` complains about from now on."""
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.found.append(f"script error: {error}"))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith(_ANSWERS):
+            self.found.append(message.text)

@@ -1,0 +1,48 @@
+"""What every test shares: a state folder of its own, a real SQLite file, and no test left out in silence."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+HOME = Path(tempfile.mkdtemp(prefix="kuaijin-tests-"))
+# Before any settings are read: the state of the tests never touches the developer's own.
+os.environ["KUAIJIN_HOME"] = str(HOME)
+os.environ["DJANGO_SETTINGS_MODULE"] = "kuaijin.settings"
+# Playwright keeps an event loop in the test's thread; Django then takes plain database calls for a mistake.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+# The PostgreSQL of a test is its own, never one that the surroundings point to.
+os.environ.pop("KUAIJIN_DATABASE_URL", None)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """SQLite in a file, as it runs in earnest: the live server's threads then have connections of their own."""
+    from django.conf import settings
+
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(HOME / "test.sqlite3")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A skipped test is a failure: whatever a test needs, set-up brings."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and reporter.stats.get("skipped") and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which tests were skipped, and that this is why the run fails."""
+    for report in terminalreporter.stats.get("skipped", []):
+        terminalreporter.write_line(f"SKIPPED, which counts as a failure: {report.nodeid}", red=True)
+
+
+@pytest.fixture
+def site_day() -> Iterator[None]:
+    """Give the process its real day back after a test that set another."""
+    from kuaijin import wallclock
+
+    yield
+    wallclock.set_site_day(None)
