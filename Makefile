@@ -20,7 +20,7 @@ COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --py
 	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check-lint check-types check-imports check-tests lint format bench assets browser lock clean
+.PHONY: help setup setup-dev demo screenshot test check-lint check-types check-imports check-tests lint format bench assets browser lock clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -65,6 +65,9 @@ browser: setup-dev ## Fetch and unpack the browser of the tests
 
 demo: setup ## Load the sample park and serve it (ARGS='--port 8001')
 	$(KUAIJIN) demo $(ARGS)
+
+screenshot: setup-dev ## Picture a page of a running site (ARGS='URL OUT.png --login leader_main --phone')
+	@$(PY) scripts/screenshot.py $(ARGS)
 
 bench: setup-dev ## Measure; one JSON line a figure (ARGS=calendar for one)
 	$(KUAIJIN) bench $(ARGS)

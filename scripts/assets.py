@@ -94,7 +94,7 @@ def read(stamp: Path) -> str:
 
 
 def lock() -> None:
-    """Resolve both ``package-lock.json`` anew from their ``package.json``; neither names a registry (see ``.npmrc``)."""
+    """Resolve both ``package-lock.json`` anew; neither names a registry (see ``.npmrc``)."""
     for folder in (ROOT, ROOT / "scripts" / "browser_packages"):
         run([*node(), str(npm()), "install", "--package-lock-only", "--loglevel=error"], folder)
 
@@ -105,7 +105,7 @@ def main(words: list[str]) -> None:
         if words == ["lock"]:
             lock()
         elif build():
-            print("front end built")  # noqa: T201 -- a command's answer
+            print("front end built")
     except BuildFailed as failure:
         sys.exit(str(failure))
 

@@ -1,7 +1,8 @@
 """The browser of the tests and screenshots: a headless Chromium, its libraries and a Chinese font, from npm packages.
 
-``python -m scripts.chromium`` unpacks it into ``.venv/browser``; :func:`launch_arguments` starts it by Playwright. Nothing of
-the system is used but the C library: neither its browser nor its fonts, so pictures come out the same everywhere.
+``python -m scripts.chromium`` unpacks it into ``.venv/browser``; :func:`launch_arguments` starts it by Playwright.
+Nothing of the system is used but the C library: neither its browser nor its fonts, so pictures come out the same
+everywhere.
 ``KUAIJIN_BROWSER=/path/to/chrome`` takes another browser instead, with the system's own libraries and fonts: for
 machines that the package has no build for (anything but Linux on x86-64).
 """

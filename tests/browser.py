@@ -34,3 +34,11 @@ class Complaints:
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not message.text.startswith(_ANSWERS):
             self.found.append(message.text)
+
+
+def sign_in(page: Page, role: str, root: str = "/") -> None:
+    """Sign in by the demo's role picker as a role (its id) or an account (its name)."""
+    page.goto(root)
+    by_id = page.locator(f'button[value="{role}"], [data-role="{role}"]')
+    by_id.or_(page.get_by_role("button", name=role)).first.click()
+    page.wait_for_load_state()

@@ -5,17 +5,15 @@
 policy fails its test.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from scripts import chromium
 from tests.browser import LANGUAGE, SCREENS, Complaints
-
-Open = Callable[..., BrowserContext]
 
 
 @pytest.fixture(scope="session")
