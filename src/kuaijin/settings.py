@@ -149,6 +149,7 @@ TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = KUAIJIN_HOME / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [PACKAGE / "static"]
 _collected = (STATIC_ROOT / "staticfiles.json").exists()
 STORAGES = {

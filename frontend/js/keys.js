@@ -1,0 +1,29 @@
+// "/" goes to the search box; "g" and a letter go to a place of the navigation.
+const WAIT = 1200;
+let gAt = 0;
+
+export function keys(document) {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
+    if (event.key === "/") focusSearch(event);
+    else if (event.key === "g") gAt = event.timeStamp;
+    else if (event.timeStamp - gAt < WAIT) go(event.key);
+  });
+}
+
+function typing(element) {
+  return element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName);
+}
+
+function focusSearch(event) {
+  const box = document.querySelector("[data-search]");
+  if (!box) return;
+  event.preventDefault();
+  box.focus();
+  box.select();
+}
+
+function go(letter) {
+  gAt = 0;
+  document.querySelector(`#nav a[data-key="${CSS.escape(letter)}"]`)?.click();
+}

@@ -1,0 +1,88 @@
+// Draws what frame/maps.py gives: areas, parcels, projects coloured by light. No tiles and no glyph server: labels come from local fonts.
+import { Map as ParkMap, NavigationControl, Popup, setWorkerUrl } from "maplibre-gl";
+
+const FONTS = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
+const LIGHT = ["match", ["get", "light"], "red", "#c9362c", "yellow", "#e0a100", "green", "#2e8b57", "#8696a5"];
+
+function style(data) {
+  const sources = {};
+  for (const [name, collection] of Object.entries(data)) sources[name] = { type: "geojson", data: collection };
+  const label = (id, source, size, color) => ({
+    id, type: "symbol", source, layout: { "text-field": ["get", "name"], "text-font": ["Local"], "text-size": size, "text-max-width": 12 },
+    paint: { "text-color": color, "text-halo-color": "#ffffff", "text-halo-width": 1.5 },
+  });
+  return {
+    version: 8,
+    sources,
+    layers: [
+      { id: "ground", type: "background", paint: { "background-color": "#eef3f7" } },
+      { id: "areas-fill", type: "fill", source: "areas", paint: { "fill-color": "#d6e4f0", "fill-opacity": 0.55 } },
+      { id: "areas-line", type: "line", source: "areas", paint: { "line-color": "#5b7f9e", "line-width": 1.5, "line-dasharray": [4, 2] } },
+      { id: "parcels-fill", type: "fill", source: "parcels", paint: { "fill-color": "#ffffff", "fill-opacity": 0.85 } },
+      { id: "parcels-line", type: "line", source: "parcels", paint: { "line-color": "#6b7b8a", "line-width": 1 } },
+      { id: "projects-fill", type: "fill", source: "projects", paint: { "fill-color": LIGHT, "fill-opacity": 0.78 } },
+      { id: "projects-line", type: "line", source: "projects", paint: { "line-color": "#1b2733", "line-width": 1 } },
+      label("areas-name", "areas", 13, "#173a56"),
+      label("projects-name", "projects", 12, "#1b2733"),
+    ],
+  };
+}
+
+function bounds(data) {
+  const points = Object.values(data).flatMap((collection) => collection.features).flatMap((one) => one.geometry.coordinates[0]);
+  if (!points.length) return null;
+  const [xs, ys] = [points.map((point) => point[0]), points.map((point) => point[1])];
+  return [[Math.min(...xs), Math.min(...ys)], [Math.max(...xs), Math.max(...ys)]];
+}
+
+function card(properties) {
+  const box = document.createElement("div");
+  const name = document.createElement(properties.href ? "a" : "strong");
+  if (properties.href) name.href = properties.href;
+  name.textContent = properties.name;
+  box.append(name);
+  for (const text of [properties.word, properties.note].filter(Boolean)) {
+    const line = document.createElement("div");
+    line.textContent = text;
+    box.append(line);
+  }
+  return box;
+}
+
+function open(map, layer) {
+  map.on("click", layer, (event) => {
+    new Popup({ closeButton: true, maxWidth: "18rem" }).setLngLat(event.lngLat).setDOMContent(card(event.features[0].properties)).addTo(map);
+    event.preventDefault();
+  });
+  map.on("mouseenter", layer, () => { map.getCanvas().style.cursor = "pointer"; });
+  map.on("mouseleave", layer, () => { map.getCanvas().style.cursor = ""; });
+}
+
+function start(place) {
+  if (place.dataset.drawn) return;
+  place.dataset.drawn = "yes";
+  const data = JSON.parse(document.getElementById(place.dataset.map).textContent);
+  setWorkerUrl(place.dataset.worker);
+  const box = bounds(data);
+  place.replaceChildren();
+  const map = new ParkMap({
+    container: place, style: style(data), localIdeographFontFamily: FONTS, attributionControl: false, cooperativeGestures: false,
+    ...(box ? { bounds: box, fitBoundsOptions: { padding: 24 } } : {}),
+  });
+  map.addControl(new NavigationControl({ showCompass: false }));
+  map.on("load", () => { place.dataset.ready = "yes"; });
+  for (const layer of ["projects-fill", "parcels-fill"]) open(map, layer);
+}
+
+function startAll() {
+  document.querySelectorAll("[data-map]").forEach((place) => {
+    try {
+      start(place);
+    } catch {
+      place.textContent = place.dataset.fallback ?? "";
+    }
+  });
+}
+
+startAll();
+document.addEventListener("htmx:after:swap", startAll);

@@ -1,0 +1,1 @@
+"""How people work: one Django application a desk."""

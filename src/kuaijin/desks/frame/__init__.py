@@ -1,0 +1,1 @@
+"""What all desks share: layout, signing in, lists, forms, errors."""

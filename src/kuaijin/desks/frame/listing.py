@@ -1,0 +1,253 @@
+"""Lists: declared columns, search, filters, sorting and paging over a Django queryset, refreshed in place by htmx.
+
+A desk subclasses :class:`Listing`, makes one with the request and a queryset already limited to what the person
+may see, and answers with :func:`answer`.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, reduce
+from operator import or_
+from typing import Any, ClassVar
+
+from django.core.paginator import Page, Paginator
+from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from msgspec import Struct
+
+from kuaijin.core.base import Text
+from kuaijin.desks.frame import words
+from kuaijin.desks.frame.statuses import LIGHTS
+
+NUMERIC = frozenset({"int", "wan", "yi", "fen", "percent"})
+
+
+class Column(Struct, frozen=True):
+    """One column.
+
+    ``value`` is an attribute path (dots or double underscores) or a function of the row. ``kind`` says how it is shown:
+    text, day, moment, int, wan, yi, fen, percent, status, light, source, bool, or ``template`` with ``template`` a
+    path that gets ``row`` and ``value``. ``sort`` is the field to order by ('' for not sortable); ``href`` a
+    function of the row; ``main`` marks the cell that heads a card on a phone.
+    """
+
+    key: str
+    label: Text
+    value: str | Callable[[Any], Any] = ""
+    kind: str = "text"
+    sort: str = ""
+    href: Callable[[Any], str] | None = None
+    template: str = ""
+    main: bool = False
+    wide_only: bool = False
+
+
+class Choice(Struct, frozen=True):
+    """A filter by one of several values; ``choices`` pairs (value, text); ``apply`` replaces the plain equality."""
+
+    key: str
+    label: Text
+    choices: Sequence[tuple[str, Any]] = ()
+    field: str = ""
+    apply: Callable[[Any, str], Any] | None = None
+
+
+class Cell(Struct, frozen=True):
+    """A cell as the template shows it."""
+
+    column: Column
+    content: Any
+    href: str
+
+
+class Heading(Struct, frozen=True):
+    """A column's head: its label, the order it stands in (ascending, descending, or nothing), the next order."""
+
+    column: Column
+    order: str
+    next_sort: str
+
+
+class Listing:
+    """A list of rows. Subclasses set the class attributes; ``choices`` of filters may also be given when made."""
+
+    id: ClassVar[str] = "list"
+    columns: ClassVar[Sequence[Column]] = ()
+    filters: Sequence[Choice] = ()
+    search: ClassVar[Sequence[str]] = ()
+    search_hint: ClassVar[Text] = Text("搜索", "Search")
+    default_sort: ClassVar[str] = ""
+    page_size: ClassVar[int] = 25
+    empty: ClassVar[Text] = Text("没有符合条件的记录", "Nothing matches")
+    export_url: str = ""
+    label: ClassVar[Text] = Text("列表", "List")
+    numeric: ClassVar[frozenset[str]] = NUMERIC
+
+    def __init__(
+        self,
+        request: HttpRequest,
+        rows: QuerySet[Any],
+        *,
+        filters: Sequence[Choice] | None = None,
+        export_url: str = "",
+    ) -> None:
+        self.request = request
+        self._rows = rows
+        if filters is not None:
+            self.filters = filters
+        self.export_url = export_url or self.export_url
+
+    @cached_property
+    def query(self) -> str:
+        """What was typed into the search box."""
+        return self.request.GET.get("q", "").strip()[:100]
+
+    @cached_property
+    def sort(self) -> str:
+        """The column key ordered by, with ``-`` in front for descending."""
+        asked = self.request.GET.get("sort", "")
+        known = {column.key for column in self.columns if column.sort}
+        return asked if asked.lstrip("-") in known else self.default_sort
+
+    @cached_property
+    def rows(self) -> QuerySet[Any]:
+        """All rows that match, in order; what an export writes."""
+        rows = self._rows
+        if self.query and self.search:
+            rows = rows.filter(reduce(or_, (Q(**{lookup: self.query}) for lookup in self.search)))
+        for choice in self.filters:
+            rows = self._filtered(rows, choice)
+        return self._ordered(rows)
+
+    def _filtered(self, rows: QuerySet[Any], choice: Choice) -> QuerySet[Any]:
+        value = self.chosen(choice)
+        if not value:
+            return rows
+        if choice.apply is not None:
+            return choice.apply(rows, value)
+        return rows.filter(**{choice.field or choice.key: value})
+
+    def chosen(self, choice: Choice) -> str:
+        """The filter's chosen value, or an empty string; a value that isn't offered counts as none."""
+        value = self.request.GET.get(choice.key, "")
+        return value if value in {str(key) for key, _ in choice.choices} else ""
+
+    def _ordered(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        key = self.sort.lstrip("-")
+        field = next((column.sort for column in self.columns if column.key == key and column.sort), "")
+        if not field:
+            return rows if rows.ordered else rows.order_by("pk")
+        order = F(field).desc(nulls_last=True) if self.sort.startswith("-") else F(field).asc(nulls_last=True)
+        return rows.order_by(order, "pk")
+
+    @cached_property
+    def page(self) -> Page[Any]:
+        """The page asked for, or the nearest that exists."""
+        return Paginator(self.rows, self.page_size).get_page(self.request.GET.get("page"))
+
+    @property
+    def total(self) -> int:
+        """How many rows match."""
+        return self.page.paginator.count
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether a search or filter is on."""
+        return bool(self.query or any(self.chosen(choice) for choice in self.filters))
+
+    @property
+    def headings(self) -> list[Heading]:
+        """The heads of the columns."""
+        return [self._heading(column) for column in self.columns]
+
+    def _heading(self, column: Column) -> Heading:
+        if self.sort == column.key:
+            return Heading(column, "ascending", f"-{column.key}")
+        if self.sort == f"-{column.key}":
+            return Heading(column, "descending", column.key)
+        return Heading(column, "", column.key)
+
+    @property
+    def choices(self) -> list[tuple[Choice, str]]:
+        """The filters with their chosen values."""
+        return [(choice, self.chosen(choice)) for choice in self.filters]
+
+    @property
+    def body(self) -> list[list[Cell]]:
+        """The cells of this page."""
+        return [[self._cell(column, row) for column in self.columns] for row in self.page.object_list]
+
+    def _cell(self, column: Column, row: Any) -> Cell:
+        value = value_of(column, row)
+        href = column.href(row) if column.href else ""
+        return Cell(column, self._content(column, row, value), href)
+
+    def _content(self, column: Column, row: Any, value: Any) -> Any:
+        if column.template:
+            return SafeString(render_to_string(column.template, {"row": row, "value": value, "request": self.request}))
+        return told(column.kind, value)
+
+    def table(self) -> tuple[list[str], list[list[Any]]]:
+        """Headings and raw values of all matching rows, for an Excel or CSV export."""
+        heads = [words.say(column.label) for column in self.columns]
+        plain = [[_plain(value_of(column, row)) for column in self.columns] for row in self.rows.iterator()]
+        return heads, plain
+
+
+def value_of(column: Column, row: Any) -> Any:
+    """The value of ``column`` in ``row``."""
+    if callable(column.value):
+        return column.value(row)
+    value = row
+    for part in (column.value or column.key).replace("__", ".").split("."):
+        value = value.get(part) if isinstance(value, Mapping) else getattr(value, part, None)
+    return value
+
+
+def _plain(value: Any) -> Any:
+    return words.say(value) if isinstance(value, Text) else value
+
+
+def told(kind: str, value: Any) -> Any:
+    """``value`` as it stands in a cell of ``kind``."""
+    from kuaijin.desks.frame.templatetags import kj  # noqa: PLC0415  the tags need this module's neighbours first
+
+    if value is None or value == "":
+        return kj.light(None) if kind == "light" else words.NOTHING
+    tellers: dict[str, Callable[[Any], Any]] = {
+        "day": words.say_day,
+        "moment": words.say_moment,
+        "int": lambda number: f"{number:,}",
+        "wan": kj.bare_wan,
+        "yi": words.say_yi,
+        "fen": words.say_fen,
+        "percent": lambda number: f"{number} %",
+        "status": kj.status,
+        "light": kj.light,
+        "source": kj.source,
+    }
+    return tellers.get(kind, kj.show)(value)
+
+
+def answer(
+    request: HttpRequest, listing: Listing, template: str, context: Mapping[str, Any] | None = None
+) -> HttpResponse:
+    """The page around the list, or for htmx's refresh of the list the list alone."""
+    values = {"lst": listing, **(context or {})}
+    if request.headers.get("HX-Target", "").endswith(f"#{listing.id}"):
+        return render(request, "frame/parts/listing_alone.html", values)
+    return render(request, template, values)
+
+
+def light_choice(key: str = "light", field: str = "") -> Choice:
+    """The usual filter by light."""
+    pairs = [(colour, status.text) for colour, status in LIGHTS.items() if colour != "none"]
+    return Choice(key, Text("灯", "Light"), pairs, field)
+
+
+def link(href: str, text: Any) -> SafeString:
+    """A link for a cell."""
+    return format_html('<a href="{}">{}</a>', href, words.say(text))

@@ -1,0 +1,33 @@
+"""What the map shows, as GeoJSON for ``map.js``: areas, parcels, and projects coloured by their light."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from kuaijin.desks.frame import words
+from kuaijin.desks.frame.statuses import LIGHTS
+
+Ring = Sequence[Sequence[float]]
+
+
+def feature(ring: Ring, name: Any, *, light: str | None = None, href: str = "", note: Any = "") -> dict[str, Any]:
+    """A polygon from its outer ring of (longitude, latitude), CGCS2000/WGS 84 degrees."""
+    colour = light or "none"
+    return {
+        "type": "Feature",
+        "properties": {
+            "name": words.say(name),
+            "light": colour,
+            "word": words.say(LIGHTS[colour].text) if colour in LIGHTS else "",
+            "note": words.say(note),
+            "href": href,
+        },
+        "geometry": {"type": "Polygon", "coordinates": [[list(point) for point in ring]]},
+    }
+
+
+def park(
+    areas: Iterable[dict[str, Any]], parcels: Iterable[dict[str, Any]] = (), projects: Iterable[dict[str, Any]] = ()
+) -> dict[str, Any]:
+    """The three layers of the park map, each a list of :func:`feature`."""
+    layers = {"areas": areas, "parcels": parcels, "projects": projects}
+    return {name: {"type": "FeatureCollection", "features": list(features)} for name, features in layers.items()}

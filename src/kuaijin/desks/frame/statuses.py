@@ -1,0 +1,102 @@
+"""Status pills: for each known state its word, its icon and its tone. Colour never speaks alone (standards.md 11)."""
+
+from msgspec import Struct
+
+from kuaijin.core.base import Text
+
+TONES = ("plain", "info", "good", "warn", "bad", "done", "pause", "sample")
+
+
+class Status(Struct, frozen=True):
+    """What a pill shows. ``tone`` is one of :data:`TONES`, ``icon`` a name in ``frontend/icons.txt``."""
+
+    text: Text
+    icon: str
+    tone: str
+
+
+def _status(zh: str, en: str, icon: str, tone: str) -> Status:
+    return Status(Text(zh, en), icon, tone)
+
+
+LIGHTS: dict[str, Status] = {
+    "green": _status("绿灯", "Green", "circle-check", "good"),
+    "yellow": _status("黄灯", "Yellow", "alert-triangle", "warn"),
+    "red": _status("红灯", "Red", "alert-octagon", "bad"),
+    "none": _status("无灯", "No light", "circle-dashed", "plain"),
+}
+
+STATUSES: dict[str, Status] = {
+    # cases
+    "pre_service": _status("预审服务", "Pre-service", "message", "info"),
+    "received": _status("已收件", "Received", "inbox", "info"),
+    "correction": _status("待补正", "Awaiting correction", "edit", "warn"),
+    "accepted": _status("已受理", "Accepted", "clipboard-check", "info"),
+    "deemed_accepted": _status("视为受理", "Deemed accepted", "gavel", "warn"),
+    "not_accepted": _status("不予受理", "Not accepted", "ban", "bad"),
+    "review": _status("审查中", "In review", "search", "info"),
+    "paused": _status("特别程序中", "Clock paused", "player-pause", "pause"),
+    "granted": _status("准予", "Granted", "circle-check", "good"),
+    "denied": _status("不予许可", "Denied", "circle-x", "bad"),
+    "delivered": _status("已送达", "Delivered", "mail", "done"),
+    "archived": _status("已归档", "Archived", "archive", "done"),
+    "withdrawn": _status("已撤回", "Withdrawn", "arrow-back-up", "plain"),
+    "terminated": _status("已终止", "Terminated", "player-stop", "plain"),
+    "revoked": _status("已撤销", "Revoked", "x", "bad"),
+    "lapsed": _status("已失效", "Lapsed", "calendar-off", "bad"),
+    # due dates
+    "overdue": _status("逾期", "Overdue", "alert-octagon", "bad"),
+    "due_soon": _status("三日内到期", "Due in three days", "clock-exclamation", "warn"),
+    "on_time": _status("在期限内", "In time", "clock", "good"),
+    "no_clock": _status("未计时", "No clock", "clock-stop", "plain"),
+    # matters
+    "raised": _status("已提出", "Raised", "flag", "info"),
+    "triaged": _status("已分办", "Triaged", "route", "info"),
+    "assigned": _status("已交办", "Assigned", "user-check", "info"),
+    "working": _status("办理中", "In hand", "progress", "info"),
+    "returned": _status("已退回", "Returned", "arrow-back-up", "warn"),
+    "escalated": _status("已升级督办", "Escalated", "urgent", "bad"),
+    "suspended": _status("已挂起", "Suspended", "player-pause", "pause"),
+    "claimed": _status("申请销号", "Claimed solved", "progress-check", "info"),
+    "confirmed": _status("已确认", "Confirmed", "thumb-up", "good"),
+    "verified": _status("已核验", "Verified", "shield-check", "good"),
+    "closed": _status("已销号", "Closed", "checks", "done"),
+    "reopened": _status("重新交办", "Reopened", "rotate", "warn"),
+    # projects and milestones
+    "planned": _status("计划", "Planned", "calendar", "plain"),
+    "reached": _status("已完成", "Reached", "check", "good"),
+    "late": _status("滞后", "Late", "alert-triangle", "bad"),
+    "started": _status("已开工", "Started", "hammer", "info"),
+    "completed": _status("已竣工", "Completed", "flag-3", "good"),
+    "in_use": _status("已投用", "In use", "circle-check", "done"),
+    "stopped": _status("停工", "Stopped", "hand-stop", "bad"),
+    "retired": _status("已退出", "Retired", "archive", "plain"),
+    # parcels
+    "drawn": _status("已划定", "Drawn", "map", "plain"),
+    "acquiring": _status("征拆中", "Being acquired", "tractor", "info"),
+    "acquired": _status("征拆完成", "Acquired", "circle-check", "good"),
+    "conditions": _status("已出条件", "Conditions set", "ruler", "info"),
+    "contracted": _status("已签约", "Contract signed", "writing", "info"),
+    "handed_over": _status("已交地", "Handed over", "key", "done"),
+    # anything
+    "yes": _status("是", "Yes", "check", "good"),
+    "no": _status("否", "No", "minus", "plain"),
+    "open": _status("未结", "Open", "circle-dot", "info"),
+    "provisional": _status("暂定", "Provisional", "calendar-time", "warn"),
+    "active": _status("启用", "Active", "circle-check", "good"),
+    "inactive": _status("停用", "Closed", "lock", "plain"),
+}
+
+SOURCES: dict[str, Status] = {
+    "article": _status("文章", "Article", "news", "info"),
+    "sample": _status("示例", "Sample", "flask", "sample"),
+    "assumption": _status("推定", "Assumed", "help-circle", "sample"),
+    "derived": _status("推算", "Derived", "math-function", "plain"),
+    "ledger": _status("台账", "Ledger", "book", "plain"),
+}
+
+
+def status_of(key: str) -> Status:
+    """The pill of ``key``; an unknown key is shown as it is, in a plain tone, rather than hidden."""
+    known = STATUSES.get(key) or STATUSES.get(key.replace("-", "_"))
+    return known or Status(Text(key, key), "point", "plain")

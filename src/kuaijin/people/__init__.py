@@ -1,0 +1,1 @@
+"""Accounts: who signs in, which role they hold, and their API tokens."""

@@ -1,0 +1,95 @@
+"""What others ask of accounts: who acts, making an account, making and reading API tokens."""
+
+import hashlib
+import secrets
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from kuaijin import wallclock
+from kuaijin.core.base import Actor, Refusal, Refused, Text
+from kuaijin.people.models import Account, ApiToken
+from kuaijin.people.roles import ROLES
+
+TOKEN_PREFIX = "kj_"
+
+
+def actor_of(user: Any) -> Actor | None:
+    """The actor that ``user`` (a Django user or ``AnonymousUser``) acts as; ``None`` for a user without a role."""
+    if not getattr(user, "is_authenticated", False):
+        return None
+    account = Account.objects.filter(user_id=user.pk).first()
+    return None if account is None else _actor(account, user.get_username())
+
+
+def _actor(account: Account, username: str) -> Actor:
+    return Actor(
+        id=username,
+        name=account.display_name,
+        role=account.role,
+        department=account.department or None,
+        org=account.org or None,
+    )
+
+
+@transaction.atomic
+def create_account(
+    username: str,
+    role: str,
+    *,
+    display_name: str = "",
+    department: str = "",
+    org: str = "",
+    password: str | None = None,
+    active: bool = True,
+) -> Account:
+    """Make an account, or bring an existing one of that name to these values.
+
+    Without ``password`` nobody can sign in by password (demo accounts are picked, not typed).
+
+    Raises:
+        Refused: an unknown role (PEOPLE-1) or an empty name (PEOPLE-2).
+    """
+    if role not in ROLES:
+        raise Refused(Refusal("PEOPLE-1", Text(f"没有“{role}”这个角色", f"there is no role “{role}”"), "role"))
+    if not username.strip():
+        raise Refused(Refusal("PEOPLE-2", Text("账号名不能为空", "the account needs a name"), "username"))
+    user, _ = get_user_model().objects.get_or_create(username=username.strip())
+    user.is_active = active
+    if password is not None or not user.password:
+        user.set_password(password)
+    user.save()
+    values = {"role": role, "display_name": display_name or username, "department": department, "org": org}
+    account, _ = Account.objects.update_or_create(user=user, defaults=values)
+    return account
+
+
+def make_token(account: Account, name: str) -> str:
+    """Make an API token for ``account`` and give it; it is shown this once, only its digest is kept."""
+    token = TOKEN_PREFIX + secrets.token_urlsafe(32)
+    ApiToken.objects.create(account=account, name=name[:80] or "API", digest=_digest(token), made_at=wallclock.now())
+    return token
+
+
+def revoke_token(account: Account, token_id: int) -> bool:
+    """Make one of ``account``'s tokens useless; false when it has no such living token."""
+    living = account.tokens.filter(pk=token_id, revoked_at=None)
+    return bool(living.update(revoked_at=wallclock.now()))
+
+
+def actor_of_token(token: str) -> Actor | None:
+    """The actor behind a living API token of an active account, else ``None``."""
+    if not token.startswith(TOKEN_PREFIX):
+        return None
+    row = (
+        ApiToken.objects.select_related("account__user")
+        .filter(digest=_digest(token), revoked_at=None, account__user__is_active=True)
+        .first()
+    )
+    return None if row is None else _actor(row.account, row.account.user.get_username())
+
+
+def _digest(token: str) -> str:
+    # The token carries 256 random bits, so a plain digest can't be guessed back.
+    return hashlib.sha256(token.encode()).hexdigest()
