@@ -46,6 +46,7 @@ def _secret() -> str:
 
 
 def _sqlite(path: Path) -> dict[str, Any]:
+    path.parent.mkdir(parents=True, exist_ok=True)
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
@@ -79,10 +80,12 @@ ALLOWED_HOSTS = os.environ.get("KUAIJIN_HOSTS", "localhost,127.0.0.1,[::1],tests
 
 _database_url = os.environ.get("KUAIJIN_DATABASE_URL", "")
 DATABASES = {"default": _postgresql(_database_url) if _database_url else _sqlite(KUAIJIN_HOME / "kuaijin.sqlite3")}
+DATABASE_ROUTERS = ["kuaijin.ledger.asof.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The site -----------------------------------------------------------------------------------------------------------
 
+KUAIJIN_PARK_ID = str(SITE.get("park_id", "chenzhou-jkq"))  # which park's streams this site writes
 KUAIJIN_DEMO = SITE.get("demo") is True
 KUAIJIN_PARK = str(SITE.get("park", "园区"))
 KUAIJIN_PARK_EN = str(SITE.get("park_en", KUAIJIN_PARK))
@@ -103,6 +106,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "kuaijin.ledger",
+    "kuaijin.ledger.projections",
     "kuaijin.people",
     "kuaijin.desks.frame",
 ]

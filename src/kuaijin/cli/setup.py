@@ -1,0 +1,19 @@
+"""What commands share before they may use the database."""
+
+import os
+
+
+def django_ready() -> None:
+    """Load Django's settings and applications; safe to call more than once."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kuaijin.settings")
+    import django
+
+    django.setup()
+
+
+def migrated() -> None:
+    """Load Django and bring the tables up to date (quick when they are)."""
+    django_ready()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)

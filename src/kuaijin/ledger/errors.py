@@ -1,0 +1,42 @@
+"""What can go wrong with an entry, in both languages."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from kuaijin.core.base import Refusal, Refused, Text
+
+if TYPE_CHECKING:
+    from kuaijin.ledger.entries import Entry
+
+
+class Conflict(Exception):
+    """Somebody was faster on this stream. ``since`` are the entries that the caller hadn't seen."""
+
+    def __init__(self, expected: int, actual: int, since: Sequence["Entry"]) -> None:
+        self.expected = expected
+        self.actual = actual
+        self.since = tuple(since)
+        names = {entry.actor_name for entry in self.since}
+        who = "、".join(sorted(names))
+        self.text = Text(
+            f"有人抢先了一步：您看到的是第 {expected} 条，现在已到第 {actual} 条（{who}）。请看过变化后再办",
+            f"someone was faster: you saw entry {expected}, by now there are {actual} ({who}); look at what changed first",
+        )
+        super().__init__(self.text.en)
+
+
+class LostRace(Exception):
+    """Another writer took the place in the stream; the transaction is undone and tried again."""
+
+
+class UnreadableEntry(Exception):
+    """An entry that this code cannot read: written by a newer release, or not what its kind writes."""
+
+    def __init__(self, where: str, why: Text) -> None:
+        self.text = Text(f"{where}：{why.zh}", f"{where}: {why.en}")
+        super().__init__(self.text.en)
+
+
+def refused(rule: str, zh: str, en: str, field: str | None = None) -> Refused:
+    """A refusal of the ledger itself (rules LEDGER-1 …)."""
+    return Refused(Refusal(rule, Text(zh, en), field))

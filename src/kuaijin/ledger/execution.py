@@ -1,0 +1,196 @@
+"""The one way to write: load, decide, append, project, react, in one transaction."""
+
+from collections import deque
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from django.db import DataError, OperationalError, connection, transaction
+
+from kuaijin import wallclock
+from kuaijin.core.base import SYSTEM, Actor, Command, Event, Refusal, Refused
+from kuaijin.ledger import asof, registry, sm3, states, store, surroundings
+from kuaijin.ledger.entries import FIRST, Body, Entry, body_digest, canonical, link
+from kuaijin.ledger.errors import Conflict, LostRace, refused
+from kuaijin.ledger.fields import instant_text
+from kuaijin.ledger.projecting import ProjectionContext
+from kuaijin.ledger.registry import Happening, Kind
+from kuaijin.ledger.store import Head
+
+ATTEMPTS = 8
+"""How often a lost race, a deadlock or a busy database is tried again."""
+MAX_DEPTH = 8
+"""How many reactions may follow from one another."""
+_TRY_AGAIN = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What came of a command: the stream's new state and sequence number, its new entries, and those of reactions."""
+
+    state: Any
+    seq: int
+    entries: tuple[Entry, ...]
+    reactions: tuple[Entry, ...] = ()
+
+
+def execute(kind: str, stream_id: str, command: Command, *, actor: Actor, expected: int | None = None) -> Outcome:
+    """Carry out ``command`` on one stream as ``actor``; all that follows from it is written, or nothing is.
+
+    ``expected`` is the sequence number that the actor saw (0: a new stream). Without it a lost race is decided anew.
+
+    Raises:
+        Refused: the decider refuses, or the ledger does (LEDGER-1 unknown kind, LEDGER-2 bad stream id, LEDGER-3 text
+            that cannot be stored, LEDGER-4 looking at a past day, LEDGER-5 reactions without end).
+        Conflict: ``expected`` is not where the stream stands.
+    """
+    asof.refuse_writing()
+    known = registry.kind(kind)
+    _check_id(stream_id)
+    nested = connection.in_atomic_block
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with transaction.atomic():
+                return _Unit(wallclock.now()).act(known, stream_id, command, actor, expected)
+        except LostRace:
+            if attempt == ATTEMPTS:
+                raise
+        except OperationalError as error:
+            if nested or attempt == ATTEMPTS or not _worth_another_try(error):
+                raise
+        except (DataError, OverflowError, UnicodeError) as error:
+            raise refused("LEDGER-3", f"内容无法存储：{error}", f"this cannot be stored: {error}") from error
+    raise AssertionError("unreachable")
+
+
+def load(kind: str, stream_id: str) -> tuple[Any, int]:
+    """State and sequence number of a stream (0 and the initial state if nothing happened yet); of a past day inside
+    ``asof.day``. Raises ``Refused`` (LEDGER-1) for an unknown kind."""
+    known, park = registry.kind(kind), surroundings.park()
+    until = asof.recorded_to()
+    if until is not None:
+        return states.replay(known, park, stream_id, until)
+    head = store.head(park, kind, stream_id)
+    return states.at_head(known, park, stream_id, head), head.seq if head else 0
+
+
+def history(kind: str, stream_id: str) -> tuple[Entry, ...]:
+    """All entries of a stream, oldest first; of a past day inside ``asof.day``. Raises ``Refused`` (LEDGER-1)."""
+    registry.kind(kind)
+    return tuple(store.stream(surroundings.park(), kind, stream_id, recorded_to=asof.recorded_to()))
+
+
+def _check_id(stream_id: str) -> None:
+    if not 0 < len(stream_id) <= 64 or not stream_id.isprintable():
+        raise refused(
+            "LEDGER-2", "编号须为 1 至 64 个可见字符", "an id has 1 to 64 printable characters", "stream_id"
+        )
+
+
+def _worth_another_try(error: OperationalError) -> bool:
+    cause = error.__cause__
+    return getattr(cause, "sqlstate", None) in _TRY_AGAIN or "locked" in str(error)
+
+
+class _Unit:
+    """The work of one transaction: the first command and all that reacts to it, at one instant."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._recorded_at = instant_text(now)
+        self._park = surroundings.park()
+        self._projecting = ProjectionContext(connection.alias)
+
+    def act(self, kind: Kind, stream_id: str, command: Command, actor: Actor, expected: int | None) -> Outcome:
+        state, seq, happenings = self._step(kind, stream_id, command, actor, expected)
+        reacted = self._react(happenings)
+        self._projecting.rows.flush()
+        if any((entry.kind, entry.stream_id) == (kind.name, stream_id) for entry in reacted):
+            head = store.head(self._park, kind.name, stream_id)
+            state, seq = states.at_head(kind, self._park, stream_id, head), head.seq if head else 0
+        return Outcome(state, seq, tuple(each.entry for each in happenings), tuple(reacted))
+
+    def _react(self, happenings: Sequence[Happening]) -> list[Entry]:
+        """Carry out what follows, first things first."""
+        written: list[Entry] = []
+        queue = deque((each, 1) for each in happenings)
+        while queue:
+            happening, depth = queue.popleft()
+            for react in registry.reactions(happening.entry.kind, happening.entry.type):
+                self._projecting.rows.flush()
+                for kind, stream_id, command in react(happening):
+                    if depth > MAX_DEPTH:
+                        raise refused("LEDGER-5", "连锁动作过多，已全部撤销", "too many reactions in a row: all undone")
+                    _, _, new = self._step(registry.kind(kind), stream_id, command, SYSTEM, None)
+                    written += (each.entry for each in new)
+                    queue.extend((each, depth + 1) for each in new)
+        return written
+
+    def _step(
+        self, kind: Kind, stream_id: str, command: Command, actor: Actor, expected: int | None
+    ) -> tuple[Any, int, list[Happening]]:
+        """Decide one command on one stream and append what comes of it."""
+        head = store.head(self._park, kind.name, stream_id, lock=True)
+        seq = head.seq if head else 0
+        if expected is not None and expected != seq:
+            since = store.stream(self._park, kind.name, stream_id, after=expected)
+            raise Conflict(expected, seq, tuple(since))
+        state = states.at_head(kind, self._park, stream_id, head)
+        events = self._decide(kind, stream_id, state, command, actor)
+        if not events:
+            return state, seq, []
+        happenings = self._append(kind, stream_id, state, events, actor, head)
+        self._project(kind, happenings)
+        return happenings[-1].after, seq + len(events), happenings
+
+    def _decide(
+        self, kind: Kind, stream_id: str, state: Any, command: Command, actor: Actor
+    ) -> tuple[Event, ...]:
+        from kuaijin.core.context import Context  # noqa: PLC0415  rulebook and calendar are slow to import
+
+        facts = kind.facts(stream_id, state, command) if kind.facts else None
+        context = Context(self._now, actor, surroundings.calendar(), surroundings.rulebook(), facts)
+        answer = kind.decide(state, command, context)
+        if isinstance(answer, Refusal):
+            raise Refused(answer)
+        return tuple(answer)
+
+    def _append(
+        self, kind: Kind, stream_id: str, state: Any, events: Sequence[Event], actor: Actor, head: Head | None
+    ) -> list[Happening]:
+        known, prev = (head.seq, head.hash) if head else (0, FIRST)
+        rows, states_and_events = [], []
+        for seq, event in enumerate(events, start=known + 1):
+            row = self._row(kind, stream_id, seq, event, actor, prev)
+            prev = row[-1]
+            # What is evolved is what was stored, so that a replay cannot come out differently.
+            stored = kind.read_event.decode(row[6])
+            after = kind.evolve(state, stored)
+            states_and_events.append((state, after, stored))
+            rows.append(row)
+            state = after
+        ids = store.insert(rows)
+        text, code = states.snapshot(state), states.code_of(kind)
+        store.move_head(self._park, kind.name, stream_id, known, Head(known + len(rows), prev, text, code))
+        return [
+            Happening(Entry(id_, *row[:7], event.at, self._now, *row[9:], event), before, after)
+            for id_, row, (before, after, event) in zip(ids, rows, states_and_events, strict=True)
+        ]
+
+    def _row(self, kind: Kind, stream_id: str, seq: int, event: Event, actor: Actor, prev: str) -> store.Row:
+        type_ = str(event.__struct_config__.tag)
+        payload = canonical(event).decode()
+        legal_at, version = instant_text(event.at), kind.versions[type_]
+        body = Body(
+            actor.id, actor.name, actor.role, sm3.ALGORITHM, kind.name, legal_at, self._park, payload,
+            self._recorded_at, seq, stream_id, type_, version,
+        )  # fmt: skip
+        return (
+            self._park, kind.name, stream_id, seq, type_, version, payload, legal_at, self._recorded_at,
+            actor.id, actor.name, actor.role, sm3.ALGORITHM, prev, link(prev, body_digest(body)),
+        )  # fmt: skip
+
+    def _project(self, kind: Kind, happenings: Sequence[Happening]) -> None:
+        for happening in happenings:
+            for projection in registry.projections(kind.name):
+                projection.apply(happening.entry, happening.before, happening.after, self._projecting)

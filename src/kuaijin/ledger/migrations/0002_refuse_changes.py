@@ -1,0 +1,73 @@
+"""Triggers: entries and checkpoints are only ever added, whoever asks."""
+
+from django.db import migrations
+
+PLACES = {
+    "ledger_entry": ("park", "kind", "stream_id", "seq"),
+    "ledger_checkpoint": ("number",),
+    "ledger_checkpointhead": ("checkpoint", "kind", "stream_id"),
+}
+"""Each table with the columns that say where a row stands."""
+
+POSTGRESQL_FUNCTION = """
+CREATE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the ledger is only ever added to: % on % is refused', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'integrity_constraint_violation';
+END
+$$
+"""
+
+
+def sqlite(table, place):
+    """The triggers of one table. REPLACE deletes without firing a delete trigger, so a taken place is refused first."""
+    key = "number" if table == "ledger_checkpoint" else "id"
+    same = " AND ".join(f"{column} = NEW.{column}" for column in place)
+    for action in ("UPDATE", "DELETE"):
+        yield (
+            f"CREATE TRIGGER {table}_no_{action.lower()} BEFORE {action} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, 'the ledger is only ever added to: {action} on {table} is refused'); END"
+        )
+    yield (
+        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key}) OR EXISTS (SELECT 1 FROM {table} WHERE {same}) "
+        f"BEGIN SELECT RAISE(ABORT, 'the ledger is only ever added to: this place in {table} is taken'); END"
+    )
+
+
+def postgresql(table):
+    """The triggers of one table; TRUNCATE needs its own, row triggers do not see it."""
+    yield (
+        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION ledger_refuse()"
+    )
+    yield (
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse()"
+    )
+
+
+def lay(apps, schema_editor):
+    """Make the triggers; running it again changes nothing."""
+    lift(apps, schema_editor)
+    on_postgresql = schema_editor.connection.vendor == "postgresql"
+    if on_postgresql:
+        schema_editor.execute(POSTGRESQL_FUNCTION, params=None)
+    for table, place in PLACES.items():
+        for statement in postgresql(table) if on_postgresql else sqlite(table, place):
+            schema_editor.execute(statement, params=None)
+
+
+def lift(apps, schema_editor):
+    """Take the triggers away."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("DROP FUNCTION IF EXISTS ledger_refuse() CASCADE", params=None)
+        return
+    for table in PLACES:
+        for name in ("update", "delete", "replace"):
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{name}", params=None)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("ledger", "0001_entries")]
+    operations = [migrations.RunPython(lay, lift)]

@@ -1,0 +1,215 @@
+"""How read models are written: rows are collected, then put into the database in few statements.
+
+A projection's ``apply`` gets a :class:`ProjectionContext`. It should derive its rows from ``after`` (and the entry)
+and hand them to ``context.rows``; live, in a rebuild and for a past day the same calls then give the same tables.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from django.db import connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from kuaijin.ledger import surroundings
+
+if TYPE_CHECKING:
+    from kuaijin.core.calendar import Calendar
+    from kuaijin.core.rulebook import Rulebook
+
+Values = dict[str, Any]
+Key = tuple[Any, ...]
+_PENDING_LIMIT = 5000
+
+
+class Table:
+    """What the writer knows of one read model on one kind of database: columns, key and the statements."""
+
+    def __init__(self, model: type[models.Model], connection: BaseDatabaseWrapper) -> None:
+        meta = model._meta
+        quote = connection.ops.quote_name
+        self.model = model
+        self.name = quote(meta.db_table)
+        fields = [field for field in meta.concrete_fields if not isinstance(field, models.AutoField)]
+        self.columns = tuple(field.attname for field in fields)
+        self.key = _key_of(model)
+        self._prepare = tuple(_preparer(field, connection) for field in fields)
+        places = ", ".join(["%s"] * len(fields))
+        names = ", ".join(quote(field.column) for field in fields)
+        column = {field.attname: quote(str(field.column)) for field in fields}
+        self.insert = f"INSERT INTO {self.name} ({names}) VALUES ({places})"  # noqa: S608  names of our own models
+        self.where = " AND ".join(f"{column[name]} = %s" for name in self.key)
+        others = [column[name] for name in self.columns if name not in self.key]
+        changes = ", ".join(f"{name} = excluded.{name}" for name in others)
+        self.upsert = (
+            f"{self.insert} ON CONFLICT ({', '.join(column[name] for name in self.key)}) DO "
+            + (f"UPDATE SET {changes}" if changes else "NOTHING")
+            if self.key
+            else ""
+        )
+        self.select = f"SELECT * FROM {self.name} WHERE {self.where}"  # noqa: S608  names of our own models
+        self.delete = f"DELETE FROM {self.name} WHERE "  # noqa: S608  names of our own models
+        self.column = column
+
+    def prepared(self, values: Values) -> list[Any]:
+        """The values in the order of the columns, as the driver wants them. ``KeyError``/``TypeError`` if they don't match."""
+        if len(values) != len(self.columns):
+            missing, extra = set(self.columns) - set(values), set(values) - set(self.columns)
+            raise TypeError(f"{self.model.__name__}: missing {sorted(missing)}, unknown {sorted(extra)}")
+        return [
+            prepare(values[name]) if prepare else values[name]
+            for name, prepare in zip(self.columns, self._prepare, strict=True)
+        ]
+
+
+def _key_of(model: type[models.Model]) -> tuple[str, ...]:
+    meta = model._meta
+    if not isinstance(meta.pk, models.AutoField):
+        return (meta.pk.attname,)
+    for constraint in meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint) and constraint.fields and constraint.condition is None:
+            return tuple(meta.get_field(name).attname for name in constraint.fields)
+    return ()
+
+
+def _preparer(field: Any, connection: BaseDatabaseWrapper) -> Callable[[Any], Any] | None:
+    """How a value of ``field`` becomes a parameter; ``None`` where the driver takes it as it is."""
+    if isinstance(field, models.DateTimeField):
+        return None if connection.vendor == "postgresql" else _naive_utc
+    if isinstance(field, models.DateField):
+        return None if connection.vendor == "postgresql" else _iso
+    if isinstance(field, models.CharField | models.TextField | models.IntegerField | models.BooleanField):
+        return None
+    return lambda value: field.get_db_prep_save(value, connection)
+
+
+def _naive_utc(value: datetime | None) -> str | None:
+    return None if value is None else str(value.astimezone(UTC).replace(tzinfo=None))
+
+
+def _iso(value: date | None) -> str | None:
+    return None if value is None else value.isoformat()
+
+
+@lru_cache(maxsize=256)
+def _table(model: type[models.Model], alias: str, vendor: str) -> Table:
+    return Table(model, connections[alias])
+
+
+class Rows:
+    """The rows that projections want written, collected; :meth:`flush` writes them."""
+
+    def __init__(self, alias: str, *, live: bool = True) -> None:
+        self._alias = alias
+        self._lock = live and connections[alias].vendor == "postgresql"
+        self._put: dict[type[models.Model], dict[Key, Values | None]] = {}
+        self._replaced: dict[tuple[type[models.Model], tuple[tuple[str, Any], ...]], list[Values]] = {}
+        self._pending = 0
+
+    def put(self, model: type[models.Model], **values: Any) -> None:
+        """Write one whole row (every column but an automatic id), over the one with the same key if there is one.
+
+        The key is the primary key, or with an automatic id the fields of the first ``UniqueConstraint``.
+        """
+        key = tuple(values[name] for name in self._keyed(model).key)
+        self._put.setdefault(model, {})[key] = values
+        self._count()
+
+    def get(self, model: type[models.Model], *key: Any) -> Values | None:
+        """The row with this key as a dict, or ``None``. On PostgreSQL writers of that row wait until this transaction ends,
+        so that live order and rebuilt order cannot differ."""
+        waiting = self._put.get(model, {})
+        if key in waiting:
+            found = waiting[key]
+            return None if found is None else dict(found)
+        table = self._keyed(model)
+        sql = f"{table.select} FOR SHARE" if self._lock else table.select
+        for row in model._default_manager.using(self._alias).raw(sql, key):
+            return {name: getattr(row, name) for name in table.columns}
+        return None
+
+    def change(self, model: type[models.Model], *key: Any, **values: Any) -> bool:
+        """Change some columns of the row with this key; false if there is no such row."""
+        row = self.get(model, *key)
+        if row is None:
+            return False
+        self.put(model, **{**row, **values})
+        return True
+
+    def remove(self, model: type[models.Model], *key: Any) -> None:
+        """Take the row with this key away, if there is one."""
+        self._keyed(model)
+        self._put.setdefault(model, {})[key] = None
+        self._count()
+
+    def replace(self, model: type[models.Model], where: Mapping[str, Any], rows: Iterable[Values]) -> None:
+        """Write ``rows`` in place of all rows with the values of ``where`` (for lists without a key of their own)."""
+        self._replaced[model, tuple(where.items())] = [dict(row) for row in rows]
+        self._count()
+
+    def all(self, model: type[models.Model], **where: Any) -> list[Any]:
+        """Model instances with these values, what is still waiting included (it is written first)."""
+        self.flush()
+        return list(model._default_manager.using(self._alias).filter(**where))
+
+    def flush(self) -> None:
+        """Write everything that waits."""
+        if not self._pending:
+            return
+        with connections[self._alias].cursor() as cursor:
+            for (model, where), rows in self._replaced.items():
+                self._write_replaced(cursor, self._table(model), where, rows)
+            for model, waiting in self._put.items():
+                self._write_put(cursor, self._table(model), waiting)
+        self._replaced.clear()
+        self._put.clear()
+        self._pending = 0
+
+    def _write_replaced(self, cursor: Any, table: Table, where: tuple[tuple[str, Any], ...], rows: list[Values]) -> None:
+        condition = " AND ".join(f"{table.column[name]} = %s" for name, _ in where)
+        cursor.execute(table.delete + condition, [value for _, value in where])
+        _write(cursor, table.insert, [table.prepared(row) for row in rows])
+
+    def _write_put(self, cursor: Any, table: Table, waiting: dict[Key, Values | None]) -> None:
+        _write(cursor, table.delete + table.where, [key for key, row in waiting.items() if row is None])
+        _write(cursor, table.upsert, [table.prepared(row) for row in waiting.values() if row is not None])
+
+    def _count(self) -> None:
+        self._pending += 1
+        if self._pending >= _PENDING_LIMIT:
+            self.flush()
+
+    def _table(self, model: type[models.Model]) -> Table:
+        return _table(model, self._alias, connections[self._alias].vendor)
+
+    def _keyed(self, model: type[models.Model]) -> Table:
+        table = self._table(model)
+        if not table.key:
+            raise TypeError(f"{model.__name__} has no key of its own: use replace()")
+        return table
+
+
+def _write(cursor: Any, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+    if len(rows) == 1:
+        cursor.execute(sql, rows[0])
+    elif rows:
+        cursor.executemany(sql, rows)
+
+
+class ProjectionContext:
+    """What a projection may use: ``rows`` to write with, the database alias, the calendar and the rulebook."""
+
+    def __init__(self, using: str, *, live: bool = True) -> None:
+        self.using = using
+        self.rows = Rows(using, live=live)
+
+    @property
+    def calendar(self) -> "Calendar":
+        """The working days."""
+        return surroundings.calendar()
+
+    @property
+    def rulebook(self) -> "Rulebook":
+        """The park's rulebook."""
+        return surroundings.rulebook()

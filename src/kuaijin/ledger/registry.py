@@ -1,0 +1,180 @@
+"""What the ledger knows of its streams: kinds with their deciders, projections, reactions and upcasts.
+
+The product's own wiring lies in ``kuaijin.ledger.kinds``. Everything is registered once at start-up; the order of
+registration never matters for results (projections and reactions run in the order of their names).
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from types import UnionType
+from typing import Any, Protocol, Union, get_args, get_origin
+
+import msgspec
+from django.db.models import Model
+
+from kuaijin.core.base import Command, Event, Text
+from kuaijin.ledger.entries import Entry
+from kuaijin.ledger.errors import UnreadableEntry, refused
+
+Facts = Callable[[str, Any, Any], Any]
+"""``facts(stream_id, state, command)`` → the kind's own struct of what other streams say; may read the database."""
+
+Upcast = Callable[[dict[str, Any]], dict[str, Any]]
+"""From the payload of one version to that of the next. A changed ``type`` renames the event."""
+
+
+class Happening(msgspec.Struct, frozen=True):
+    """An entry just appended, with the state of its stream before and after; what reactions look at."""
+
+    entry: Entry
+    before: Any
+    after: Any
+
+    @property
+    def event(self) -> Event:
+        """The typed event."""
+        return self.entry.event
+
+
+Reaction = Callable[[Happening], Sequence[tuple[str, str, Command]]]
+"""``on(happening)`` → commands ``(kind, stream_id, command)``. It may read projections (they already show the event)."""
+
+
+class Projection(Protocol):
+    """A read model: fills ``models`` from the entries of ``kinds``; see ``ledger.projecting`` for ``context``."""
+
+    name: str
+    kinds: tuple[str, ...]
+    models: tuple[type[Model], ...]
+
+    def apply(self, entry: Entry, before: Any, after: Any, context: Any) -> None:
+        """Bring the rows up to date with one entry; ``before`` and ``after`` are its stream's states."""
+
+
+class Kind:
+    """A kind of stream. ``module`` offers KIND, State, Event, initial, decide and evolve (see docs/ledger.md)."""
+
+    def __init__(self, module: Any, facts: Facts | None = None) -> None:
+        self.module = module
+        self.name: str = module.KIND
+        self.facts = facts
+        self.initial: Callable[[str], Any] = module.initial
+        self.decide: Callable[..., Any] = module.decide
+        self.evolve: Callable[[Any, Any], Any] = module.evolve
+        self.events: dict[str, type[Event]] = {_tag(event): event for event in _members(module.Event)}
+        self.versions = {tag: int(getattr(event, "VERSION", 1)) for tag, event in self.events.items()}
+        self.read_event = msgspec.json.Decoder(module.Event)
+        self.read_state = msgspec.json.Decoder(module.State)
+
+
+def _members(union: Any) -> tuple[Any, ...]:
+    return get_args(union) if get_origin(union) in (Union, UnionType) else (union,)
+
+
+def _tag(event: Any) -> str:
+    tag = event.__struct_config__.tag
+    if not isinstance(tag, str):
+        raise TypeError(f"{event.__qualname__}: an event needs a tag")
+    return tag
+
+
+_kinds: dict[str, Kind] = {}
+_projections: dict[str, Projection] = {}
+_reactions: dict[str, tuple[tuple[str, str], Reaction]] = {}
+_upcasts: dict[tuple[str, str, int], Upcast] = {}
+_TABLES: tuple[dict[Any, Any], ...] = (_kinds, _projections, _reactions, _upcasts)
+
+
+def register(kind: Kind) -> None:
+    """Make a kind of stream known. ``ValueError`` if its name is taken."""
+    _add(_kinds, kind.name, kind)
+
+
+def register_projection(projection: Projection | Callable[[], Projection]) -> None:
+    """Make a read model known: an instance, or its class. Its tables belong to it alone."""
+    made: Any = projection() if isinstance(projection, type) else projection
+    _add(_projections, made.name, made)
+
+
+def register_reaction(name: str, on: tuple[str, str], react: Reaction) -> None:
+    """Let ``react`` follow each event ``on = (kind, event type)`` in the same transaction."""
+    _add(_reactions, name, (on, react))
+
+
+def register_upcast(kind: str, type_: str, from_version: int, upcast: Upcast) -> None:
+    """Read payloads of ``type_`` and version ``from_version`` as the next version; stored entries stay as they are."""
+    _add(_upcasts, (kind, type_, from_version), upcast)
+
+
+def _add(table: dict[Any, Any], key: Any, value: Any) -> None:
+    if key in table:
+        raise ValueError(f"{key} is registered already")
+    table[key] = value
+
+
+def kinds() -> tuple[str, ...]:
+    """The names of all kinds, sorted."""
+    return tuple(sorted(_kinds))
+
+
+def kind(name: str) -> Kind:
+    """The kind called ``name``; refused (LEDGER-1) if there is none."""
+    try:
+        return _kinds[name]
+    except KeyError:
+        raise refused("LEDGER-1", f"没有“{name}”这类对象", f"there is no kind of stream called “{name}”", "kind") from None
+
+
+def projections(kind_name: str | None = None) -> tuple[Projection, ...]:
+    """The projections fed by ``kind_name`` (or all), in the order of their names."""
+    found = (_projections[name] for name in sorted(_projections))
+    return tuple(each for each in found if kind_name is None or kind_name in each.kinds)
+
+
+def reactions(kind_name: str, type_: str) -> tuple[Reaction, ...]:
+    """The reactions to one type of event, in the order of their names."""
+    return tuple(_reactions[name][1] for name in sorted(_reactions) if _reactions[name][0] == (kind_name, type_))
+
+
+def event_of(kind_name: str, where: str, type_: str, version: int, payload: str) -> Event:
+    """The typed event of a stored payload, upcast step by step to the version that the code speaks.
+
+    Raises:
+        UnreadableEntry: no upcast leads to a version that the code knows, or the payload isn't what its type says.
+    """
+    known = kind(kind_name)
+    try:
+        if known.versions.get(type_) == version:
+            event: Event = known.read_event.decode(payload)
+            return event
+        return _upcast(known, where, type_, version, msgspec.json.decode(payload, type=dict[str, Any]))
+    except msgspec.MsgspecError as error:
+        raise UnreadableEntry(where, Text(f"内容不符合 {type_} 的格式：{error}", f"not a {type_}: {error}")) from error
+
+
+def _upcast(known: Kind, where: str, type_: str, version: int, payload: dict[str, Any]) -> Event:
+    while known.versions.get(type_) != version:
+        step = _upcasts.get((known.name, type_, version))
+        if step is None:
+            raise UnreadableEntry(
+                where,
+                Text(f"程序不认识 {type_} 第 {version} 版", f"this release does not know version {version} of {type_}"),
+            )
+        payload = step(payload)
+        type_, version = payload["type"], version + 1
+    event: Event = msgspec.convert(payload, known.module.Event)
+    return event
+
+
+@contextmanager
+def isolated() -> Iterator[None]:
+    """An empty registry inside the block; what was registered before is back afterwards. For tests."""
+    kept = [dict(table) for table in _TABLES]
+    for table in _TABLES:
+        table.clear()
+    try:
+        yield
+    finally:
+        for table, old in zip(_TABLES, kept, strict=True):
+            table.clear()
+            table.update(old)

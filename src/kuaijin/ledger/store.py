@@ -1,0 +1,116 @@
+"""The ledger's tables in plain SQL. Few statements an action: this is the hot path."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, connection
+from msgspec import Struct
+
+from kuaijin.ledger import registry
+from kuaijin.ledger.entries import COLUMNS, Entry
+from kuaijin.ledger.errors import LostRace
+
+_ALL = ", ".join(COLUMNS)
+_WRITTEN = COLUMNS[1:]
+_ROW = f"({', '.join(['%s'] * len(_WRITTEN))})"
+_HEAD = "SELECT seq, hash, state, state_code FROM ledger_head WHERE park = %s AND kind = %s AND stream_id = %s"
+_INSERT = f"INSERT INTO ledger_entry ({', '.join(_WRITTEN)}) VALUES "  # noqa: S608  constants only
+_NEW_HEAD = (
+    "INSERT INTO ledger_head (seq, hash, state, state_code, park, kind, stream_id) VALUES (%s, %s, %s, %s, %s, %s, %s)"
+)
+_MOVE_HEAD = (
+    "UPDATE ledger_head SET seq = %s, hash = %s, state = %s, state_code = %s "
+    "WHERE park = %s AND kind = %s AND stream_id = %s AND seq = %s"
+)
+_STREAM = f"SELECT {_ALL} FROM ledger_entry WHERE park = %s AND kind = %s AND stream_id = %s"  # noqa: S608  constants only
+
+Row = tuple[Any, ...]
+
+
+class Head(Struct, frozen=True):
+    """A stream's last sequence number and hash, and the cached state with the code version it is good for."""
+
+    seq: int
+    hash: str
+    state: str | None
+    state_code: str | None
+
+
+def head(park: str, kind: str, stream_id: str, *, lock: bool = False) -> Head | None:
+    """The head of a stream, or ``None``. With ``lock`` other writers of this stream wait (SQLite has one writer anyway)."""
+    sql = _HEAD + " FOR NO KEY UPDATE" if lock and connection.vendor == "postgresql" else _HEAD
+    with connection.cursor() as cursor:
+        cursor.execute(sql, (park, kind, stream_id))
+        row = cursor.fetchone()
+    return None if row is None else Head(*row)
+
+
+def insert(rows: Sequence[Row]) -> list[int]:
+    """Append rows (``COLUMNS`` without the id) of one stream; gives their ids in order.
+
+    Raises:
+        LostRace: a place in the stream is taken.
+    """
+    sql = f"{_INSERT}{', '.join([_ROW] * len(rows))} RETURNING id"
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [value for row in rows for value in row])
+            # Ids are handed out in the order of the rows, but the answer's order is nobody's promise.
+            return sorted(row[0] for row in cursor.fetchall())
+    except IntegrityError as error:
+        raise LostRace from error
+
+
+def move_head(park: str, kind: str, stream_id: str, known: int, new: Head) -> None:
+    """Set the head from sequence ``known`` (0: no head yet) to ``new``.
+
+    Raises:
+        LostRace: the head isn't at ``known`` any more.
+    """
+    values = (new.seq, new.hash, new.state, new.state_code, park, kind, stream_id)
+    with connection.cursor() as cursor:
+        if known:
+            cursor.execute(_MOVE_HEAD, (*values, known))
+            if cursor.rowcount != 1:
+                raise LostRace
+            return
+        try:
+            cursor.execute(_NEW_HEAD, values)
+        except IntegrityError as error:
+            raise LostRace from error
+
+
+def stream(park: str, kind: str, stream_id: str, *, after: int = 0, recorded_to: str | None = None) -> Iterator[Entry]:
+    """The entries of a stream in order, from the one after sequence ``after``, recorded up to the given instant."""
+    sql, values = _STREAM, [park, kind, stream_id]
+    if after:
+        sql, values = f"{sql} AND seq > %s", [*values, after]
+    if recorded_to is not None:
+        sql, values = f"{sql} AND recorded_at <= %s", [*values, recorded_to]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} ORDER BY seq", values)
+        yield from (entry_of(row) for row in cursor.fetchall())
+
+
+def entry_of(row: Row) -> Entry:
+    """An entry from a row of ``COLUMNS``.
+
+    Raises:
+        UnreadableEntry: see ``registry.event_of``.
+    """
+    _, _, kind, stream_id, seq, type_, version, payload, legal_at, recorded_at, *rest = row
+    event = registry.event_of(kind, f"{kind}/{stream_id} {seq}", type_, version, payload)
+    return Entry(*row[:8], datetime.fromisoformat(legal_at), datetime.fromisoformat(recorded_at), *rest, event)
+
+
+def in_order(park: str, *, recorded_to: str | None = None, rows_at_once: int = 2000) -> Iterator[Row]:
+    """All rows of a park in the order of writing, streamed; only inside a transaction."""
+    values: Iterable[Any] = (park,)
+    sql = f"SELECT {_ALL} FROM ledger_entry WHERE park = %s"  # noqa: S608  constants only
+    if recorded_to is not None:
+        sql, values = f"{sql} AND recorded_at <= %s", (park, recorded_to)
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(f"{sql} ORDER BY id", values)
+        while rows := cursor.fetchmany(rows_at_once):
+            yield from rows
