@@ -1,0 +1,117 @@
+"""Commands and events of the park itself (园区): its areas, its role accounts and the facts told of it."""
+
+from typing import Literal
+
+from kuaijin.core.base import Command, Event
+from kuaijin.core.checks import kebab
+from kuaijin.core.parcel_messages import Ring
+from kuaijin.core.project_commands import Source
+
+AreaKind = Literal["centre", "district", "park"]
+"""中心区, 片区, 园."""
+
+
+class ParkCommand(Command, frozen=True, tag_field="type", tag=kebab):
+    """Any command to the park."""
+
+
+class NamePark(ParkCommand, frozen=True):
+    """园区名称."""
+
+    name_zh: str
+    name_en: str
+
+
+class DrawArea(ParkCommand, frozen=True):
+    """划定片区 / 园: drawing an ``area_id`` again replaces it. ``zone`` is its kind."""
+
+    area_id: str
+    name_zh: str
+    name_en: str
+    zone: AreaKind
+    polygon: Ring
+    source: Source = "ledger"
+    source_note: str = ""
+    illustrative: bool = False
+
+
+class NameRole(ParkCommand, frozen=True):
+    """设岗: a role account such as 综合窗口01 and the role (see core.access) that it holds; people appear as roles only."""
+
+    name: str
+    role: str
+    department: str = ""
+
+
+class CloseRole(ParkCommand, frozen=True):
+    """撤岗."""
+
+    name: str
+    reason: str
+
+
+class SetFact(ParkCommand, frozen=True):
+    """记载事实 of the park with its source; setting a ``key`` again replaces it. ``number`` for facts that are one."""
+
+    key: str
+    text_zh: str
+    text_en: str
+    source: Source
+    source_note: str = ""
+    number: int | None = None
+
+
+ParkCommands = NamePark | DrawArea | NameRole | CloseRole | SetFact
+
+
+class ParkEvent(Event, frozen=True, tag_field="type", tag=kebab):
+    """Any event of the park."""
+
+
+class ParkNamed(ParkEvent, frozen=True):
+    """园区名称."""
+
+    name_zh: str
+    name_en: str
+
+
+class AreaDrawn(ParkEvent, frozen=True):
+    """划定片区 / 园."""
+
+    area_id: str
+    name_zh: str
+    name_en: str
+    zone: AreaKind
+    polygon: Ring
+    source: Source
+    source_note: str
+    illustrative: bool
+
+
+class RoleNamed(ParkEvent, frozen=True):
+    """设岗."""
+
+    name: str
+    role: str
+    department: str
+
+
+class RoleClosed(ParkEvent, frozen=True):
+    """撤岗."""
+
+    name: str
+    reason: str
+
+
+class FactSet(ParkEvent, frozen=True):
+    """记载事实."""
+
+    key: str
+    text_zh: str
+    text_en: str
+    source: Source
+    source_note: str
+    number: int | None
+
+
+ParkEvents = ParkNamed | AreaDrawn | RoleNamed | RoleClosed | FactSet
