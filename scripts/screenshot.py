@@ -14,8 +14,8 @@ from playwright.sync_api import Error, Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # so that it runs as a file, from wherever the developer stands
 
-from scripts import chromium  # noqa: E402
-from tests.browser import LANGUAGE, SCREENS, sign_in  # noqa: E402
+from scripts import chromium  # noqa: E402  the path must be set first
+from tests.browser import LANGUAGE, SCREENS, sign_in  # noqa: E402  the same
 
 
 def arguments(words: list[str] | None = None) -> argparse.Namespace:
