@@ -204,9 +204,9 @@ LANGUAGE_NAMES = {"中文"}  # a language is offered under its own name
 def single_language(template: str) -> Iterator[str]:
     """Chinese words of a template that stand without their English ones.
 
-    A page without any tag is the one for when nothing works: it holds both languages by hand.
+    A page that translates nothing is the one for when nothing works: it holds both languages by hand.
     """
-    if "{%" not in template:
+    if "{% t " not in template and 'lang="en"' in template:
         return
     bare = ASIDE.sub("", template)
     for tag in TAG.findall(bare):
