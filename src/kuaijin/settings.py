@@ -1,4 +1,6 @@
-"""Django settings. State lives under ``KUAIJIN_HOME`` (default ``./var``) or in the PostgreSQL of ``KUAIJIN_DATABASE_URL``.
+"""Django settings.
+
+State lives under ``KUAIJIN_HOME`` (default ``./var``) or in the PostgreSQL of ``KUAIJIN_DATABASE_URL``.
 
 ``KUAIJIN_HOME/site.json`` describes the site: ``{"demo": true, "today": "2021-12-29", "park": "…"}``. A site
 in demo mode stands on another day and lets anybody pick a role; nothing else may switch that on.
@@ -191,7 +193,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,50/15m/ip"}  # five wrong pass
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Kuaijin"
 
-KUAIJIN_IDLE_SECONDS = int(os.environ.get("KUAIJIN_IDLE_SECONDS", 8 * 3600 if KUAIJIN_DEMO else 15 * 60))
+KUAIJIN_IDLE_SECONDS = int(os.environ.get("KUAIJIN_IDLE_SECONDS") or (8 * 3600 if KUAIJIN_DEMO else 15 * 60))
 SESSION_COOKIE_AGE = KUAIJIN_IDLE_SECONDS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

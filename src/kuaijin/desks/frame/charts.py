@@ -28,6 +28,10 @@ class Row(Struct, frozen=True):
     values: tuple[str, ...]
 
 
+MONTHLY = Text("每月计划与完成投资", "Planned and actual investment by month")
+WAN = Text("万元", "CNY wan (10,000)")
+
+
 class Chart(Struct, frozen=True):
     """A chart over ``labels``; ``unit`` is printed at the axis. ``horizontal`` lays bars down."""
 
@@ -66,18 +70,15 @@ class Chart(Struct, frozen=True):
         }
 
 
-WAN = Text("万元", "CNY wan (10,000)")
-
-
 def plan_and_actual(
     plan: Sequence[int | None],
     actual: Sequence[int | None],
     *,
-    title: Text = Text("每月计划与完成投资", "Planned and actual investment by month"),
+    title: Text = MONTHLY,
     estimated_from: int | None = None,
     labels: Sequence[Any] = (),
 ) -> Chart:
-    """Monthly plan (line) against actual (bars), in 万元; ``estimated_from`` is the index of the first estimated month."""
+    """Monthly plan (line) against actual (bars), in 万元; months from index ``estimated_from`` on are estimates."""
     months = tuple(labels) or tuple(Text(f"{n}月", words.MONTHS[n - 1]) for n in range(1, len(plan) + 1))
     return Chart(
         title,

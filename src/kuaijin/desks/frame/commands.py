@@ -127,10 +127,10 @@ class CommandForm:
             asked.value = ""
             self._fill(asked, raw if raw is not UNSET else None)
         else:
-            asked.value = request.POST.get(asked.name, "")
+            asked.value = "" if asked.widget == "password" else request.POST.get(asked.name, "")
 
     def _take(self, values: dict[str, Any], asked: Asked, info: Any, raw: Any) -> None:
-        if raw is UNSET or raw == "":
+        if raw is UNSET or raw in ("", []):
             if info.required and fields.bare(info.type)[1]:
                 values[info.name] = None
             elif info.required:

@@ -112,14 +112,13 @@ def _order(nodes: tuple[Node, ...], lines: list[tuple[str, str, bool]], column: 
     rows: dict[str, int] = {}
     for number in sorted(set(column.values())):
         here = [node.id for node in nodes if column[node.id] == number]
-
-        def wish(one: str) -> tuple[float, int]:
-            waits = [rows[a] for a in before[one] if a in rows]
-            return (sum(waits) / len(waits) if waits else place[one], place[one])
-
-        for row, one in enumerate(sorted(here, key=wish)):
-            rows[one] = row
+        wish = {one: (_mean([rows[a] for a in before[one] if a in rows], place[one]), place[one]) for one in here}
+        rows |= {one: row for row, one in enumerate(sorted(here, key=wish.__getitem__))}
     return rows
+
+
+def _mean(numbers: list[int], otherwise: int) -> float:
+    return sum(numbers) / len(numbers) if numbers else otherwise
 
 
 def _edge(a: Box, b: Box, *, strong: bool) -> Edge:
@@ -223,7 +222,14 @@ def _ticks(first: date, last: date) -> list[tuple[date, str]]:
         for number in range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
     ]
     kept = [month for month in months if month >= first and (len(months) <= 14 or month.month in {1, 4, 7, 10})]
-    return [(month, words.say_day(month.isoformat()[:7])) for month in kept]
+    return [(month, _tick_text(month, whole=index == 0)) for index, month in enumerate(kept)]
+
+
+def _tick_text(month: date, *, whole: bool) -> str:
+    """The year at the first tick and at each January, else the month alone."""
+    if whole or month.month == 1:
+        return words.say_day(month.isoformat()[:7])
+    return words.say(Text(f"{month.month}月", words.MONTHS[month.month - 1]))
 
 
 class Part(Struct, frozen=True):

@@ -20,7 +20,8 @@ Choices = tuple[tuple[str, Any], ...]
 class Field(Struct, frozen=True):
     """How one field of a command is asked for. What is left out follows from the field's type and ``labels``.
 
-    ``widget`` is one of text, textarea, lines, number, date, datetime, select, radio, checks, checkbox, rows, hidden.
+    ``widget`` is one of text, textarea, lines, number, date, datetime, select, radio, checks, checkbox, rows, password,
+    hidden.
     ``choices`` are (value, text) pairs; with ``parse`` a field reads the posted form itself.
     """
 
@@ -95,7 +96,7 @@ def ask(command: str, info: Any, given: Field, prefix: str) -> Asked:
         widget=given.widget or known.widget or _widget(kind, choices),
         choices=choices,
         unit=labels.say(given.unit or known.unit),
-        required=info.required and not optional and kind is not bool and not _is_many(kind),
+        required=info.required and not optional and kind is not bool,
         rows=given.rows,
         wide=given.wide,
         minimum=getattr(meta, "ge", None),
@@ -164,6 +165,8 @@ def _plain(text: str, kind: Any) -> Any:
         return text in {"1", "true", "on", "yes"}
     if kind in {int, Decimal}:
         return text.replace(",", "").replace("，", "")
+    if get_origin(kind) is Literal and text.isdecimal() and int(text) in get_args(kind):
+        return int(text)
     if kind is datetime and len(text) == len("2021-12-29T09:00"):
         return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).isoformat()
     return text

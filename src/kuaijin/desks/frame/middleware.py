@@ -48,7 +48,7 @@ AS_OF = "kj_as_of"
 
 @sync_and_async_middleware
 def content_security_policy(get_response: Any) -> Any:
-    """Send the policy of ``settings.SECURE_CSP`` with every answer (Django 6 brings its own; the setting is named alike)."""
+    """Send the policy of ``settings.SECURE_CSP`` with every answer (the setting is named as in Django 6)."""
     policy = "; ".join(f"{directive} {' '.join(sources)}" for directive, sources in settings.SECURE_CSP.items())
 
     def mark(response: HttpResponse) -> HttpResponse:

@@ -84,6 +84,8 @@ STATUSES: dict[str, Status] = {
     "open": _status("未结", "Open", "circle-dot", "info"),
     "provisional": _status("暂定", "Provisional", "calendar-time", "warn"),
     "active": _status("启用", "Active", "circle-check", "good"),
+    "sign_in_good": _status("成功", "Success", "circle-check", "good"),
+    "sign_in_bad": _status("失败", "Failure", "circle-x", "bad"),
     "inactive": _status("停用", "Closed", "lock", "plain"),
 }
 

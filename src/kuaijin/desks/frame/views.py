@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kuaijin import __version__
 from kuaijin.desks.frame import landing as desks
 from kuaijin.desks.frame import middleware, nav
-from kuaijin.people.models import Account
+from kuaijin.people.models import Account, ApiToken
 from kuaijin.people.roles import GROUPS, ROLES
 
 
@@ -69,7 +69,8 @@ def keep(request: HttpRequest) -> HttpResponse:
 @require_GET
 def me(request: HttpRequest) -> HttpResponse:
     """The reader's own account."""
-    return render(request, "frame/me.html", {"role": ROLES.get(request.actor.role)})
+    tokens = ApiToken.objects.filter(account__user_id=request.user.pk, revoked_at=None).order_by("made_at")
+    return render(request, "frame/me.html", {"role": ROLES.get(request.actor.role), "tokens": tokens})
 
 
 @require_GET

@@ -1,6 +1,7 @@
 """Template tags and filters of all pages (a builtin library: ``{% load kj %}`` is allowed, not needed)."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -27,21 +28,14 @@ register.filter("weekday", words.say_weekday)
 
 @register.simple_tag
 def t(zh: str, en: str, **values: Any) -> str:
-    """The sentence in the reader's language; ``{name}`` places take keyword values: ``{% t "共 {n} 项" "{n} items" n=n %}``."""
-    text = zh if words.chinese() else en
-    return text.format(**values) if values else text
-
-
-@register.filter
-def bare_wan(value: int | None) -> str:
-    """万元 without the unit, for columns whose heading carries it."""
+    """The sentence in the reader's language; places in braces take values: ``{% t "共 {n} 项" "{n} items" n=n %}``."""万元 without the unit, for columns whose heading carries it."""
     return words.say_wan(value, unit=False)
 
 
 @register.filter
-def percent(value: Any, places: int = 1) -> str:
-    """``66.7 %`` of an exact number (``Decimal``, ``Fraction`` or int already in percent)."""
-    return words.NOTHING if value is None else f"{value:+.{places}f} %" if places < 0 else f"{value:.{places}f} %"
+def percent(value: Decimal | int | None, places: int = 1) -> str:
+    """``66.7 %`` of an exact number that is already in percent."""
+    return words.NOTHING if value is None else f"{value:.{places}f} %"
 
 
 @register.filter
@@ -182,7 +176,7 @@ def empty(zh: str, en: str, icon_name: str = "inbox", hint: Any = "") -> dict[st
 
 @register.inclusion_tag("frame/parts/stat.html")
 def stat(
-    label: str, value: Any, unit: str = "", href: str = "", note: str = "", tone: str = "", icon_name: str = ""
+    label: str, value: Any, *, unit: str = "", href: str = "", note: Any = "", tone: str = "", icon_name: str = ""
 ) -> dict[str, Any]:
     """A figure on a card; ``href`` opens what it is made of."""
     return {
