@@ -28,7 +28,14 @@ register.filter("weekday", words.say_weekday)
 
 @register.simple_tag
 def t(zh: str, en: str, **values: Any) -> str:
-    """The sentence in the reader's language; places in braces take values: ``{% t "共 {n} 项" "{n} items" n=n %}``."""万元 without the unit, for columns whose heading carries it."""
+    """The sentence in the reader's language; ``{n}`` in it is replaced by the keyword value ``n``."""
+    text = zh if words.chinese() else en
+    return text.format(**values) if values else text
+
+
+@register.filter
+def bare_wan(value: int | None) -> str:
+    """万元 without the unit, for columns whose heading carries it."""
     return words.say_wan(value, unit=False)
 
 
