@@ -1,8 +1,11 @@
 """What every test shares: a state folder of its own, a real SQLite file, and no test left out in silence."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -13,8 +16,15 @@ os.environ["KUAIJIN_HOME"] = str(HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "kuaijin.settings"
 # Playwright keeps an event loop in the test's thread; Django then takes plain database calls for a mistake.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-# The PostgreSQL of a test is its own, never one that the surroundings point to.
+# KJ_DB=pg runs the whole suite on a PostgreSQL of its own; never on one that the surroundings point to.
 os.environ.pop("KUAIJIN_DATABASE_URL", None)
+_until_exit = ExitStack()
+_until_exit.callback(shutil.rmtree, HOME, ignore_errors=True)
+atexit.register(_until_exit.close)
+if os.environ.get("KJ_DB") == "pg":
+    from kuaijin.bench.postgres import server
+
+    os.environ["KUAIJIN_DATABASE_URL"] = _until_exit.enter_context(server(durable=False))
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +32,18 @@ def django_db_modify_db_settings() -> None:
     """SQLite in a file, as it runs in earnest: the live server's threads then have connections of their own."""
     from django.conf import settings
 
-    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(HOME / "test.sqlite3")
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = str(HOME / "test.sqlite3")
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """The address of a PostgreSQL server of this run's own, for tests that speak to one whatever ``KJ_DB`` says."""
+    from kuaijin.bench.postgres import server
+
+    with server(durable=False) as url:
+        yield url
 
 
 @pytest.hookimpl(trylast=True)
