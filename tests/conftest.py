@@ -24,7 +24,7 @@ atexit.register(_until_exit.close)
 if os.environ.get("KJ_DB") == "pg":
     from kuaijin.bench.postgres import server
 
-    os.environ["KUAIJIN_DATABASE_URL"] = _until_exit.enter_context(server(durable=False))
+    os.environ["KUAIJIN_DATABASE_URL"] = _until_exit.enter_context(server(durable=False)).url()
 
 
 @pytest.fixture(scope="session")
@@ -42,8 +42,8 @@ def postgresql_url() -> Iterator[str]:
     """The address of a PostgreSQL server of this run's own, for tests that speak to one whatever ``KJ_DB`` says."""
     from kuaijin.bench.postgres import server
 
-    with server(durable=False) as url:
-        yield url
+    with server(durable=False) as running:
+        yield running.url()
 
 
 @pytest.hookimpl(trylast=True)

@@ -8,7 +8,7 @@ from kuaijin.bench.postgres import server
 
 
 def test_a_measured_server_waits_for_the_disk() -> None:
-    with server(durable=True) as url, psycopg.connect(url) as connection:
+    with server(durable=True) as running, psycopg.connect(running.url()) as connection:
         settings = [connection.execute(f"SHOW {name}").fetchone() for name in ("fsync", "synchronous_commit")]
         folder = connection.execute("SHOW data_directory").fetchone()
     assert settings == [("on",), ("on",)]
