@@ -198,7 +198,7 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'")
 ASIDE = re.compile(r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}|<!--.*?-->", re.DOTALL)
 TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}")
-LANGUAGE_NAMES = {"中文"}  # a language is offered under its own name
+LANGUAGE_NAMES = {"中文", "中"}  # a language is offered under its own name
 
 
 def single_language(template: str) -> Iterator[str]:
