@@ -41,7 +41,7 @@ class DayFact(Struct, frozen=True):
 
 
 class YearRule(Struct, frozen=True):
-    """One year's arrangement: days off and make-up working days (调休上班) with their names, and where it is written."""
+    """One year's arrangement: days off and make-up working days (调休上班) with their names, and its source."""
 
     year: int
     off: Mapping[date, Text]
@@ -51,7 +51,7 @@ class YearRule(Struct, frozen=True):
 
 
 class Overlay(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A dated government document that changes days: an emergency closure, or a later holiday notice (section 2.3, 2.4).
+    """A dated government document that changes days: an emergency closure, a later holiday notice (section 2.3, 2.4).
 
     ``closed`` stop being working days, ``opened`` become working days. ``settles_year`` says that the document is the
     holiday notice of that year: days of a provisional year are then no longer provisional.
@@ -75,7 +75,7 @@ class OverlayError(ValueError):
 
 
 def check_overlay(overlay: Overlay) -> None:
-    """Refuse an overlay without document number, without effect, or that opens and closes one day (:class:`OverlayError`)."""
+    """Raise :class:`OverlayError` for an overlay without number or effect, or that opens and closes one day."""
     if not overlay.document.strip():
         raise OverlayError("document", Text("缺少文号", "the document number is missing"))
     if not (overlay.closed or overlay.opened or overlay.settles_year):
@@ -87,8 +87,8 @@ def check_overlay(overlay: Overlay) -> None:
 class Calendar:
     """Immutable working-day tables from ``first`` to ``last``, both included.
 
-    ``version`` is a digest of all facts. All look-ups take and give civil dates of Asia/Shanghai and cost constant time;
-    all raise :class:`OutsideCalendar` when a date or a result lies beyond the tables.
+    ``version`` is a digest of all facts. All look-ups take and give civil dates of Asia/Shanghai, cost constant time,
+    and raise :class:`OutsideCalendar` when a date or a result lies beyond the tables.
     For the vector kernel: ``ranks[i]`` = working days among the first ``i + 1`` days, ``days_of[r]`` = place of the
     ``r``-th working day (from 1), ``rolls[i]`` = place of the first working day from ``i`` on (``size`` when none);
     places are days since ``first``. All are read-only int32 arrays.
@@ -165,7 +165,7 @@ class Calendar:
         return self.day(self._day_of_rank(rank))
 
     def workdays_between(self, after: date, until: date) -> int:
-        """Working days ``d`` with ``after < d <= until``; negative, and counted the other way, when ``until`` is earlier."""
+        """Working days ``d`` with ``after < d <= until``; the negative of the reverse when ``until`` is earlier."""
         return self._ranks[self.place(until)] - self._ranks[self.place(after)]
 
     def roll(self, day: date) -> date:

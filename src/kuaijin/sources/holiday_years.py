@@ -5,7 +5,6 @@ later year is computed from the statute's fixed holidays and marked provisional 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -79,7 +78,7 @@ class OverlayFileError(ValueError):
 
 
 def read_overlay(path: Path) -> Overlay:
-    """One overlay from a YAML file with the fields of :class:`~kuaijin.core.calendar.Overlay`; ``reason`` has zh and en.
+    """One overlay from a YAML file with the fields of :class:`~kuaijin.core.calendar.Overlay` (``reason``: zh, en).
 
     Raises :class:`OverlayFileError`.
     """

@@ -1,0 +1,158 @@
+"""Limits and events that cannot be, found before anything is counted."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from kuaijin.core import clock_events as ev
+from kuaijin.core.base import Text
+
+ENDS = (ev.DecidedGrant, ev.DecidedDeny, ev.RefusedAcceptance, ev.Withdrawn, ev.Terminated)
+ACCEPTANCES = (ev.Accepted, ev.ToleranceAccepted)
+AFTER_THE_END = (ev.SpecialEnd, ev.CompletionAccepted, ev.PermitObtained, ev.StartExtended)
+ONCE = (ev.Received, ev.HearingRequested, ev.CompletionAccepted, ev.PermitObtained)
+NON_NEGATIVE = (
+    "limit_days",
+    "extension_days",
+    "correction_window_days",
+    "delivery_days",
+    "reconsideration_days",
+    "lawsuit_months",
+    "hearing_days",
+    "promise_verify_days",
+    "start_within_months",
+    "max_extensions",
+    "extension_months",
+)
+
+
+def tag(event: ev.ClockEvent) -> str:
+    """The event's type as written in files."""
+    return str(type(event).__struct_config__.tag)
+
+
+def check_limits(limits: ev.Limits) -> None:
+    """Raise :class:`~kuaijin.core.clock_events.ClockError` for a limit that cannot be."""
+    for name in NON_NEGATIVE:
+        value = getattr(limits, name)
+        if value is not None and value < 0:
+            raise ev.ClockError(f"item.{name}", Text(f"不能为负数: {value}", f"can't be negative: {value}"))
+    committed = limits.committed_limit_days
+    if committed is not None and not 0 < committed < 10_000:
+        raise ev.ClockError(
+            "item.committed_limit_days", Text(f"承诺时限须大于零: {committed}", f"must be above zero: {committed}")
+        )
+    if limits.duty is not None and limits.limit_days is None:
+        raise ev.ClockError("item.limit_days", Text("义务事项须有期限", "a duty needs limit_days"))
+
+
+def check_events(events: Sequence[ev.ClockEvent]) -> None:
+    """Raise :class:`~kuaijin.core.clock_events.ClockError` for the first event that cannot follow those before it."""
+    order = _Order()
+    for index, event in enumerate(events):
+        order.add(index, event)
+
+
+class _Order:
+    """What has happened so far, to judge the next event by."""
+
+    def __init__(self) -> None:
+        self.last: date | None = None
+        self.seen: set[type] = set()
+        self.open: dict[str, date] = {}
+        self.ended: ev.ClockEvent | None = None
+        self.received: date | None = None
+
+    def add(self, index: int, event: ev.ClockEvent) -> None:
+        where = f"events[{index}]"
+        if self.last is not None and event.date < self.last:
+            raise ev.ClockError(
+                f"{where}.date",
+                Text(f"{event.date} 早于前一事件 {self.last}", f"{event.date} is before the event above, {self.last}"),
+            )
+        self.last = event.date
+        self._after_the_end(where, event)
+        self._twice(where, event)
+        self._needs(where, event)
+        self._values(where, event)
+        self._special(where, event)
+        self.seen.add(type(event))
+        if isinstance(event, ENDS):
+            self.ended = event
+        if isinstance(event, ev.Received):
+            self.received = event.date
+
+    def _after_the_end(self, where: str, event: ev.ClockEvent) -> None:
+        if self.ended is not None and not isinstance(event, AFTER_THE_END):
+            end = f"{tag(self.ended)} {self.ended.date}"
+            raise ev.ClockError(
+                f"{where}.type", Text(f"{tag(event)} 不能在 {end} 之后", f"{tag(event)} can't come after {end}")
+            )
+
+    def _twice(self, where: str, event: ev.ClockEvent) -> None:
+        again = type(event) in self.seen and isinstance(event, ONCE)
+        if isinstance(event, ACCEPTANCES):
+            again = bool(self.seen.intersection(ACCEPTANCES))
+        if again:
+            raise ev.ClockError(
+                f"{where}.type",
+                Text(f"{tag(event)} 只能发生一次 (U-6)", f"{tag(event)} can happen only once (U-6)"),
+            )
+
+    def _needs(self, where: str, event: ev.ClockEvent) -> None:
+        begun = self.seen.intersection((ev.Received, *ACCEPTANCES))
+        accepted = self.seen.intersection(ACCEPTANCES)
+        wrong: Text | None = None
+        if isinstance(event, ev.Received) and accepted:
+            wrong = Text("收件不能在受理之后", "receipt can't come after acceptance")
+        elif isinstance(event, ev.RefusedAcceptance) and accepted:
+            wrong = Text("受理之后不能再不予受理 (U-6)", "acceptance can't be refused after it was given (U-6)")
+        elif isinstance(event, ev.CorrectionNotified) and not begun:
+            wrong = Text("补正告知之前没有收件", "a correction notice needs a receipt before it")
+        elif isinstance(event, ev.CorrectionSubmitted) and ev.CorrectionNotified not in self.seen:
+            wrong = Text("补正之前没有补正告知", "corrections need a correction notice before them")
+        elif isinstance(event, ev.Extended) and not begun:
+            wrong = Text("延期之前没有受理", "an extension needs an acceptance or receipt before it")
+        elif isinstance(event, ev.StartExtended) and ev.PermitObtained not in self.seen:
+            wrong = Text("延期开工之前没有领取许可证", "a later start needs a permit before it")
+        if wrong is not None:
+            raise ev.ClockError(f"{where}.type", wrong)
+
+    def _values(self, where: str, event: ev.ClockEvent) -> None:
+        if isinstance(event, ev.Accepted) and event.as_of is not None:
+            self._effective_day(where, event.date, event.as_of)
+        for name in ("missing", "cap", "days", "months"):
+            value = getattr(event, name, None)
+            low = 1 if name in ("days", "months") else 0
+            if value is not None and value < low:
+                raise ev.ClockError(
+                    f"{where}.{name}", Text(f"不能小于 {low}: {value}", f"can't be below {low}: {value}")
+                )
+
+    def _effective_day(self, where: str, written: date, effective: date) -> None:
+        if effective > written or (self.received is not None and effective < self.received):
+            raise ev.ClockError(
+                f"{where}.as_of",
+                Text(
+                    f"受理生效日 {effective} 须在收件日与受理日之间",
+                    f"{effective} must lie between receipt and the day of acceptance",
+                ),
+            )
+
+    def _special(self, where: str, event: ev.ClockEvent) -> None:
+        if isinstance(event, ev.SpecialStart):
+            if event.name in self.open:
+                raise ev.ClockError(
+                    f"{where}.name",
+                    Text(f"{event.name}尚未结束，又开始", f"{event.name} starts again before it has ended"),
+                )
+            if event.planned_end is not None and event.planned_end < event.date:
+                raise ev.ClockError(
+                    f"{where}.planned_end", Text("计划结束日早于开始日", "the planned end is before the start")
+                )
+            self.open[event.name] = event.date
+        elif isinstance(event, ev.SpecialEnd):
+            if event.name not in self.open:
+                raise ev.ClockError(
+                    f"{where}.name", Text(f"{event.name}没有开始就结束", f"{event.name} ends without having started")
+                )
+            del self.open[event.name]
