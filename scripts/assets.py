@@ -45,6 +45,7 @@ def install(folder: Path, manifests: Iterable[Path]) -> None:
     if read(stamp) == wanted:
         return
     run([*node(), str(npm()), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], folder)
+    stamp.parent.mkdir(exist_ok=True)
     stamp.write_text(wanted, encoding="ascii")
 
 
