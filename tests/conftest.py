@@ -7,8 +7,12 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from kuaijin.bench.postgres import Server
 
 HOME = Path(tempfile.mkdtemp(prefix="kuaijin-tests-"))
 # Before any settings are read: the state of the tests never touches the developer's own.
@@ -25,6 +29,35 @@ if os.environ.get("KJ_DB") == "pg":
     from kuaijin.bench.postgres import server
 
     os.environ["KUAIJIN_DATABASE_URL"] = _until_exit.enter_context(server(durable=False)).url()
+from django.conf import settings  # noqa: E402  the settings read the environment
+
+settings.KUAIJIN_HOME  # noqa: B018  loads them, so that pytest-django sets up the applications before collecting
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_despite_triggers() -> Iterator[None]:
+    """Let a transactional test's flush empty the ledger's tables, which their triggers refuse otherwise."""
+    from django.db import connections
+    from django.db.backends.base.operations import BaseDatabaseOperations
+
+    from tests.triggers import lifted
+
+    flush = BaseDatabaseOperations.execute_sql_flush
+
+    def execute_sql_flush(operations: BaseDatabaseOperations, sql_list: list[str]) -> None:
+        with lifted(connections[operations.connection.alias]):
+            flush(operations, sql_list)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", execute_sql_flush)
+        yield
+
+
+def pytest_configure() -> None:
+    """Load the applications now: pytest-django does so by itself only for settings named before this file is read."""
+    import django
+
+    django.setup()
 
 
 @pytest.fixture(scope="session")
@@ -38,12 +71,18 @@ def django_db_modify_db_settings() -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql_url() -> Iterator[str]:
+def postgresql_url(postgres_server: "Server") -> str:
     """The address of a PostgreSQL server of this run's own, for tests that speak to one whatever ``KJ_DB`` says."""
+    return postgres_server.url()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator["Server"]:
+    """A PostgreSQL server of this run's own."""
     from kuaijin.bench.postgres import server
 
-    with server(durable=False) as running:
-        yield running.url()
+    with server(durable=False) as started:
+        yield started
 
 
 @pytest.hookimpl(trylast=True)

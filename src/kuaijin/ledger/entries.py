@@ -17,6 +17,9 @@ from kuaijin.ledger import sm3
 FIRST = "0" * 64
 """``prev_hash`` of a stream's first entry."""
 
+Place = tuple[str, str]
+"""Kind and id of a stream."""
+
 COLUMNS = (
     "id", "park", "kind", "stream_id", "seq", "type", "version", "payload", "legal_at", "recorded_at",
     "actor_id", "actor_name", "actor_role", "algo", "prev_hash", "hash",

@@ -82,9 +82,7 @@ def history(kind: str, stream_id: str) -> tuple[Entry, ...]:
 
 def _check_id(stream_id: str) -> None:
     if not 0 < len(stream_id) <= 64 or not stream_id.isprintable():
-        raise refused(
-            "LEDGER-2", "编号须为 1 至 64 个可见字符", "an id has 1 to 64 printable characters", "stream_id"
-        )
+        raise refused("LEDGER-2", "编号须为 1 至 64 个可见字符", "an id has 1 to 64 printable characters", "stream_id")
 
 
 def _worth_another_try(error: OperationalError) -> bool:
@@ -143,9 +141,7 @@ class _Unit:
         self._project(kind, happenings)
         return happenings[-1].after, seq + len(events), happenings
 
-    def _decide(
-        self, kind: Kind, stream_id: str, state: Any, command: Command, actor: Actor
-    ) -> tuple[Event, ...]:
+    def _decide(self, kind: Kind, stream_id: str, state: Any, command: Command, actor: Actor) -> tuple[Event, ...]:
         from kuaijin.core.context import Context  # noqa: PLC0415  rulebook and calendar are slow to import
 
         facts = kind.facts(stream_id, state, command) if kind.facts else None

@@ -58,8 +58,9 @@ class Head(models.Model):
 class Checkpoint(models.Model):
     """日结: all stream heads at one moment under one Merkle root, chained to the checkpoint before it."""
 
-    number = models.BigIntegerField(primary_key=True)
+    id = models.BigAutoField(primary_key=True)
     park = models.CharField(max_length=64)
+    number = models.BigIntegerField()
     made_at = InstantField()
     streams = models.BigIntegerField()
     moved = models.BigIntegerField()
@@ -71,6 +72,7 @@ class Checkpoint(models.Model):
 
     class Meta:
         ordering = ("number",)
+        constraints = (models.UniqueConstraint(fields=("park", "number"), name="ledger_checkpoint_place"),)
 
     def __str__(self) -> str:
         return f"{self.number}: {self.root}"
@@ -80,6 +82,7 @@ class CheckpointHead(models.Model):
     """A head as a checkpoint saw it; kept only for streams that moved since the checkpoint before."""
 
     id = models.BigAutoField(primary_key=True)
+    park = models.CharField(max_length=64)
     checkpoint = models.BigIntegerField()
     kind = models.CharField(max_length=32)
     stream_id = models.CharField(max_length=64)
@@ -89,7 +92,9 @@ class CheckpointHead(models.Model):
     class Meta:
         ordering = ("checkpoint", "kind", "stream_id")
         constraints = (
-            models.UniqueConstraint(fields=("checkpoint", "kind", "stream_id"), name="ledger_checkpoint_head_place"),
+            models.UniqueConstraint(
+                fields=("park", "checkpoint", "kind", "stream_id"), name="ledger_checkpoint_head_place"
+            ),
         )
 
     def __str__(self) -> str:

@@ -166,7 +166,9 @@ class Rows:
         self._put.clear()
         self._pending = 0
 
-    def _write_replaced(self, cursor: Any, table: Table, where: tuple[tuple[str, Any], ...], rows: list[Values]) -> None:
+    def _write_replaced(
+        self, cursor: Any, table: Table, where: tuple[tuple[str, Any], ...], rows: list[Values]
+    ) -> None:
         condition = " AND ".join(f"{table.column[name]} = %s" for name, _ in where)
         cursor.execute(table.delete + condition, [value for _, value in where])
         _write(cursor, table.insert, [table.prepared(row) for row in rows])

@@ -57,6 +57,7 @@ class Kind:
     def __init__(self, module: Any, facts: Facts | None = None) -> None:
         self.module = module
         self.name: str = module.KIND
+        self.code: str = getattr(module, "__name__", None) or type(module).__module__
         self.facts = facts
         self.initial: Callable[[str], Any] = module.initial
         self.decide: Callable[..., Any] = module.decide
@@ -122,7 +123,9 @@ def kind(name: str) -> Kind:
     try:
         return _kinds[name]
     except KeyError:
-        raise refused("LEDGER-1", f"没有“{name}”这类对象", f"there is no kind of stream called “{name}”", "kind") from None
+        raise refused(
+            "LEDGER-1", f"没有“{name}”这类对象", f"there is no kind of stream called “{name}”", "kind"
+        ) from None
 
 
 def projections(kind_name: str | None = None) -> tuple[Projection, ...]:

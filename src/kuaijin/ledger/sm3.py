@@ -23,7 +23,9 @@ def by_cryptography(data: bytes) -> bytes:
     return digest.finalize()
 
 
-def choose(candidates: tuple[Callable[[bytes], bytes], ...] = (by_openssl, by_cryptography)) -> Callable[[bytes], bytes]:
+def choose(
+    candidates: tuple[Callable[[bytes], bytes], ...] = (by_openssl, by_cryptography),
+) -> Callable[[bytes], bytes]:
     """The first candidate that gives the standard's own digest of ``abc`` (GB/T 32905, annex A.1).
 
     Raises:

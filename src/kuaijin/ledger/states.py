@@ -17,20 +17,19 @@ _encode = msgspec.json.Encoder().encode  # keeps the order of mappings, as a rep
 
 
 @cache
-def code_digest(module: str) -> str:
-    """A digest of all code that a state depends on: the core's files and the deciding module's own."""
+def code_digest(*modules: str) -> str:
+    """A digest of all code that a state or a row depends on: the core, and the folders of the given modules."""
+    folders = {Path(kuaijin.core.__path__[0])}
+    folders |= {Path(file).parent for module in modules if (file := import_module(module).__file__)}
     digest = hashlib.sha256()
-    files = set(Path(kuaijin.core.__path__[0]).rglob("*.py"))
-    own = import_module(module).__file__
-    for path in sorted(files | ({Path(own)} if own else set())):
+    for path in sorted(path for folder in folders for path in folder.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
 def code_of(kind: Kind) -> str:
     """The version of the code that ``kind``'s snapshots are good for."""
-    module = kind.module
-    return code_digest(getattr(module, "__name__", None) or type(module).__module__)
+    return code_digest(kind.code)
 
 
 def snapshot(state: Any) -> str:

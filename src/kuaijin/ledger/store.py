@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection
 from msgspec import Struct
 
 from kuaijin.ledger import registry
-from kuaijin.ledger.entries import COLUMNS, Entry
+from kuaijin.ledger.entries import COLUMNS, Body, Entry
 from kuaijin.ledger.errors import LostRace
 
 _ALL = ", ".join(COLUMNS)
@@ -91,6 +91,25 @@ def stream(park: str, kind: str, stream_id: str, *, after: int = 0, recorded_to:
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} ORDER BY seq", values)
         yield from (entry_of(row) for row in cursor.fetchall())
+
+
+def rows(park: str, kind: str, stream_id: str, first: int, last: int) -> list[Row]:
+    """The rows of a stream from sequence ``first`` to ``last``, as stored."""
+    sql = f"{_STREAM} AND seq BETWEEN %s AND %s ORDER BY seq"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, (park, kind, stream_id, first, last))
+        return list(cursor.fetchall())
+
+
+def body_of(row: Row) -> Body:
+    """What the digest of a row of ``COLUMNS`` covers."""
+    (_, park, kind, stream_id, seq, type_, version, payload, legal_at, recorded_at, actor, name, role, algo, _, _) = row
+    return Body(actor, name, role, algo, kind, legal_at, park, payload, recorded_at, seq, stream_id, type_, version)
+
+
+def prev_hash_of(row: Row) -> str:
+    """The hash of the entry before a row of ``COLUMNS``, as the row has it."""
+    return str(row[-2])
 
 
 def entry_of(row: Row) -> Entry:

@@ -4,8 +4,8 @@ from django.db import migrations
 
 PLACES = {
     "ledger_entry": ("park", "kind", "stream_id", "seq"),
-    "ledger_checkpoint": ("number",),
-    "ledger_checkpointhead": ("checkpoint", "kind", "stream_id"),
+    "ledger_checkpoint": ("park", "number"),
+    "ledger_checkpointhead": ("park", "checkpoint", "kind", "stream_id"),
 }
 """Each table with the columns that say where a row stands."""
 
@@ -21,7 +21,6 @@ $$
 
 def sqlite(table, place):
     """The triggers of one table. REPLACE deletes without firing a delete trigger, so a taken place is refused first."""
-    key = "number" if table == "ledger_checkpoint" else "id"
     same = " AND ".join(f"{column} = NEW.{column}" for column in place)
     for action in ("UPDATE", "DELETE"):
         yield (
@@ -30,7 +29,7 @@ def sqlite(table, place):
         )
     yield (
         f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
-        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key}) OR EXISTS (SELECT 1 FROM {table} WHERE {same}) "
+        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) OR EXISTS (SELECT 1 FROM {table} WHERE {same}) "
         f"BEGIN SELECT RAISE(ABORT, 'the ledger is only ever added to: this place in {table} is taken'); END"
     )
 
