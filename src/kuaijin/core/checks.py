@@ -35,14 +35,19 @@ def hostile(value: str, *, lines: bool = False) -> bool:
     return any(c in _HIDDEN or (unicodedata.category(c) in ("Cc", "Cs") and c not in allowed) for c in value)
 
 
-def check_text(value: str, field: str, name: Text, *, limit: int = TITLE_LENGTH, required: bool = True) -> Refusal | None:
+def check_text(
+    value: str, field: str, name: Text, *, limit: int = TITLE_LENGTH, required: bool = True
+) -> Refusal | None:
     """Refuse a blank (where ``required``), overlong or hostile text; ``None`` when it may be kept."""
     if required and not value.strip():
         return Refusal("required", Text(f"请填写{name.zh}。", f"Please give: {name.en}."), field)
     if len(value) > limit:
         return Refusal(
             "too-long",
-            Text(f"{name.zh}过长：{len(value)} 字，最多 {limit} 字。", f"{name.en}: {len(value)} characters, {limit} at most."),
+            Text(
+                f"{name.zh}过长：{len(value)} 字，最多 {limit} 字。",
+                f"{name.en}: {len(value)} characters, {limit} at most.",
+            ),
             field,
         )
     if hostile(value, lines=limit > TITLE_LENGTH):
@@ -74,7 +79,10 @@ def check_date(on: date, today: date, field: str, name: Text) -> Refusal | None:
     if on > today:
         return Refusal(
             "future-date",
-            Text(f"{name.zh}（{on}）晚于今天（{today}），尚未发生的事不能登记。", f"{name.en} ({on}) lies after today ({today})."),
+            Text(
+                f"{name.zh}（{on}）晚于今天（{today}），尚未发生的事不能登记。",
+                f"{name.en} ({on}) lies after today ({today}).",
+            ),
             field,
         )
     if on < EARLIEST:
@@ -125,5 +133,8 @@ def wrong_status(kind: Text, status: str, statuses: Mapping[str, Text], command:
     word = statuses.get(status, Text(status, status))
     return Refusal(
         "status",
-        Text(f"{kind.zh}当前为“{word.zh}”，不能{command.zh}。", f"The {kind.en} is “{word.en}”: cannot {command.en.lower()}."),
+        Text(
+            f"{kind.zh}当前为“{word.zh}”，不能{command.zh}。",
+            f"The {kind.en} is “{word.en}”: cannot {command.en.lower()}.",
+        ),
     )

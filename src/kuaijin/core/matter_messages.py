@@ -6,9 +6,7 @@ from typing import Literal
 from kuaijin.core.base import Command, Event
 from kuaijin.core.checks import kebab
 
-MatterCategory = Literal[
-    "征拆", "用地", "规划", "审批", "资金", "用工", "水电气讯", "施工组织", "环保", "验收", "其他"
-]
+MatterCategory = Literal["征拆", "用地", "规划", "审批", "资金", "用工", "水电气讯", "施工组织", "环保", "验收", "其他"]
 """Q-5."""
 Level = Literal[1, 2, 3, 4]
 """Who coordinates: 1 deputy, 2 head of the unit, 3 linking leader, 4 weekly meeting under the principal leader."""

@@ -75,7 +75,7 @@ class AnnualPlanEntered(ProjectEvent, frozen=True):
     completion_planned: bool
     meeting: str
     decided_on: date
-    invested_before_wan: int
+    invested_before_wan: int | None
 
 
 class PlanAdjusted(ProjectEvent, frozen=True):

@@ -1,0 +1,54 @@
+"""Thresholds of the delivery mechanisms (mechanisms.md): conventions of the park, each a named setting with its default."""
+
+from msgspec import Struct
+
+
+class ParkSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One park's choices; days are calendar days unless the name says working days."""
+
+    # Annual list (section 14) and statistics (section 2.2)
+    adjust_months: tuple[int, ...] = (6, 7, 8)
+    """Months in which a meeting may adjust the annual plan: mid-year only."""
+    statistics_least_wan: int = 500
+    """入统: least total investment, 万元."""
+
+    # Batches (section 1)
+    reserve_stale_days: int = 90
+    estimate_stale_months: int = 12
+    land_late_days: int = 15
+    relocation_behind_points: int = 20
+    idle_months: int = 12
+    """Land is idle so many months after the day by which works had to begin."""
+    stopped_months: int = 3
+    without_investment_months: int = 2
+    lapse_warning_days: int = 30
+    permit_start_months: int = 3
+    """建筑法 art. 9."""
+    rectification_workdays: int = 20
+    tracking_months: int = 24
+    """投产 / 交付使用 is followed so long after the completion."""
+    revive_stale_days: int = 60
+
+    # Visits (section 6)
+    visit_metres: int = 500
+
+    # Matters (section 8), working days
+    accept_workdays: int = 1
+    remind_workdays: int = 2
+    ladder_workdays: tuple[int, int, int, int] = (3, 5, 10, 15)
+    """Days late for: head of the lead unit, linking leader, weekly meeting, 督查."""
+    red_workdays: int = 5
+    red_sent_back: int = 2
+
+    # Lights (section 3)
+    points_green: int = 10
+    points_yellow: int = 30
+    start_red_months: int = 3
+    statistics_yellow_months: int = 1
+    statistics_red_months: int = 2
+    node_yellow_days: int = 7
+    node_red_days: int = 15
+
+
+PARK_SETTINGS = ParkSettings()
+"""The defaults that the sample park ships with."""

@@ -1,0 +1,501 @@
+"""Deciding on a project's page in the book: intake, corrections, annual list, people, sources, retirement."""
+
+from kuaijin.core import project_commands as c
+from kuaijin.core import project_events as e
+from kuaijin.core.amounts import LARGEST_WAN, doubt_unit, format_wan
+from kuaijin.core.base import Refusal, Text
+from kuaijin.core.checks import (
+    NAME_LENGTH,
+    PROSE_LENGTH,
+    check_date,
+    check_person,
+    check_text,
+    check_texts,
+    first,
+)
+from kuaijin.core.context import Context
+from kuaijin.core.identifiers import IdentifierError, code_from_future, parse_project_code, parse_uscc
+from kuaijin.core.park_settings import PARK_SETTINGS
+from kuaijin.core.project_state import ProjectFacts, State, YearBook
+from kuaijin.core.project_words import FIELD_NAMES as F
+
+Decision = tuple[e.ProjectEvents, ...] | Refusal
+LEADER_ROLES = ("leader", "leader_main")
+SECRETARY_ROLES = ("secretary",)
+
+
+def check_wan(value: int, field: str, *, least: int = 0) -> Refusal | None:
+    """An amount of at least ``least`` 万元 that is not beyond all measure."""
+    if least <= value <= LARGEST_WAN:
+        return None
+    return Refusal(
+        "amount",
+        Text(
+            f"{F[field].zh}应在 {least:,} 与 {LARGEST_WAN:,} 万元之间。",
+            f"{F[field].en}: between {least:,} and {LARGEST_WAN:,} 万元.",
+        ),
+        field,
+    )
+
+
+def check_unit(value: int, peers: tuple[int, ...], field: str, confirmed: bool) -> Refusal | None:
+    """I-7: refuse a likely mix-up of 万元 and 亿元 unless it was confirmed."""
+    doubt = None if confirmed else doubt_unit(value, peers)
+    return None if doubt is None else Refusal("I-7", doubt.text, field)
+
+
+def check_total(state: State, total_wan: int | None = None) -> Refusal | None:
+    """I-1: what was invested in all stays within the approved total (for every page of the book)."""
+    limit = state.total_wan if total_wan is None else total_wan
+    for page in state.years:
+        invested = state.invested_before(page.year + 1)
+        if invested > limit:
+            return _over_total(invested, limit)
+    return None if state.invested_wan() <= limit else _over_total(state.invested_wan(), limit)
+
+
+def _over_total(invested: int, limit: int) -> Refusal:
+    return Refusal(
+        "I-1",
+        Text(
+            f"累计完成 {format_wan(invested)} 将超过总投资 {format_wan(limit)}；请先办理总投资调整。",
+            f"{format_wan(invested)} invested would exceed the total of {format_wan(limit)}; "
+            "have an adjusted total approved first.",
+        ),
+        "actual_wan",
+    )
+
+
+def check_code(text: str, context: Context, facts: ProjectFacts, state: State) -> Refusal | str:
+    """The digits of a project code, or why it cannot be right or is somebody else's."""
+    try:
+        code = parse_project_code(text)
+    except IdentifierError as error:
+        return Refusal("project-code", error.text, "code")
+    if code_from_future(code, context.today):
+        return Refusal(
+            "project-code",
+            Text("项目代码中的年月晚于今天。", "The month in the project code has not come yet."),
+            "code",
+        )
+    if facts.code_taken_by is not None and facts.code_taken_by != state.id:
+        return Refusal(
+            "project-code-taken",
+            Text(
+                f"项目代码 {code.shown} 已由项目 {facts.code_taken_by} 使用；一个项目一个代码。",
+                f"Project code {code.shown} belongs to project {facts.code_taken_by}; one code, one project.",
+            ),
+            "code",
+        )
+    return code.digits
+
+
+def _check_uscc(text: str) -> Refusal | str:
+    if not text:
+        return ""
+    try:
+        return parse_uscc(text)
+    except IdentifierError as error:
+        return Refusal("USCC", error.text, "owner_uscc")
+
+
+def _check_area(area: str, facts: ProjectFacts) -> Refusal | None:
+    if facts.areas and area not in facts.areas:
+        return Refusal("unknown-area", Text(f"园区没有片区“{area}”。", f"The park has no area “{area}”."), "area")
+    return check_text(area, "area", F["area"], limit=NAME_LENGTH)
+
+
+def _check_attributes(attributes: dict[str, c.AttributeValue], context: Context) -> Refusal | None:
+    for key, value in attributes.items():
+        refusal = check_text(key, "attributes", F["attributes"], limit=NAME_LENGTH)
+        if refusal is None and isinstance(value, str):
+            refusal = check_text(value, "attributes", Text(key, key), required=False)
+        if refusal is None and isinstance(value, int) and not -LARGEST_WAN <= value <= LARGEST_WAN:
+            refusal = Refusal(
+                "amount", Text(f"属性 {key} 的数值过大。", f"Attribute {key} is too large."), "attributes"
+            )
+        if refusal is not None:
+            return refusal
+    return None
+
+
+def decide_intake(state: State, command: c.Intake, context: Context, facts: ProjectFacts) -> Decision:
+    """入库."""
+    digits = check_code(command.code, context, facts, state)
+    if isinstance(digits, Refusal):
+        return digits
+    uscc = _check_uscc(command.owner_uscc)
+    if isinstance(uscc, Refusal):
+        return uscc
+    peers = () if facts.peer_total_wan is None else (facts.peer_total_wan,)
+    refusal = first(
+        (
+            check_text(command.name_zh, "name_zh", F["name_zh"]),
+            check_text(command.name_en, "name_en", F["name_en"], required=False),
+            _check_area(command.area, facts),
+            check_text(command.owner_name, "owner_name", F["owner_name"], required=False),
+            check_text(command.industry or "", "industry", F["industry"], limit=NAME_LENGTH, required=False),
+            _check_attributes(command.attributes, context),
+            check_texts(
+                command.facts_from_article, "facts_from_article", F["facts_from_article"], limit=500, required=False
+            ),
+            check_wan(command.total_wan, "total_wan", least=1),
+            check_unit(command.total_wan, peers, "total_wan", command.confirmed),
+            check_wan(command.invested_before_wan, "invested_before_wan"),
+            _check_fit(command),
+        )
+    )
+    if refusal is not None:
+        return refusal
+    if command.invested_before_wan > command.total_wan:
+        return _over_total(command.invested_before_wan, command.total_wan)
+    return (
+        e.TakenIn(
+            at=context.now,
+            code=digits,
+            name_zh=command.name_zh.strip(),
+            name_en=command.name_en.strip(),
+            category=command.category,
+            area=command.area,
+            total_wan=command.total_wan,
+            invested_before_wan=command.invested_before_wan,
+            attributes=_attributes(command),
+            owner_name=command.owner_name.strip(),
+            owner_uscc=uscc,
+            sample=command.sample,
+            figures_sample=command.figures_sample,
+            facts_from_article=command.facts_from_article,
+            category_source=command.category_source,
+            area_source=command.area_source,
+        ),
+    )
+
+
+def _attributes(command: c.Intake) -> dict[str, c.AttributeValue]:
+    main: dict[str, c.AttributeValue] = {
+        "investment_type": command.investment_type,
+        "approval_mode": command.approval_mode,
+        "project_class": command.project_class,
+        "land_supply": command.land_supply,
+    }
+    if command.industry:
+        main["industry"] = command.industry
+    return {**command.attributes, **main}
+
+
+def _check_fit(command: c.Intake) -> Refusal | None:
+    for field in ("planning_fit", "land_fit", "environment_fit"):
+        if not getattr(command, field):
+            return Refusal(
+                "intake-check",
+                Text(f"未通过入库审查：{F[field].zh}。", f"The intake check is not passed: {F[field].en}."),
+                field,
+            )
+    return None
+
+
+def decide_correct(state: State, command: c.CorrectFacts, context: Context, facts: ProjectFacts) -> Decision:
+    """更正基本信息."""
+    attributes = dict(command.attributes or {})
+    if command.industry is not None:
+        attributes["industry"] = command.industry
+    fields = ("code", "name_zh", "name_en", "category", "area", "owner_name", "owner_uscc")
+    if not attributes and all(getattr(command, field) is None for field in fields):
+        return Refusal("nothing-to-do", Text("没有要更正的内容。", "There is nothing to correct."))
+    refusal = first(
+        (
+            check_text(command.reason, "reason", F["reason"], limit=PROSE_LENGTH),
+            None if command.name_zh is None else check_text(command.name_zh, "name_zh", F["name_zh"]),
+            check_text(command.name_en or "", "name_en", F["name_en"], required=False),
+            None if command.area is None else _check_area(command.area, facts),
+            check_text(command.owner_name or "", "owner_name", F["owner_name"], required=False),
+            _check_attributes(attributes, context),
+        )
+    )
+    digits = None if command.code is None else check_code(command.code, context, facts, state)
+    uscc = None if command.owner_uscc is None else _check_uscc(command.owner_uscc)
+    for answer in (refusal, digits, uscc):
+        if isinstance(answer, Refusal):
+            return answer
+    return (
+        e.FactsCorrected(
+            at=context.now,
+            reason=command.reason,
+            code=digits if isinstance(digits, str) else None,
+            name_zh=command.name_zh,
+            name_en=command.name_en,
+            category=command.category,
+            area=command.area,
+            owner_name=command.owner_name,
+            owner_uscc=uscc if isinstance(uscc, str) else None,
+            attributes=attributes,
+            source=command.source,
+        ),
+    )
+
+
+def decide_total(state: State, command: c.AdjustTotal, context: Context, _facts: ProjectFacts) -> Decision:
+    """调整总投资."""
+    refusal = first(
+        (
+            check_wan(command.total_wan, "total_wan", least=1),
+            check_unit(command.total_wan, (state.total_wan,), "total_wan", command.confirmed),
+            check_text(command.approval, "approval", F["approval"]),
+            check_text(command.reason, "reason", F["reason"], limit=PROSE_LENGTH),
+            check_date(command.on, context.today, "on", F["on"]),
+            check_total(state, command.total_wan),
+        )
+    )
+    if refusal is not None:
+        return refusal
+    return (
+        e.TotalAdjusted(
+            at=context.now,
+            total_wan=command.total_wan,
+            approval=command.approval,
+            approved_on=command.on,
+            reason=command.reason,
+        ),
+    )
+
+
+def check_months(plan_year_wan: int, plan_months: tuple[int, ...]) -> Refusal | None:
+    """I-1: twelve months, none negative, adding up to the year."""
+    if len(plan_months) != 12:
+        return Refusal(
+            "I-1",
+            Text(
+                f"分月计划应有 12 个月，现有 {len(plan_months)} 个。",
+                f"Twelve months are needed, not {len(plan_months)}.",
+            ),
+            "plan_months",
+        )
+    refusal = first(check_wan(amount, "plan_months") for amount in plan_months)
+    if refusal is not None:
+        return refusal
+    total = sum(plan_months)
+    if total != plan_year_wan:
+        return Refusal(
+            "I-1",
+            Text(
+                f"分月计划合计 {format_wan(total)}，与年度计划 {format_wan(plan_year_wan)} 不符。",
+                f"The months add up to {format_wan(total)}, not to the year's {format_wan(plan_year_wan)}.",
+            ),
+            "plan_months",
+        )
+    return None
+
+
+def _check_within_total(state: State, before: int, plan_year_wan: int) -> Refusal | None:
+    if before + plan_year_wan <= state.total_wan:
+        return None
+    return Refusal(
+        "I-1",
+        Text(
+            f"至上年底累计 {format_wan(before)} 加年度计划 {format_wan(plan_year_wan)}，超过总投资 {format_wan(state.total_wan)}。",
+            f"{format_wan(before)} invested before and a plan of {format_wan(plan_year_wan)} exceed the total of "
+            f"{format_wan(state.total_wan)}.",
+        ),
+        "plan_year_wan",
+    )
+
+
+def decide_plan(state: State, command: c.EnterAnnualPlan, context: Context, _facts: ProjectFacts) -> Decision:
+    """列入年度计划."""
+    if state.book(command.year) is not None:
+        return Refusal(
+            "annual-list",
+            Text(
+                f"{command.year} 年已列入年度计划；请用调整。",
+                f"Already in the annual list of {command.year}; adjust it.",
+            ),
+            "year",
+        )
+    if not command.on.year <= command.year <= command.on.year + 1:
+        return Refusal(
+            "annual-list",
+            Text("会议只能决定当年或下一年的年度计划。", "A meeting decides on its own or the following year."),
+            "year",
+        )
+    before = state.invested_before(command.year) if command.invested_before_wan is None else command.invested_before_wan
+    refusal = first(
+        (
+            check_date(command.on, context.today, "on", F["on"]),
+            check_text(command.meeting, "meeting", F["meeting"]),
+            check_wan(command.plan_year_wan, "plan_year_wan"),
+            check_months(command.plan_year_wan, command.plan_months),
+            check_unit(command.plan_year_wan, (state.total_wan,), "plan_year_wan", command.confirmed),
+            check_wan(before, "invested_before_wan"),
+            _check_known_before(state, command),
+            _check_within_total(state, before, command.plan_year_wan),
+        )
+    )
+    if refusal is not None:
+        return refusal
+    return (
+        e.AnnualPlanEntered(
+            at=context.now,
+            year=command.year,
+            plan_year_wan=command.plan_year_wan,
+            plan_months=command.plan_months,
+            start_class=command.start_class,
+            completion_planned=command.completion_planned,
+            meeting=command.meeting,
+            decided_on=command.on,
+            invested_before_wan=command.invested_before_wan,
+        ),
+    )
+
+
+def _check_known_before(state: State, command: c.EnterAnnualPlan) -> Refusal | None:
+    """The list may not contradict months that the book itself holds."""
+    given = command.invested_before_wan
+    if given is None or state.book(command.year - 1) is None or given == state.invested_before(command.year):
+        return None
+    known = state.invested_before(command.year)
+    return Refusal(
+        "I-1",
+        Text(
+            f"至上年底累计应为 {format_wan(known)}（由各月填报得出），不是 {format_wan(given)}。",
+            f"The months in the book give {format_wan(known)} invested before, not {format_wan(given)}.",
+        ),
+        "invested_before_wan",
+    )
+
+
+def decide_adjust_plan(state: State, command: c.AdjustPlan, context: Context, _facts: ProjectFacts) -> Decision:
+    """调整年度计划."""
+    page = state.book(command.year)
+    if page is None:
+        return not_listed(command.year)
+    months = PARK_SETTINGS.adjust_months
+    if command.on.year != command.year or command.on.month not in months:
+        span = f"{months[0]}–{months[-1]}"
+        return Refusal(
+            "annual-adjust",
+            Text(
+                f"年度计划只在年中（{span} 月）调整。", f"The annual plan is adjusted at mid-year only (months {span})."
+            ),
+            "on",
+        )
+    refusal = first(
+        (
+            check_date(command.on, context.today, "on", F["on"]),
+            check_text(command.meeting, "meeting", F["meeting"]),
+            check_text(command.reason, "reason", F["reason"], limit=PROSE_LENGTH),
+            check_wan(command.plan_year_wan, "plan_year_wan"),
+            check_months(command.plan_year_wan, command.plan_months),
+            check_unit(command.plan_year_wan, (state.total_wan,), "plan_year_wan", command.confirmed),
+            _check_within_total(state, state.invested_before(command.year), command.plan_year_wan),
+            _check_frozen_plan(page, command.plan_months),
+        )
+    )
+    if refusal is not None:
+        return refusal
+    return (
+        e.PlanAdjusted(
+            at=context.now,
+            year=command.year,
+            plan_year_wan=command.plan_year_wan,
+            plan_months=command.plan_months,
+            meeting=command.meeting,
+            decided_on=command.on,
+            reason=command.reason,
+        ),
+    )
+
+
+def _check_frozen_plan(page: YearBook, plan_months: tuple[int, ...]) -> Refusal | None:
+    for month, figure in enumerate(page.months, start=1):
+        if figure.frozen and plan_months[month - 1] != page.plan_months[month - 1]:
+            return Refusal(
+                "frozen",
+                Text(f"{month} 月已冻结，其计划不能再改。", f"Month {month} is frozen: its plan stays."),
+                "plan_months",
+            )
+    return None
+
+
+def not_listed(year: int) -> Refusal:
+    """The project is not in that year's annual list."""
+    return Refusal(
+        "annual-list",
+        Text(f"项目未列入 {year} 年年度计划。", f"The project is not in the annual list of {year}."),
+        "year",
+    )
+
+
+def _unchanged(field: str) -> Refusal:
+    return Refusal("no-change", Text(f"{F[field].zh}没有变化。", f"The {F[field].en} is already so."), field)
+
+
+def decide_leader(state: State, command: c.AssignLeader, context: Context, facts: ProjectFacts) -> Decision:
+    """明确联系领导."""
+    refusal = check_person(command.leader, facts.role_map(), LEADER_ROLES, "leader", F["leader"])
+    if refusal is not None:
+        return refusal
+    if command.leader == state.leader:
+        return _unchanged("leader")
+    return (e.LeaderAssigned(at=context.now, leader=command.leader),)
+
+
+def decide_secretary(state: State, command: c.AssignSecretary, context: Context, facts: ProjectFacts) -> Decision:
+    """派驻服务秘书."""
+    refusal = check_person(command.secretary, facts.role_map(), SECRETARY_ROLES, "secretary", F["secretary"])
+    if refusal is not None:
+        return refusal
+    if command.secretary == state.secretary:
+        return _unchanged("secretary")
+    if command.secretary in facts.case_people:
+        return Refusal(
+            "separate-hands",
+            Text(
+                f"{command.secretary}正在承办或审查本项目的办件，不能同时担任服务秘书。",
+                f"{command.secretary} handles or reviews cases of this project and cannot be its secretary.",
+            ),
+            "secretary",
+        )
+    return (e.SecretaryAssigned(at=context.now, secretary=command.secretary),)
+
+
+def decide_task_force(_state: State, command: c.FormTaskForce, context: Context, facts: ProjectFacts) -> Decision:
+    """成立专班."""
+    roles = facts.role_map()
+    refusal = first(
+        (
+            check_person(command.head, roles, (), "head", F["head"]),
+            check_texts(command.members, "members", F["members"], limit=NAME_LENGTH),
+            *(check_person(member, roles, (), "members", F["members"]) for member in command.members[:100]),
+        )
+    )
+    if refusal is not None:
+        return refusal
+    members = tuple(dict.fromkeys((command.head, *command.members)))
+    return (e.TaskForceFormed(at=context.now, head=command.head, members=members),)
+
+
+def decide_retire(_state: State, command: c.Retire, context: Context, _facts: ProjectFacts) -> Decision:
+    """退出项目库."""
+    refusal = first(
+        (
+            check_date(command.on, context.today, "on", F["on"]),
+            check_text(command.reason, "reason", F["reason"], limit=PROSE_LENGTH),
+            check_text(command.decision, "decision", F["decision"]),
+        )
+    )
+    if refusal is not None:
+        return refusal
+    return (e.ProjectRetired(at=context.now, retired_on=command.on, reason=command.reason, decision=command.decision),)
+
+
+def decide_source(_state: State, command: c.NoteSource, context: Context, _facts: ProjectFacts) -> Decision:
+    """标注来源."""
+    refusal = first(
+        (
+            check_text(command.fact, "fact", F["fact"]),
+            check_text(command.note, "note", F["note"], limit=PROSE_LENGTH, required=False),
+        )
+    )
+    if refusal is not None:
+        return refusal
+    return (e.SourceNoted(at=context.now, fact=command.fact, source=command.source, note=command.note),)

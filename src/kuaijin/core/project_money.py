@@ -1,0 +1,287 @@
+"""Deciding on the months of a project: dispatch series, freezing, adjustments, statistics series (mechanisms.md 2)."""
+
+from datetime import date
+
+from kuaijin.core import project_commands as c
+from kuaijin.core import project_events as e
+from kuaijin.core.base import Refusal, Text
+from kuaijin.core.checks import PROSE_LENGTH, check_text, first
+from kuaijin.core.context import Context
+from kuaijin.core.park_settings import PARK_SETTINGS
+from kuaijin.core.partial_date import last_of_month
+from kuaijin.core.project_book import Decision, check_total, check_unit, check_wan, not_listed
+from kuaijin.core.project_evolve import evolve
+from kuaijin.core.project_state import MonthFigure, ProjectFacts, State, YearBook
+from kuaijin.core.project_words import FIELD_NAMES as F
+
+
+def _page(state: State, year: int, month: int, today: date, field: str = "month") -> YearBook | Refusal:
+    """The year's page, when the month exists in it and has begun."""
+    if not 1 <= month <= 12:
+        return Refusal("month", Text(f"月份应为 1 至 12，不是 {month}。", f"The month is 1 to 12, not {month}."), field)
+    page = state.book(year)
+    if page is None:
+        return not_listed(year)
+    if (year, month) > (today.year, today.month):
+        return Refusal(
+            "future-date", Text(f"{year} 年 {month} 月尚未到来。", f"{year}-{month:02d} has not come yet."), field
+        )
+    return page
+
+
+def _frozen(year: int, month: int) -> Refusal:
+    return Refusal(
+        "frozen",
+        Text(
+            f"{year} 年 {month} 月已冻结；请在未冻结月份用更正分录（I-8）。",
+            f"{year}-{month:02d} is frozen: enter an adjustment in an open month (I-8).",
+        ),
+        "month",
+    )
+
+
+def _peers(page: YearBook) -> tuple[int, ...]:
+    """What a month of this project usually looks like: its plan and its reports."""
+    reported = tuple(figure.reported_wan or 0 for figure in page.months)
+    return tuple(amount for amount in page.plan_months + reported if amount)
+
+
+def _in_all(state: State, event: e.ProjectEvents) -> Refusal | None:
+    """I-1 as it would stand after ``event``."""
+    return check_total(evolve(state, event))
+
+
+def decide_report(state: State, command: c.ReportInvestment, context: Context, _facts: ProjectFacts) -> Decision:
+    """填报当月完成投资."""
+    page = _page(state, command.year, command.month, context.today)
+    if isinstance(page, Refusal):
+        return page
+    if page.months[command.month - 1].frozen:
+        return _frozen(command.year, command.month)
+    refusal = first(
+        (
+            check_wan(command.actual_wan, "actual_wan"),
+            check_unit(command.actual_wan, _peers(page), "actual_wan", command.confirmed),
+            _check_estimated(command, context.today),
+            check_text(command.note, "note", F["note"], limit=PROSE_LENGTH, required=False),
+        )
+    )
+    if refusal is not None:
+        return refusal
+    event = e.InvestmentReported(
+        at=context.now,
+        year=command.year,
+        month=command.month,
+        actual_wan=command.actual_wan,
+        estimated=command.estimated,
+        note=command.note,
+        reporter=context.actor.name,
+    )
+    return _in_all(state, event) or _not_negative(evolve(state, event), command.year) or (event,)
+
+
+def _check_estimated(command: c.ReportInvestment, today: date) -> Refusal | None:
+    if command.estimated or today >= last_of_month(command.year, command.month):
+        return None
+    return Refusal(
+        "I-9",
+        Text(
+            f"{command.month} 月尚未结束，只能填报预计数（请勾选“预计”）。",
+            f"Month {command.month} has not ended: its figure can only be an estimate (tick “estimated”).",
+        ),
+        "estimated",
+    )
+
+
+def decide_return(state: State, command: c.ReturnReport, context: Context, _facts: ProjectFacts) -> Decision:
+    """退回月报."""
+    page = _page(state, command.year, command.month, context.today)
+    if isinstance(page, Refusal):
+        return page
+    figure = page.months[command.month - 1]
+    if figure.frozen:
+        return _frozen(command.year, command.month)
+    if figure.reported_wan is None or figure.returned:
+        return Refusal(
+            "not-reported",
+            Text("该月没有待核的填报数。", "There is no report of that month to return."),
+            "month",
+        )
+    refusal = check_text(command.reason, "reason", F["reason"], limit=PROSE_LENGTH)
+    if refusal is not None:
+        return refusal
+    return (e.ReportReturned(at=context.now, year=command.year, month=command.month, reason=command.reason),)
+
+
+def decide_freeze(state: State, command: c.FreezeMonth, context: Context, _facts: ProjectFacts) -> Decision:
+    """冻结月份."""
+    page = _page(state, command.year, command.month, context.today)
+    if isinstance(page, Refusal):
+        return page
+    figure = page.months[command.month - 1]
+    if figure.frozen:
+        return _frozen(command.year, command.month)
+    return _check_freezable(command, figure, context.today) or (
+        e.MonthFrozen(at=context.now, year=command.year, month=command.month),
+    )
+
+
+def _check_freezable(command: c.FreezeMonth, figure: MonthFigure, today: date) -> Refusal | None:
+    if today <= last_of_month(command.year, command.month):
+        return Refusal(
+            "frozen", Text("该月尚未结束，不能冻结。", "The month has not ended: it cannot be frozen."), "month"
+        )
+    if figure.estimated:
+        return Refusal(
+            "I-9",
+            Text("该月仍是预计数，不能冻结。", "The month still holds an estimate: it cannot be frozen."),
+            "month",
+        )
+    if figure.returned:
+        return Refusal(
+            "returned",
+            Text("该月月报已退回、尚未重报，不能冻结。", "The month's report was returned and not given anew."),
+            "month",
+        )
+    return None
+
+
+def decide_adjust(state: State, command: c.AdjustInvestment, context: Context, _facts: ProjectFacts) -> Decision:
+    """更正分录 (I-8)."""
+    page = _page(state, command.year, command.month, context.today)
+    about = _page(state, command.about_year, command.about_month, context.today, "about_month")
+    if isinstance(page, Refusal):
+        return page
+    if isinstance(about, Refusal):
+        return about
+    if page.months[command.month - 1].frozen:
+        return _frozen(command.year, command.month)
+    refusal = first(
+        (
+            _check_about(command, about),
+            check_text(command.reason, "reason", F["reason"], limit=PROSE_LENGTH),
+            check_wan(abs(command.delta_wan), "delta_wan", least=1),
+            check_unit(command.delta_wan, _peers(page), "delta_wan", command.confirmed),
+        )
+    )
+    if refusal is not None:
+        return refusal
+    event = e.InvestmentAdjusted(
+        at=context.now,
+        year=command.year,
+        month=command.month,
+        about_year=command.about_year,
+        about_month=command.about_month,
+        delta_wan=command.delta_wan,
+        reason=command.reason,
+        entered_on=context.today,
+    )
+    after = evolve(state, event)
+    return check_total(after) or _not_negative(after, command.year) or _check_corrected(after, command) or (event,)
+
+
+def _check_about(command: c.AdjustInvestment, about: YearBook) -> Refusal | None:
+    if (command.about_year, command.about_month) >= (command.year, command.month):
+        return Refusal(
+            "I-8",
+            Text("更正分录只能针对更早的月份。", "An adjustment is about an earlier month."),
+            "about_month",
+        )
+    if not about.months[command.about_month - 1].frozen:
+        return Refusal(
+            "I-8",
+            Text("被更正月份未冻结，直接重新填报即可。", "That month is open: report it again instead."),
+            "about_month",
+        )
+    return None
+
+
+def _not_negative(after: State, year: int) -> Refusal | None:
+    page = after.book(year)
+    if page is None or all(page.cumulative_wan(month) >= 0 for month in range(1, 13)):
+        return None
+    return Refusal("I-8", Text("更正后累计完成额为负。", "The cumulative figure would be negative."), "delta_wan")
+
+
+def corrected_wan(state: State, year: int, month: int) -> int:
+    """What a closed month truly was: its report and every adjustment entered about it, wherever it was entered."""
+    page = state.book(year)
+    reported = 0 if page is None else page.months[month - 1].reported_wan or 0
+    entries = (entry for book in state.years for figure in book.months for entry in figure.adjustments)
+    return reported + sum(x.delta_wan for x in entries if (x.about_year, x.about_month) == (year, month))
+
+
+def _check_corrected(after: State, command: c.AdjustInvestment) -> Refusal | None:
+    if corrected_wan(after, command.about_year, command.about_month) >= 0:
+        return None
+    return Refusal("I-8", Text("被更正月份更正后为负。", "The corrected month would be negative."), "delta_wan")
+
+
+def decide_stat_status(state: State, command: c.SetStatStatus, context: Context, _facts: ProjectFacts) -> Decision:
+    """入统状态."""
+    refusal = check_text(command.note, "note", F["note"], limit=PROSE_LENGTH, required=False)
+    if refusal is None and command.status == "entered":
+        refusal = _check_entry(state, command, context.today)
+    if refusal is not None:
+        return refusal
+    entered = command.status == "entered"
+    return (
+        e.StatStatusSet(
+            at=context.now,
+            status=command.status,
+            year=command.year if entered else None,
+            month=command.month if entered else None,
+            note=command.note,
+        ),
+    )
+
+
+def _check_entry(state: State, command: c.SetStatStatus, today: date) -> Refusal | None:
+    """B-2 and 入统 rules: large enough, really started, a month that has come and is not before the start."""
+    year, month = command.year, command.month
+    if year is None or month is None or not 1 <= month <= 12:
+        return Refusal("required", Text("请填写入统年月。", "Please give year and month of the entry."), "month")
+    if state.total_wan < PARK_SETTINGS.statistics_least_wan:
+        return Refusal(
+            "statistics", Text("总投资不足 500 万元，不入统。", "Below 5 million yuan: not entered."), "status"
+        )
+    if state.start is None:
+        return Refusal("B-2", Text("未实际开工，不能入统。", "Not really started: cannot be entered."), "status")
+    if (year, month) > (today.year, today.month):
+        return Refusal("future-date", Text("入统年月尚未到来。", "That month has not come yet."), "month")
+    begun = state.start.period.first
+    if (year, month) < (begun.year, begun.month):
+        return Refusal("B-2", Text("入统年月早于实际开工。", "The entry lies before the actual start."), "month")
+    return None
+
+
+def decide_statistics(state: State, command: c.ReportStatistics, context: Context, _facts: ProjectFacts) -> Decision:
+    """统计数: first entered, then reported (先入库、后有数)."""
+    page = _page(state, command.year, command.month, context.today)
+    if isinstance(page, Refusal):
+        return page
+    if state.stat_month is None or f"{command.year:04d}-{command.month:02d}" < state.stat_month:
+        return Refusal(
+            "statistics",
+            Text(
+                "先入库、后有数：该月尚未入统。", "First entered, then reported: not yet in statistics in that month."
+            ),
+            "month",
+        )
+    refusal = first(
+        (
+            check_wan(command.value_wan, "value_wan"),
+            check_unit(command.value_wan, _peers(page), "value_wan", command.confirmed),
+        )
+    )
+    if refusal is not None:
+        return refusal
+    return (e.StatisticsReported(at=context.now, year=command.year, month=command.month, value_wan=command.value_wan),)
+
+
+def series_gap(page: YearBook, month: int) -> tuple[int, int] | None:
+    """Dispatch and statistics figure of a month when they differ by more than 20 %: shown, never "corrected"."""
+    dispatch, statistics = page.months[month - 1].actual_wan, page.statistics[month - 1]
+    if dispatch is None or statistics is None or abs(dispatch - statistics) * 5 <= max(abs(dispatch), abs(statistics)):
+        return None
+    return dispatch, statistics
