@@ -9,11 +9,13 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class AssetsHook(BuildHookInterface[Any]):
-    """Builds ``src/kuaijin/static/kj`` before the files of the wheel are gathered."""
+    """Builds ``src/kuaijin/static/kj`` before the files of the wheel are gathered, and adds the rulebooks to them."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Called by hatchling for the wheel and for an editable installation alike."""
         assets(Path(self.root)).build()
+        if version != "editable":  # an editable installation reads the repository's own folder
+            build_data["force_include"]["rulebooks"] = "kuaijin/rulebooks"
 
 
 def assets(root: Path) -> ModuleType:

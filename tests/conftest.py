@@ -29,9 +29,6 @@ if os.environ.get("KJ_DB") == "pg":
     from kuaijin.bench.postgres import server
 
     os.environ["KUAIJIN_DATABASE_URL"] = _until_exit.enter_context(server(durable=False)).url()
-from django.conf import settings  # noqa: E402  the settings read the environment
-
-settings.KUAIJIN_HOME  # noqa: B018  loads them, so that pytest-django sets up the applications before collecting
 
 
 @pytest.fixture(scope="session", autouse=True)
