@@ -1,24 +1,261 @@
-"""What any database must do for the ledger: append, project, react, refuse; run on SQLite and on PostgreSQL."""
+"""What any database must do for the ledger: append, chain, project, react, refuse. Run on SQLite and on PostgreSQL."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import hashes
+from django.db import DatabaseError, connection, transaction
 
 from kuaijin import ledger
-from kuaijin.core.base import Refused
+from kuaijin.core.base import SYSTEM, Actor, Refused
+from kuaijin.ledger import models, registry, states, surroundings
+from kuaijin.ledger import verify as verifying
+from kuaijin.wallclock import standing_at
 from tests.ledger import toy
 from tests.ledger.toy import CLERK
 
+MORNING = datetime(2021, 12, 29, 1, 2, 3, 456789, tzinfo=UTC)
 
-def do(command, stream="t1", **more):
+
+def do(command: Any, stream: str = "t1", **more: Any) -> ledger.Outcome:
     return ledger.execute("tank", stream, command, actor=CLERK, **more)
 
 
+def refused(command: Any, stream: str = "t1", kind: str = "tank") -> str:
+    """The rule by which a command is refused, after making sure that nothing was written."""
+    before = everything()
+    with pytest.raises(Refused) as caught:
+        ledger.execute(kind, stream, command, actor=CLERK)
+    assert everything() == before
+    text = caught.value.refusal.text
+    assert text.zh
+    assert text.en
+    return caught.value.refusal.rule
+
+
+def everything() -> list[Any]:
+    tables = (models.Entry, models.Head, *toy.MODELS)
+    return [list(model._default_manager.order_by("pk").values()) for model in tables]
+
+
+def sm3(data: bytes) -> bytes:
+    digest = hashes.Hash(hashes.SM3())
+    digest.update(data)
+    return digest.finalize()
+
+
 class Contract:
-    def test_an_entry_is_appended_and_projected(self):
+    def test_an_entry_is_appended_and_projected(self) -> None:
         outcome = do(toy.Open(name="水箱"))
         assert (outcome.seq, outcome.state.name) == (1, "水箱")
         assert ledger.load("tank", "t1") == (outcome.state, 1)
         assert ledger.history("tank", "t1") == outcome.entries
         assert toy.TankRow.objects.get().name == "水箱"
+
+    def test_a_command_may_have_several_events(self) -> None:
+        do(toy.Open(name="a"))
+        outcome = do(toy.FillTwice(amount=2))
+        assert outcome.seq == 3
+        assert [entry.seq for entry in outcome.entries] == [2, 3]
+        assert outcome.entries[0].hash == outcome.entries[1].prev_hash
+        assert [entry.id for entry in outcome.entries] == sorted(entry.id for entry in outcome.entries)
+        assert toy.TankRow.objects.get().litres == 4
+        assert toy.TankRow.objects.get().facts == {"notes": {"2": 2}}
+
+    def test_a_command_without_events_writes_nothing(self) -> None:
+        assert do(toy.Look()).seq == 0
+        assert models.Entry.objects.count() == models.Head.objects.count() == 0
+
+    def test_an_unknown_stream_is_empty(self) -> None:
+        assert ledger.load("tank", "nobody") == (toy.Tank("nobody"), 0)
+        assert ledger.history("tank", "nobody") == ()
+
+    def test_columns_say_who_when_and_what(self) -> None:
+        with standing_at(MORNING):
+            do(toy.Open(name="水箱"))
+        row = models.Entry.objects.get()
+        assert (row.park, row.kind, row.stream_id, row.seq) == (surroundings.park(), "tank", "t1", 1)
+        assert (row.type, row.version, row.algo) == ("opened", 1, "sm3")
+        assert row.payload == '{"at":"2021-12-29T01:02:03.456789Z","name":"水箱","type":"opened"}'
+        assert row.legal_at == row.recorded_at == MORNING
+        assert (row.actor_id, row.actor_name, row.actor_role) == ("clerk", "综合窗口01", "window")
+        assert models.Entry.objects.filter(recorded_at__lte=MORNING, recorded_at__gte="2021-12-29").count() == 1
+
+    def test_the_chain_can_be_computed_by_other_means(self) -> None:
+        do(toy.Open(name="水箱"))
+        do(toy.FillTwice(amount=2))
+        prev = "0" * 64
+        for row in models.Entry.objects.order_by("seq"):
+            body = {
+                name: getattr(row, name)
+                for name in "actor_id actor_name actor_role algo kind park payload seq stream_id type version".split()
+            }
+            for name in ("legal_at", "recorded_at"):
+                body[name] = getattr(row, name).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+            data = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
+            assert row.prev_hash == prev
+            assert row.hash == sm3(b"\x02" + bytes.fromhex(prev) + sm3(data)).hex()
+            prev = row.hash
+        assert models.Head.objects.get().hash == prev
+
+    def test_a_refusal_leaves_everything_as_it_was(self) -> None:
+        assert refused(toy.Fill(amount=1)) == "TOY-2"
+        do(toy.Open(name="a"))
+        assert refused(toy.Open(name="b")) == "TOY-1"
+
+    def test_what_cannot_be_is_refused(self) -> None:
+        assert refused(toy.Open(name="a"), kind="dragon") == "LEDGER-1"
+        for stream in ("", "x" * 65, "a\nb", "a\0b", "\ud800"):
+            assert refused(toy.Open(name="a"), stream) == "LEDGER-2"
+        assert refused(toy.Open(name="\ud800")) == "LEDGER-3"
+        do(toy.Open(name="a"))
+        assert refused(toy.Fill(amount=-(10**30))) == "LEDGER-3"
+
+    def test_hostile_text_is_only_text(self) -> None:
+        name = "'); DROP TABLE ledger_entry; -- %s {} \x00 \u202e 𠮷 <script>"[:64].replace("\x00", "")
+        do(toy.Open(name=name))
+        assert toy.TankRow.objects.get().name == name
+        assert ledger.history("tank", "t1")[0].event.name == name
+        assert verifying.verify().clean
+
+    def test_two_who_saw_the_same_get_one_success_and_one_conflict(self) -> None:
+        do(toy.Open(name="a"))
+        do(toy.Fill(amount=1), expected=1)
+        with pytest.raises(ledger.Conflict) as caught:
+            do(toy.Fill(amount=2), expected=1)
+        conflict = caught.value
+        assert (conflict.expected, conflict.actual) == (1, 2)
+        assert [entry.event.litres for entry in conflict.since] == [1]
+        assert "综合窗口01" in conflict.text.zh
+        assert "faster" in conflict.text.en
+        with pytest.raises(ledger.Conflict):
+            do(toy.Open(name="again"), expected=0)
+
+    def test_an_expectation_ahead_of_the_stream_is_a_conflict_too(self) -> None:
+        with pytest.raises(ledger.Conflict) as caught:
+            do(toy.Open(name="a"), expected=5)
+        assert caught.value.since == ()
+
+    def test_the_outer_transaction_decides(self) -> None:
+        with transaction.atomic():
+            do(toy.Open(name="a"))
+            transaction.set_rollback(True)
+        assert everything() == [[], [], [], [], []]
+
+    def test_a_snapshot_is_what_a_replay_gives(self) -> None:
+        do(toy.Open(name="a"))
+        for amount in (3, 1, 2, 3, 11):
+            do(toy.Fill(amount=amount))
+        assert ledger.load("tank", "t1") == states.replay(registry.kind("tank"), surroundings.park(), "t1")
+
+    def test_a_snapshot_of_other_code_is_not_believed(self) -> None:
+        do(toy.Open(name="a"))
+        models.Head.objects.update(state_code="older", state='{"id":"t1","name":"假"}')
+        assert ledger.load("tank", "t1")[0].name == "a"
+        do(toy.Fill(amount=1))
+        assert toy.TankRow.objects.get().name == "a"
+        assert models.Head.objects.get().state_code != "older"
+
+    def test_a_reaction_follows_in_the_same_transaction(self) -> None:
+        do(toy.Open(name="响"))
+        outcome = do(toy.Fill(amount=7))
+        (rang,) = outcome.reactions
+        assert (rang.kind, rang.stream_id, rang.event.litres) == ("bell", "t1", 7)
+        assert rang.actor_id == SYSTEM.id
+        assert toy.BellRow.objects.get().rung == 1
+        do(toy.FillTwice(amount=7))
+        assert toy.BellRow.objects.get().rung == 3
+
+    def test_a_refused_reaction_undoes_all(self) -> None:
+        do(toy.Open(name="响"))
+        assert refused(toy.Fill(amount=13)) == "TOY-4"
+
+    def test_reactions_come_to_an_end(self) -> None:
+        registry.register_reaction(
+            "for ever", ("bell", "rang"), lambda happening: [("bell", "t1", toy.Ring(tank="t1", litres=1))]
+        )
+        do(toy.Open(name="响"))
+        assert refused(toy.Fill(amount=1)) == "LEDGER-5"
+
+    def test_a_reaction_may_come_back_to_its_own_stream(self) -> None:
+        registry.register_reaction(
+            "refill", ("bell", "rang"), lambda happening: [("tank", "t1", toy.Open(name="响"))][: happening.event.litres]
+        )
+        do(toy.Open(name="响"))
+        assert refused(toy.Fill(amount=1)) == "TOY-1"
+        outcome = do(toy.Fill(amount=0))
+        assert (outcome.seq, len(outcome.reactions)) == (2, 1)
+
+    def test_old_entries_are_upcast_when_read(self) -> None:
+        do(toy.Open(name="a"))
+        do(toy.Fill(amount=1))
+        kind = registry.kind("tank")
+        old = registry.event_of("tank", "here", "filled", 1, '{"at":"2020-01-01T00:00:00Z","buckets":3,"type":"filled"}')
+        assert old == kind.read_event.decode('{"at":"2020-01-01T00:00:00Z","litres":30,"type":"filled"}')
+        for version, payload in ((3, "{}"), (1, '{"buckets":"x"}'), (2, '{"type":"filled"}')):
+            with pytest.raises(ledger.UnreadableEntry, match="here"):
+                registry.event_of("tank", "here", "filled", version, payload)
+
+    def test_projections_may_not_forget_a_column(self) -> None:
+        class Careless:
+            name = "careless"
+            kinds = ("tank",)
+            models = ()
+
+            def apply(self, entry: Any, before: Any, after: Any, context: Any) -> None:
+                context.rows.put(toy.TankRow, id="x", name="y")
+
+        registry.register_projection(Careless)
+        with pytest.raises(TypeError, match="litres"):
+            do(toy.Open(name="a"))
+        assert models.Entry.objects.count() == 0
+
+    @pytest.mark.parametrize(
+        "sql",
+        [
+            "UPDATE ledger_entry SET payload = '{}'",
+            "DELETE FROM ledger_entry",
+            "UPDATE ledger_checkpoint SET root = ''",
+            "DELETE FROM ledger_checkpoint",
+            "UPDATE ledger_checkpointhead SET hash = ''",
+            "DELETE FROM ledger_checkpointhead",
+        ],
+    )
+    def test_changing_is_refused_by_the_database(self, sql: str) -> None:
+        from kuaijin.ledger import checkpoints
+
+        do(toy.Open(name="a"))
+        checkpoints.make()
+        with pytest.raises(DatabaseError, match="only ever added to"), connection.cursor() as cursor:
+            cursor.execute(sql)
+
+    @pytest.mark.parametrize("way", ["id", "place"])
+    def test_replacing_is_refused_by_the_database(self, way: str) -> None:
+        do(toy.Open(name="a"))
+        do(toy.Fill(amount=1))
+        row = models.Entry.objects.values().last()
+        row["payload"] = "{}"
+        if way == "place":
+            row["id"] += 1
+        else:
+            row["seq"] += 1
+        names, places = ", ".join(row), ", ".join(["%s"] * len(row))
+        values = [value.isoformat() if isinstance(value, datetime) else value for value in row.values()]
+        changes = "DO UPDATE SET payload = excluded.payload"
+        statements = [f"INSERT INTO ledger_entry ({names}) VALUES ({places}) ON CONFLICT (id) {changes}"]
+        if connection.vendor == "sqlite":
+            statements.append(f"REPLACE INTO ledger_entry ({names}) VALUES ({places})")
+            statements.append(f"INSERT OR REPLACE INTO ledger_entry ({names}) VALUES ({places})")
+        for sql in statements:
+            with pytest.raises(DatabaseError), connection.cursor() as cursor:
+                cursor.execute(sql, values)
+        assert models.Entry.objects.count() == 2
+
+    def test_any_actor_is_written_down(self) -> None:
+        ledger.execute("tank", "t1", toy.Open(name="a"), actor=Actor(id="x", name="N" * 150, role="leader"))
+        assert ledger.history("tank", "t1")[0].actor_name == "N" * 150
 
 
 @pytest.mark.usefixtures("toys", "on_sqlite")
@@ -28,4 +265,11 @@ class TestSqlite(Contract):
 
 @pytest.mark.usefixtures("toys", "on_postgres")
 class TestPostgresql(Contract):
-    pass
+    @pytest.mark.parametrize("table", ["ledger_entry", "ledger_checkpoint", "ledger_checkpointhead"])
+    def test_truncating_is_refused_by_the_database(self, table: str) -> None:
+        with pytest.raises(DatabaseError, match="only ever added to"), connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {table}")
+
+    def test_what_the_database_has_no_room_for_is_refused(self) -> None:
+        assert refused(toy.Open(name="x" * 65)) == "LEDGER-3"
+        assert refused(toy.Open(name="a\0b")) == "LEDGER-3"

@@ -6,7 +6,7 @@ registration never matters for results (projections and reactions run in the ord
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from types import UnionType
+from types import ModuleType, UnionType
 from typing import Any, Protocol, Union, get_args, get_origin
 
 import msgspec
@@ -57,7 +57,7 @@ class Kind:
     def __init__(self, module: Any, facts: Facts | None = None) -> None:
         self.module = module
         self.name: str = module.KIND
-        self.code: str = getattr(module, "__name__", None) or type(module).__module__
+        self.code: str = module.__name__ if isinstance(module, ModuleType) else module.__module__
         self.facts = facts
         self.initial: Callable[[str], Any] = module.initial
         self.decide: Callable[..., Any] = module.decide
@@ -151,7 +151,7 @@ def event_of(kind_name: str, where: str, type_: str, version: int, payload: str)
             event: Event = known.read_event.decode(payload)
             return event
         return _upcast(known, where, type_, version, msgspec.json.decode(payload, type=dict[str, Any]))
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, LookupError, TypeError, ValueError) as error:  # the latter three: from an upcast
         raise UnreadableEntry(where, Text(f"内容不符合 {type_} 的格式：{error}", f"not a {type_}: {error}")) from error
 
 
@@ -164,7 +164,7 @@ def _upcast(known: Kind, where: str, type_: str, version: int, payload: dict[str
                 Text(f"程序不认识 {type_} 第 {version} 版", f"this release does not know version {version} of {type_}"),
             )
         payload = step(payload)
-        type_, version = payload["type"], version + 1
+        type_, version = str(payload.get("type", type_)), version + 1
     event: Event = msgspec.convert(payload, known.module.Event)
     return event
 

@@ -1,8 +1,8 @@
 """The state of a stream: the snapshot in its head if this very code made it, else a replay."""
 
 import hashlib
+import sys
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ _encode = msgspec.json.Encoder().encode  # keeps the order of mappings, as a rep
 def code_digest(*modules: str) -> str:
     """A digest of all code that a state or a row depends on: the core, and the folders of the given modules."""
     folders = {Path(kuaijin.core.__path__[0])}
-    folders |= {Path(file).parent for module in modules if (file := import_module(module).__file__)}
+    folders |= {Path(file).parent for module in modules if (file := sys.modules[module].__file__)}
     digest = hashlib.sha256()
     for path in sorted(path for folder in folders for path in folder.rglob("*.py")):
         digest.update(path.read_bytes())

@@ -15,8 +15,7 @@ from kuaijin.ledger.entries import FIRST, Place, body_digest, link
 
 __all__ = ["Finding", "Report", "read_exported", "verify"]
 
-Reached = dict[Place, tuple[int, str, int]]
-"""Of each stream, the last sequence number met, its hash and its entry id."""
+_NOTHING = (0, FIRST)
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -61,7 +60,7 @@ class _Walk:
 
     def __init__(self, park: str, exported: Exported | None) -> None:
         self._park = park
-        self.reached: Reached = {}
+        self.reached: Heads = {}
         self.count = 0
         self.findings: list[Finding] = []
         self._wanted = self._wanted_hashes(exported)
@@ -84,34 +83,27 @@ class _Walk:
         for row in store.in_order(self._park):
             self.count += 1
             place, seq, hash_ = (row[2], row[3]), row[4], row[15]
-            before = reached.get(place, (0, FIRST, 0))
+            before = reached.get(place, _NOTHING)
             if (*place, seq) in wanted:
                 self._met[*place, seq] = hash_
             if seq == before[0] + 1 and row[14] == before[1] and link(row[14], _digest(row)) == hash_:
-                reached[place] = (seq, hash_, row[0])
+                reached[place] = (seq, hash_)
             else:
-                self._explain(row, place, seq, before)
-                reached[place] = (max(seq, before[0]), hash_, row[0])
+                self._explain(row, place, _whole(seq), before)
+                reached[place] = (max(_whole(seq), before[0]), hash_)
 
-    def _explain(self, row: store.Row, place: Place, seq: int, before: tuple[int, str, int]) -> None:
+    def _explain(self, row: store.Row, place: Place, seq: int, before: tuple[int, str]) -> None:
         if row[13] != sm3.ALGORITHM:
             self._found("changed", place, seq, f"不认识的算法 {row[13]}", f"unknown algorithm {row[13]}")
-        elif link(row[14], _digest(row)) != row[15]:
-            self._found(
-                "changed", place, seq, "内容与哈希不符：被改动过", "its content does not match its hash: it was changed"
-            )
+        elif not _fits(row):
+            self._found("changed", place, seq, "内容与哈希不符：被改动过", "its content does not match its hash")
         if seq > before[0] + 1:
             first, last = before[0] + 1, seq - 1
-            self._found("removed", place, first, f"缺第 {first} 至 {last} 条", f"entries {first} to {last} are missing")
+            self._found("removed", place, first, f"缺第 {first} 至 {last} 条", f"{first} to {last} are missing")
         elif seq <= before[0]:
-            self._found(
-                "inserted", place, seq, "序号重复或次序颠倒", "its place was taken already, or the order was swapped"
-            )
+            self._found("inserted", place, seq, "序号重复或次序颠倒", "its place is taken, or the order was swapped")
         elif row[14] != before[1]:
-            zh = "与前一条不相连：前一条被换、被删或有插入"
-            self._found(
-                "unlinked", place, seq, zh, "it does not link to the entry before it, which was exchanged or put in"
-            )
+            self._found("unlinked", place, seq, "与前一条不相连", "it does not link to the entry before it")
 
     def heads(self) -> None:
         """Every stream ends where its head says."""
@@ -119,7 +111,7 @@ class _Walk:
         with connection.cursor() as cursor:
             cursor.execute("SELECT kind, stream_id, seq, hash FROM ledger_head WHERE park = %s", (self._park,))
             for kind, stream_id, seq, hash_ in cursor.fetchall():
-                heads[kind, stream_id] = (seq, hash_)
+                heads[kind, stream_id] = (_whole(seq), hash_)
         for place, (seq, hash_) in sorted(heads.items()):
             met = self.reached.get(place)
             if met is None:
@@ -129,11 +121,11 @@ class _Walk:
                 self._found("cut-tail", place, met[0] + 1, zh, f"the tail is cut: it should reach entry {seq}")
             elif met[0] > seq:
                 self._found(
-                    "inserted", place, seq + 1, "流的末端之后多出条目", "there are entries after the head of the stream"
+                    "inserted", place, seq + 1, "流的末端之后多出条目", "it lies after the head of the stream"
                 )
             elif met[1] != hash_:
                 self._found(
-                    "changed", place, seq, "与流的末端哈希不符", "it does not match the hash in the head of the stream"
+                    "changed", place, seq, "与流的末端哈希不符", "the head of the stream has another hash"
                 )
         for place in sorted(self.reached.keys() - heads.keys()):
             self._found("no-head", place, 0, "流的末端记录不见了", "the head of this stream is gone")
@@ -161,7 +153,7 @@ class _Walk:
             if each.body.number != number:
                 self._checkpoint_fault(each.body.number, "之前的日结缺失", "a checkpoint before it is missing")
                 break
-            if each.prev_hash != prev_hash or each.body.linked(each.prev_hash) != each.hash:
+            if each.prev_hash != prev_hash or not _sealed(each):
                 self._checkpoint_fault(number, "与哈希不符：被改动过", "it does not match its hash: it was changed")
             prev_hash = each.hash
 
@@ -211,3 +203,23 @@ class _Walk:
 
 def _digest(row: store.Row) -> bytes:
     return body_digest(store.body_of(row))
+
+
+def _fits(row: store.Row) -> bool:
+    """Whether an entry's content gives its hash; a ``prev_hash`` that is no hash can't."""
+    try:
+        return link(row[14], _digest(row)) == row[15]
+    except (ValueError, TypeError):
+        return False
+
+
+def _sealed(checkpoint: Checkpoint) -> bool:
+    try:
+        return checkpoint.body.linked(checkpoint.prev_hash) == checkpoint.hash
+    except (ValueError, TypeError):
+        return False
+
+
+def _whole(value: object) -> int:
+    """A sequence number; SQLite lets anything be stored in its column."""
+    return value if isinstance(value, int) else 0

@@ -1,0 +1,297 @@
+"""Each way of tampering is done for real, with the triggers lifted, and must be found; on SQLite and on PostgreSQL."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from kuaijin import ledger
+from kuaijin.core.base import Refused
+from kuaijin.ledger import checkpoints, merkle, models, surroundings
+from kuaijin.ledger import verify as verifying
+from kuaijin.ledger.checkpoints import Exported
+from kuaijin.ledger.entries import COLUMNS, FIRST, body_digest, link
+from kuaijin.ledger.store import body_of
+from tests.ledger import toy
+from tests.ledger.toy import CLERK
+from tests.triggers import lifted
+
+Found = set[tuple[str, str, int]]
+
+
+def fill(stream: str, *amounts: int) -> None:
+    if ledger.load("tank", stream)[1] == 0:
+        ledger.execute("tank", stream, toy.Open(name=stream), actor=CLERK)
+    for amount in amounts:
+        ledger.execute("tank", stream, toy.Fill(amount=amount), actor=CLERK)
+
+
+def sql(statement: str, *values: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+
+
+def found(exported: Exported | None = None) -> Found:
+    """(code, stream, sequence number) of all findings; their texts must name the same."""
+    report = verifying.verify(exported)
+    for finding in report.findings:
+        assert finding.stream_id in finding.text.zh
+        assert finding.stream_id in finding.text.en
+        if finding.seq:
+            assert f" {finding.seq}" in finding.text.en
+    return {(finding.code, finding.stream_id, finding.seq) for finding in report.findings}
+
+
+def recompute(stream: str) -> None:
+    """What a patient owner of the database does after a change: make all hashes of a stream fit again."""
+    rows = list(models.Entry.objects.filter(stream_id=stream).order_by("seq").values_list(*COLUMNS))
+    raw = {}
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(COLUMNS)} FROM ledger_entry WHERE stream_id = %s ORDER BY seq", [stream])
+        raw = {row[0]: row for row in cursor.fetchall()}
+    prev = FIRST
+    for row in rows:
+        hash_ = link(prev, body_digest(body_of(raw[row[0]])))
+        sql("UPDATE ledger_entry SET prev_hash = %s, hash = %s WHERE id = %s", prev, hash_, row[0])
+        prev = hash_
+    sql("UPDATE ledger_head SET seq = %s, hash = %s WHERE stream_id = %s", len(rows), prev, stream)
+
+
+def recompute_checkpoints() -> None:
+    """And all checkpoints as well."""
+    park, prev, heads = surroundings.park(), FIRST, {}
+    for each in checkpoints.every(park):
+        number, moved = each.body.number, {}
+        for row in models.CheckpointHead.objects.filter(checkpoint=number):
+            entry = models.Entry.objects.filter(kind=row.kind, stream_id=row.stream_id, seq=row.seq).first()
+            if entry is None:
+                sql("DELETE FROM ledger_checkpointhead WHERE id = %s", row.pk)
+                continue
+            sql("UPDATE ledger_checkpointhead SET hash = %s WHERE id = %s", entry.hash, row.pk)
+            moved[row.kind, row.stream_id] = (row.seq, entry.hash)
+        heads.update(moved)
+        body = merkle.CheckpointBody(
+            each.body.algo, each.body.made_at, len(moved), checkpoints.digest_of(moved), number, park,
+            merkle.root(checkpoints.leaves(park, heads)).hex(), len(heads),
+        )  # fmt: skip
+        hash_ = body.linked(prev)
+        sql(
+            "UPDATE ledger_checkpoint SET moved = %s, moved_digest = %s, root = %s, streams = %s, prev_hash = %s, "
+            "hash = %s WHERE number = %s",
+            len(moved), body.moved_digest, body.root, body.streams, prev, hash_, number,
+        )  # fmt: skip
+        prev = hash_
+
+
+class Contract:
+    exported: Exported
+
+    @pytest.fixture(autouse=True)
+    def filled(self, store: Any) -> Iterator[None]:
+        """Two checkpoints, the second exported, and entries after it; then the triggers are gone."""
+        fill("t1", 1, 2, 3)
+        fill("t2", 4, 5, 6, 7)
+        checkpoints.make()
+        fill("t3", 8)
+        fill("t2", 9)
+        self.exported = checkpoints.read_exported(checkpoints.exported(checkpoints.make()))
+        fill("t1", 10, 11)
+        fill("t4", 12)
+        with lifted(connection):
+            yield
+
+    def test_an_untouched_ledger_is_clean(self) -> None:
+        report = verifying.verify(self.exported)
+        assert report.findings == ()
+        assert (report.entries, report.streams, report.checkpoints) == (16, 4, 2)
+
+    @pytest.mark.parametrize(
+        ("column", "value"),
+        [
+            ("payload", '{"at":"2021-01-01T00:00:00Z","litres":999,"type":"filled"}'),
+            ("actor_id", "x"),
+            ("actor_name", "x"),
+            ("actor_role", "leader"),
+            ("type", "opened"),
+            ("version", 9),
+            ("legal_at", "2020-01-01T00:00:00.000000Z"),
+            ("recorded_at", "2020-01-01T00:00:00.000000Z"),
+            ("algo", "md5"),
+            ("prev_hash", "ab" * 32),
+            ("hash", "cd" * 32),
+        ],
+    )
+    def test_a_changed_entry(self, column: str, value: Any) -> None:
+        sql(f"UPDATE ledger_entry SET {column} = %s WHERE stream_id = 't2' AND seq = 3", value)
+        assert ("changed", "t2", 3) in found()
+        assert {stream for _, stream, _ in found()} == {"t2"}
+
+    @pytest.mark.parametrize("value", ["", "zz", "AB" * 32])
+    def test_a_hash_that_is_none(self, value: str) -> None:
+        sql("UPDATE ledger_entry SET prev_hash = %s WHERE stream_id = 't2' AND seq = 3", value)
+        assert ("changed", "t2", 3) in found()
+
+    def test_an_entry_moved_to_another_stream_or_park(self) -> None:
+        sql("UPDATE ledger_entry SET stream_id = 't9' WHERE stream_id = 't2' AND seq = 3")
+        assert {("removed", "t2", 3), ("changed", "t9", 3)} <= found()
+        sql("UPDATE ledger_entry SET park = 'elsewhere' WHERE stream_id = 't9'")
+        assert ("removed", "t2", 3) in found()
+
+    def test_a_removed_entry(self) -> None:
+        sql("DELETE FROM ledger_entry WHERE stream_id = 't2' AND seq = 3")
+        assert ("removed", "t2", 3) in found()
+
+    def test_a_removed_first_entry(self) -> None:
+        sql("DELETE FROM ledger_entry WHERE stream_id = 't2' AND seq = 1")
+        assert ("removed", "t2", 1) in found()
+
+    def test_two_swapped_entries(self) -> None:
+        for before, after in ((3, 99), (4, 3), (99, 4)):
+            sql("UPDATE ledger_entry SET seq = %s WHERE stream_id = 't2' AND seq = %s", after, before)
+        assert {("changed", "t2", 3), ("changed", "t2", 4)} <= found()
+
+    def test_two_swapped_contents(self) -> None:
+        first, second = models.Entry.objects.filter(stream_id="t2", seq__in=(3, 4)).order_by("seq")
+        sql("UPDATE ledger_entry SET payload = %s WHERE id = %s", second.payload, first.pk)
+        sql("UPDATE ledger_entry SET payload = %s WHERE id = %s", first.payload, second.pk)
+        assert {("changed", "t2", 3), ("changed", "t2", 4)} <= found()
+
+    def test_an_order_of_writing_turned_round(self) -> None:
+        first, second = models.Entry.objects.filter(stream_id="t2", seq__in=(3, 4)).order_by("seq")
+        for before, after in ((first.pk, 999_999), (second.pk, first.pk), (999_999, second.pk)):
+            sql("UPDATE ledger_entry SET id = %s WHERE id = %s", after, before)
+        assert ("inserted", "t2", 3) in found() or ("removed", "t2", 3) in found()
+
+    def test_an_inserted_entry(self) -> None:
+        for seq in range(6, 2, -1):
+            sql("UPDATE ledger_entry SET seq = seq + 1 WHERE stream_id = 't2' AND seq = %s", seq)
+        self._forge("t2", 3)
+        assert ("changed", "t2", 4) in found()
+
+    def test_an_inserted_entry_with_its_chain_recomputed(self) -> None:
+        for seq in range(6, 2, -1):
+            sql("UPDATE ledger_entry SET seq = seq + 1 WHERE stream_id = 't2' AND seq = %s", seq)
+        self._forge("t2", 3)
+        sql("UPDATE ledger_entry SET id = id + 1000 WHERE stream_id = 't2' AND seq > 3")
+        sql("UPDATE ledger_entry SET id = 999 WHERE stream_id = 't2' AND seq = 3")
+        recompute("t2")
+        assert ("rewritten", "t2", 5) in found()
+
+    def test_an_entry_put_at_the_end(self) -> None:
+        self._forge("t2", 7)
+        assert found() == {("inserted", "t2", 7)}
+
+    def _forge(self, stream: str, seq: int) -> None:
+        """An entry whose own hash is right and which links to the one before it."""
+        before = models.Entry.objects.get(stream_id=stream, seq=seq - 1)
+        names = ", ".join(COLUMNS[1:])
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join(COLUMNS)} FROM ledger_entry WHERE id = %s", [before.pk])
+            row = list(cursor.fetchone())
+        row[4] = seq
+        row[14], row[15] = before.hash, link(before.hash, body_digest(body_of(tuple(row))))
+        sql(f"INSERT INTO ledger_entry ({names}) VALUES ({', '.join(['%s'] * 15)})", *row[1:])
+
+    def test_a_cut_tail(self) -> None:
+        sql("DELETE FROM ledger_entry WHERE stream_id = 't1' AND seq > 4")
+        assert ("cut-tail", "t1", 5) in found()
+
+    def test_a_cut_tail_with_the_head_put_back(self) -> None:
+        sql("DELETE FROM ledger_entry WHERE stream_id = 't2' AND seq > 3")
+        recompute("t2")
+        assert ("cut-tail", "t2", 4) in found()
+
+    def test_a_cut_tail_with_all_checkpoints_recomputed(self) -> None:
+        sql("DELETE FROM ledger_entry WHERE stream_id = 't2' AND seq > 3")
+        recompute("t2")
+        recompute_checkpoints()
+        assert found() == set(), "nothing inside the database can tell"
+        assert {("cut-tail", "t2", 4), ("checkpoint", surroundings.park(), 2)} <= found(self.exported)
+
+    def test_a_removed_stream(self) -> None:
+        sql("DELETE FROM ledger_entry WHERE stream_id = 't4'")
+        assert found() == {("removed-stream", "t4", 0)}
+
+    def test_a_removed_stream_with_its_head(self) -> None:
+        sql("DELETE FROM ledger_entry WHERE stream_id = 't3'")
+        sql("DELETE FROM ledger_head WHERE stream_id = 't3'")
+        assert found() == {("removed-stream", "t3", 0)}
+        recompute_checkpoints()
+        assert found() == set(), "nothing inside the database can tell"
+        assert ("removed-stream", "t3", 0) in found(self.exported)
+
+    def test_a_removed_head(self) -> None:
+        sql("DELETE FROM ledger_head WHERE stream_id = 't4'")
+        assert found() == {("no-head", "t4", 0)}
+
+    def test_a_recomputed_chain(self) -> None:
+        sql("UPDATE ledger_entry SET actor_name = '别人' WHERE stream_id = 't2' AND seq = 2")
+        recompute("t2")
+        assert {("rewritten", "t2", 5), ("rewritten", "t2", 6)} == found()
+        recompute_checkpoints()
+        assert found() == set(), "nothing inside the database can tell"
+        assert {("rewritten", "t2", 6), ("checkpoint", surroundings.park(), 2)} <= found(self.exported)
+
+    def test_a_head_with_another_hash(self) -> None:
+        sql("UPDATE ledger_head SET hash = %s WHERE stream_id = 't4'", "ab" * 32)
+        assert found() == {("changed", "t4", 2)}
+        with pytest.raises(Refused, match="LEDGER-6"):
+            checkpoints.make()
+
+    def test_checkpoints_tampered_with(self) -> None:
+        park = surroundings.park()
+        sql("UPDATE ledger_checkpointhead SET seq = 4 WHERE stream_id = 't2' AND checkpoint = 1")
+        assert ("checkpoint", park, 1) in found()
+        sql("UPDATE ledger_checkpoint SET root = %s WHERE number = 2", "ab" * 32)
+        assert ("checkpoint", park, 2) in found()
+        sql("DELETE FROM ledger_checkpoint WHERE number = 1")
+        assert ("checkpoint", park, 2) in found()
+
+    def test_a_removed_newest_checkpoint(self) -> None:
+        sql("DELETE FROM ledger_checkpoint WHERE number = 2")
+        sql("DELETE FROM ledger_checkpointhead WHERE checkpoint = 2")
+        assert found() == set(), "nothing inside the database can tell"
+        assert found(self.exported) == {("checkpoint", surroundings.park(), 2)}
+
+    def test_a_checkpoint_of_another_park(self) -> None:
+        body = self.exported.checkpoint.body
+        other = Exported(
+            self.exported.format, type(self.exported.checkpoint)(merkle_body(body, park="x"), "", ""), self.exported.heads
+        )
+        assert found(other) == {("checkpoint", surroundings.park(), 2)}
+
+    def test_no_checkpoint_over_a_shrunken_stream(self) -> None:
+        sql("DELETE FROM ledger_entry WHERE stream_id = 't2' AND seq > 3")
+        recompute("t2")
+        with pytest.raises(Refused, match="LEDGER-6"):
+            checkpoints.make()
+
+
+def merkle_body(body: Any, **changes: Any) -> Any:
+    import msgspec
+
+    return msgspec.structs.replace(body, **changes)
+
+
+class TestSqlite(Contract):
+    @pytest.fixture
+    def store(self, toys: None, on_sqlite: dict[str, str]) -> None:
+        """A fresh database."""
+
+
+    @pytest.mark.parametrize("column", ["seq", "version"])
+    def test_a_number_that_is_none(self, column: str) -> None:
+        sql(f"UPDATE ledger_entry SET {column} = 'x' WHERE stream_id = 't2' AND seq = 3")
+        assert "changed" in {code for code, _, _ in found()}
+
+
+class TestPostgresql(Contract):
+    @pytest.fixture
+    def store(self, toys: None, on_postgres: dict[str, str]) -> None:
+        """A fresh database."""
+
+    def test_an_entry_at_a_taken_place(self) -> None:
+        sql("ALTER TABLE ledger_entry DROP CONSTRAINT ledger_entry_place")
+        self._forge("t2", 3)
+        assert ("inserted", "t2", 3) in found()
