@@ -76,7 +76,7 @@ def run(command: list[str], folder: Path) -> None:
     done = subprocess.run(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, check=False)  # noqa: S603 -- our own words
     if done.returncode:
         said = " ".join(Path(word).name for word in command)
-        raise BuildFailed(f"前端构建失败（退出码 {done.returncode}）/ the front end was not built: {said}")
+        raise BuildFailed(f"这一步失败了（退出码 {done.returncode}）/ this step failed: {said}")
 
 
 def digest(paths: Iterable[Path]) -> str:

@@ -81,7 +81,8 @@ def unpack(modules: Path) -> None:
     browser.chmod(0o755)
     for name in ("swiftshader", "al2023"):
         with tarfile.open(fileobj=io.BytesIO(inflate(archives / f"{name}.tar.br"))) as archive:
-            archive.extractall(FOLDER, filter="data")
+            for member in archive:
+                write(archive, member)
     fonts = FOLDER / "fonts"
     fonts.mkdir()
     for package, (name, weights) in TYPES.items():
@@ -89,6 +90,16 @@ def unpack(modules: Path) -> None:
             source = modules / "@expo-google-fonts" / package / weight / f"{name}_{weight}.ttf"
             shutil.move(source, fonts / source.name)
     (FOLDER / "fonts.conf").write_text(FONTS.format(folder=FOLDER), encoding="utf-8")
+
+
+def write(archive: tarfile.TarFile, member: tarfile.TarInfo) -> None:
+    """Write one plain file into :data:`FOLDER`. (Python 3.11.2, which Debian 12 has, knows no extraction filter.)"""
+    content = archive.extractfile(member) if member.isfile() else None
+    target = (FOLDER / member.name).resolve()
+    if content is None or not target.is_relative_to(FOLDER):
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(content.read())
 
 
 def inflate(path: Path) -> bytes:
