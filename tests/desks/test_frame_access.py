@@ -64,7 +64,7 @@ def test_public_views_exist() -> None:
 def test_a_stranger_is_sent_to_sign_in_and_htmx_by_header(client: Client) -> None:
     page = client.get(reverse("frame:me"))
     assert page.status_code == 302
-    assert page.url.startswith(reverse("account_login"))
+    assert page.url == f"{reverse('account_login')}?next=/me/"
     part = client.get(reverse("frame:me"), headers={"HX-Request": "true"})
     assert part.status_code == 401
     assert part.headers["HX-Redirect"].startswith(reverse("account_login"))
@@ -90,6 +90,16 @@ def test_the_picker_is_there_in_a_demo_only(client: Client, settings: object) ->
     assert entered.url == reverse("frame:landing")
     assert client.session["_auth_user_id"] == str(account.user_id)
     assert client.get(reverse("frame:demo_enter")).status_code == 405
+
+
+def test_a_demo_sends_strangers_to_the_picker_and_on(client: Client, settings: object) -> None:
+    settings.KUAIJIN_DEMO = True
+    account = create_account("调度专员01", "dispatcher")
+    asked = client.get(reverse("frame:keys"))
+    assert asked.url == f"{reverse('frame:demo')}?next=/me/keys/"
+    assert 'value="/me/keys/"' in client.get(asked.url).content.decode()
+    entered = client.post(reverse("frame:demo_enter"), {"account": account.pk, "next": "/me/keys/"})
+    assert entered.url == "/me/keys/"
 
 
 @pytest.mark.parametrize("number", ["", "x", "999999", "-1"])

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from asgiref.sync import iscoroutinefunction
 from django.conf import settings
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import translation
 from django.utils.decorators import sync_and_async_middleware
 from django.utils.functional import SimpleLazyObject
@@ -106,9 +108,9 @@ class SignedIn:
             return None if request.actor else errors.forbidden(request, NO_ROLE)
         if request.headers.get("HX-Request"):
             answer = HttpResponse(status=401)
-            answer.headers["HX-Redirect"] = redirect_to_login(_page_of(request)).url
+            answer.headers["HX-Redirect"] = _entrance(request.htmx.current_url_abs_path or "/")
             return answer
-        return redirect_to_login(request.get_full_path())
+        return redirect(_entrance(request.get_full_path()))
 
     def _keep_alive(self, request: HttpRequest) -> None:
         """Put the session's end off, at most once a minute; a page's own polling (``?poll``) is no sign of life."""
@@ -125,8 +127,10 @@ NO_ROLE = Refusal(
 )
 
 
-def _page_of(request: HttpRequest) -> str:
-    return request.htmx.current_url_abs_path or "/"
+def _entrance(wanted: str) -> str:
+    """Where a stranger signs in, to be led to ``wanted`` afterwards; from ``/`` everybody goes to their own desk."""
+    entrance = reverse("frame:demo" if settings.KUAIJIN_DEMO else settings.LOGIN_URL)
+    return entrance if wanted == "/" else f"{entrance}?{urlencode({'next': wanted}, safe='/')}"
 
 
 class AsOf:

@@ -88,7 +88,7 @@ def _demo_only() -> None:
 def demo(request: HttpRequest) -> HttpResponse:
     """The role picker of a demo; elsewhere there is no such page."""
     _demo_only()
-    return render(request, "frame/demo.html", {"groups": _grouped_accounts()})
+    return render(request, "frame/demo.html", {"groups": _grouped_accounts(), "next": request.GET.get("next", "")})
 
 
 def _grouped_accounts() -> list[dict[str, object]]:
@@ -112,7 +112,7 @@ def demo_enter(request: HttpRequest) -> HttpResponseBase:
     _demo_only()
     picked = get_object_or_404(Account.objects.select_related("user"), pk=_number(request), user__is_active=True)
     login(request, picked.user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return redirect("frame:landing")
+    return _back(request)
 
 
 def _number(request: HttpRequest) -> int:
