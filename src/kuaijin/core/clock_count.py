@@ -44,7 +44,7 @@ def make_pause(calendar: Calendar, after: int, until: int | None, cap: int | Non
 
 
 def push(start: int, plain_end: int, stretches: Iterable[Stretch]) -> int:
-    """The end of a limit from ``start`` that would end at ``plain_end`` but for the ``stretches`` (CR-8: their union)."""
+    """The end of a limit from ``start``, at ``plain_end`` but for the ``stretches`` (CR-8: their union)."""
     if plain_end <= start:
         return plain_end
     end, covered = plain_end, start

@@ -38,7 +38,7 @@ def duty_due(
 
 
 class Name(Struct, frozen=True):
-    """What a period is called: ``field`` in an answer, ``clock`` in an explanation; and the ``source`` of its length."""
+    """What a period is called: ``field`` in an answer, ``clock`` in an explanation; and the ``source``."""
 
     field: str
     clock: str

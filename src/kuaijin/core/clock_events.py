@@ -86,8 +86,9 @@ class SpecialStart(_Event, frozen=True, tag="SPECIAL_START"):
     """A special procedure starts (许可法 art. 45).
 
     It stops a clock only with ``legal_basis`` (SP-1) and from ``written_notice`` on (CR-10), for at most ``cap``
-    working days (CR-9). ``excluded_from`` names the clocks it stops; unsaid: both with a legal basis, none without. A procedure
-    without legal basis may stop the committed clock only, and only when said so (SP-3). ``planned_end`` is for SP-6.
+    working days (CR-9). ``excluded_from`` names the clocks it stops; unsaid: both with a legal basis, none without.
+    A procedure without legal basis may stop the committed clock only, and only when said so (SP-3).
+    ``planned_end`` is for SP-6.
     """
 
     name: str

@@ -1,0 +1,280 @@
+"""Deadline files (YAML): read whole or not at all, every mistake named by file, case and field.
+
+The format is described in docs/clock.md. A number of hours such as ``22:10`` without quotes is read by YAML as minutes;
+dates may stand with or without quotes.
+"""
+
+import re
+from datetime import date, time
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import msgspec
+import yaml
+from msgspec import Struct
+
+from kuaijin.core.base import Text
+from kuaijin.core.clock import EXPECTED_KEYS, ClockEvent, Limits
+from kuaijin.core.clock_check import check_events, check_limits
+from kuaijin.core.clock_events import ClockError
+
+LARGEST_FILE = 32 * 1024 * 1024
+SCHEMA_VERSION = 1
+FILE_KEYS = frozenset({"schema_version", "cases", "title", "note"})
+CASE_KEYS = frozenset({"id", "title", "rules", "item", "events", "as_of", "expected", "note"})
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+CLOCK_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
+NUMBERS = frozenset({"excluded_workdays"})
+FLAGS = frozenset({"extension_valid"})
+EVENT_TYPES: dict[str, type[Any]] = {str(kind.__struct_config__.tag): kind for kind in ClockEvent.__args__}
+
+
+StructT = TypeVar("StructT", bound=Struct)
+
+
+class ClockFileError(ValueError):
+    """A bad deadline file: ``file``, ``case`` (``None``: the whole file), ``field``, ``text`` in both languages."""
+
+    def __init__(self, file: Path, case: str | None, field: str | None, text: Text) -> None:
+        where = ": ".join(part for part in (str(file), case and f"case {case}", field) if part)
+        super().__init__(f"{where}: {text.en}")
+        self.file, self.case, self.field, self.text, self.where = file, case, field, text, where
+
+    def lines(self) -> str:
+        """The message for a terminal, Chinese first."""
+        return f"{self.where}: {self.text.zh}\n{self.where}: {self.text.en}"
+
+
+class DeadlineCase(Struct, frozen=True, kw_only=True):
+    """One case of a file; ``expected`` maps names of ``EXPECTED_KEYS`` to values; ``None``: it doesn't apply."""
+
+    id: str
+    title: str
+    limits: Limits
+    events: tuple[ClockEvent, ...]
+    as_of: date | None
+    expected: dict[str, date | int | bool | None]
+
+
+def read_clock_file(path: Path) -> tuple[DeadlineCase, ...]:
+    """All cases of a deadline file, in order. Raises :class:`ClockFileError`."""
+    raw = _load(path)
+    if not isinstance(raw, dict):
+        _fail(path, None, None, Text("文件须为含 cases 的映射", "the file must be a mapping with the key cases"))
+    _no_other_keys(path, None, "", raw, FILE_KEYS)
+    if raw.get("schema_version") != SCHEMA_VERSION or isinstance(raw["schema_version"], bool):
+        _fail(path, None, "schema_version", Text(f"须为 {SCHEMA_VERSION}", f"must be {SCHEMA_VERSION}"))
+    cases = raw.get("cases")
+    if not isinstance(cases, list) or not cases:
+        _fail(path, None, "cases", Text("须为非空列表", "must be a list that is not empty"))
+    found: dict[str, DeadlineCase] = {}
+    for index, entry in enumerate(cases):
+        case = _Reader(path, index, entry).case()
+        if case.id in found:
+            _fail(path, case.id, "id", Text("编号重复", "the id is used twice"))
+        found[case.id] = case
+    return tuple(found.values())
+
+
+class _Loader(yaml.CSafeLoader):
+    """Safe loading that refuses a key given twice (YAML would silently keep the last) and leaves dates as text.
+
+    An impossible date can then be reported with its case and field.
+    """
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - the name and shape that the library looks for
+        first: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:timestamp"]
+        for first, found in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """The mapping of ``node``."""
+        seen = set()
+        for key_node, _ in node.value:
+            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
+            if key in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"key {key!r} is given twice", key_node.start_mark)
+            seen.add(key)
+        return super().construct_mapping(node, deep=deep)
+
+
+def _load(path: Path) -> Any:
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            _fail(path, None, None, Text("文件超过 32 MB", "the file is larger than 32 MB"))
+        return yaml.load(path.read_text(encoding="utf-8-sig"), _Loader)  # noqa: S506 - a safe loader, made stricter
+    except OSError as error:
+        _fail(path, None, None, Text(f"文件无法读取：{error.strerror}", f"can't be read: {error.strerror}"))
+    except UnicodeDecodeError:
+        _fail(path, None, None, Text("文件不是 UTF-8 编码", "is not UTF-8 text"))
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        if isinstance(error, ClockFileError):
+            raise
+        _fail(path, None, _line(error), Text(f"YAML 有误：{_problem(error)}", f"broken YAML: {_problem(error)}"))
+
+
+def _line(error: Exception) -> str | None:
+    mark = getattr(error, "problem_mark", None)
+    return f"line {mark.line + 1}" if mark is not None else None
+
+
+def _problem(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
+    return str(getattr(error, "problem", None) or error).splitlines()[0]
+
+
+def _fail(path: Path, case: str | None, field: str | None, text: Text) -> NoReturn:
+    raise ClockFileError(path, case, field, text)
+
+
+def _no_other_keys(path: Path, case: str | None, prefix: str, raw: dict[Any, Any], allowed: frozenset[str]) -> None:
+    for key in raw:
+        if key not in allowed:
+            known = ", ".join(sorted(allowed))
+            text = Text(f"未知字段（可用：{known}）", f"unknown key (known: {known})")
+            _fail(path, case, f"{prefix}{_short(key)}", text)
+
+
+def _short(value: Any) -> str:
+    """A value as it may stand in a message; a collection only by its kind."""
+    if isinstance(value, dict | list | set | tuple):
+        return f"<{type(value).__name__}>"
+    text = str(value)
+    return text if len(text) <= 60 else f"{text[:60]}…"
+
+
+class _Reader:
+    """Reads one case; every error carries its id."""
+
+    def __init__(self, path: Path, index: int, raw: Any) -> None:
+        self.path, self.raw = path, raw
+        if not isinstance(raw, dict):
+            _fail(path, f"#{index + 1}", None, Text("须为映射", "must be a mapping"))
+        name = raw.get("id")
+        if not isinstance(name, str | int) or isinstance(name, bool) or not str(name).strip():
+            _fail(path, f"#{index + 1}", "id", Text("缺少编号", "the id is missing"))
+        self.id = str(name)
+
+    def case(self) -> DeadlineCase:
+        title = self.title()
+        _no_other_keys(self.path, self.id, "", self.raw, CASE_KEYS)
+        limits, events = self.limits(), self.events()
+        try:
+            check_limits(limits)
+            check_events(events)
+        except ClockError as error:
+            self.fail(error.field, error.text)
+        as_of = self.raw.get("as_of")
+        return DeadlineCase(
+            id=self.id,
+            title=title,
+            limits=limits,
+            events=events,
+            as_of=None if as_of is None else self.day("as_of", as_of),
+            expected=self.expected(),
+        )
+
+    def title(self) -> str:
+        """The title. In YAML's one-line form an unquoted comma cuts it: what follows comes as keys without value."""
+        title = self.raw.get("title", "")
+        if not isinstance(title, str | int | float):
+            self.fail("title", Text("须为文字", "must be text"))
+        rest = [key for key, value in self.raw.items() if value is None and key not in CASE_KEYS]
+        self.raw = {key: value for key, value in self.raw.items() if key not in rest}
+        return ", ".join(str(part) for part in (title, *rest))
+
+    def fail(self, field: str, text: Text) -> NoReturn:
+        _fail(self.path, self.id, field, text)
+
+    def limits(self) -> Limits:
+        raw = self.raw.get("item", {})
+        if not isinstance(raw, dict):
+            self.fail("item", Text("须为映射", "must be a mapping"))
+        for key in raw:
+            if key not in Limits.__struct_fields__:
+                self.unknown(f"item.{_short(key)}", Limits.__struct_fields__)
+        return self.converted(raw, Limits, "item")
+
+    def events(self) -> tuple[ClockEvent, ...]:
+        raw = self.raw.get("events")
+        if not isinstance(raw, list) or not raw:
+            self.fail("events", Text("须为非空列表", "must be a list that is not empty"))
+        return tuple(self.event(f"events[{index}]", entry) for index, entry in enumerate(raw))
+
+    def event(self, where: str, raw: Any) -> ClockEvent:
+        if not isinstance(raw, dict):
+            self.fail(where, Text("须为映射", "must be a mapping"))
+        kind = EVENT_TYPES.get(str(raw.get("type")))
+        if kind is None:
+            text = f"{_short(raw.get('type'))} ({', '.join(EVENT_TYPES)})"
+            self.fail(f"{where}.type", Text(f"未知的事件类型：{text}", f"unknown event type: {text}"))
+        values = {}
+        for key, value in raw.items():
+            if key != "type" and key not in kind.__struct_fields__:
+                self.unknown(f"{where}.{_short(key)}", ("type", *kind.__struct_fields__))
+            values[key] = self.value(f"{where}.{key}", key, value)
+        event: ClockEvent = self.converted(values, kind, where)
+        return event
+
+    def value(self, where: str, key: str, value: Any) -> Any:
+        if value is None:
+            return None
+        if key in ("date", "as_of", "written_notice", "planned_end"):
+            return self.day(where, value)
+        return self.time_of_day(where, value) if key == "time" else value
+
+    def converted(self, values: dict[str, Any], kind: type[StructT], where: str) -> StructT:
+        try:
+            return msgspec.convert(values, kind)
+        except msgspec.ValidationError as error:
+            problem, _, place = str(error).partition(" - at `$")
+            missing = problem.partition("missing required field `")[2].partition("`")[0]
+            field = f"{where}.{missing}" if missing else where + place.rstrip("`")
+            zh = "缺少此字段" if missing else f"值不合要求：{problem}"
+            self.fail(field, Text(zh, "is missing" if missing else problem))
+
+    def day(self, where: str, value: Any) -> date:
+        if not isinstance(value, str) or not DATE.fullmatch(value):
+            shown = _short(value)
+            self.fail(where, Text(f"不是日期（年-月-日）：{shown}", f"not a date (YYYY-MM-DD): {shown}"))
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(where, Text(f"没有这一天：{value}", f"no such day: {value}"))
+
+    def time_of_day(self, where: str, value: Any) -> time:
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 24 * 60:
+            return time(value // 60, value % 60)
+        found = CLOCK_TIME.fullmatch(value) if isinstance(value, str) else None
+        if found is None:
+            shown = _short(value)
+            self.fail(where, Text(f"不是时刻（时:分）：{shown}", f"not a time of day (HH:MM): {shown}"))
+        return time(int(found[1]), int(found[2]), int(found[3] or 0))
+
+    def expected(self) -> dict[str, date | int | bool | None]:
+        raw = self.raw.get("expected", {})
+        if not isinstance(raw, dict):
+            self.fail("expected", Text("须为映射", "must be a mapping"))
+        found: dict[str, date | int | bool | None] = {}
+        for key, value in raw.items():
+            if key not in EXPECTED_KEYS:
+                self.unknown(f"expected.{_short(key)}", EXPECTED_KEYS)
+            found[key] = None if value is None else self.expected_value(key, value)
+        return found
+
+    def expected_value(self, key: str, value: Any) -> date | int | bool:
+        where = f"expected.{key}"
+        if key in FLAGS:
+            if isinstance(value, bool):
+                return value
+            self.fail(where, Text(f"须为 true 或 false：{_short(value)}", f"must be true or false: {_short(value)}"))
+        if key in NUMBERS:
+            if isinstance(value, int) and not isinstance(value, bool):
+                return value
+            self.fail(where, Text(f"须为整数：{_short(value)}", f"must be a whole number: {_short(value)}"))
+        return self.day(where, value)
+
+    def unknown(self, where: str, known: tuple[str, ...]) -> NoReturn:
+        names = ", ".join(known)
+        self.fail(where, Text(f"未知字段（可用：{names}）", f"unknown key (known: {names})"))
