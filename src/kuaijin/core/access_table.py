@@ -1,0 +1,267 @@
+"""The table of rights: act × role × relation to the object (mechanisms.md 11). What is not written here is denied.
+
+A row reads ``"role role:relation role:relation+relation"``: a role alone may act on any object of the kind, a role with
+relations when one of them holds. Relations (see ``core.access.RELATIONS``): ``linked`` leader, ``assigned`` secretary,
+``own`` firm, ``team`` of the task force, ``department``, ``handling`` (department, and handler if there is one),
+``reviewing``, ``lead``, ``supporting``, ``assigner``, ``raiser``, ``zone``.
+"""
+
+from kuaijin.core.base import Text
+
+ROLE_NAMES: dict[str, Text] = {
+    "leader_main": Text("管委会主要领导", "head of the zone"),
+    "leader": Text("联系领导", "linking leader"),
+    "bureau_head": Text("开发建设局负责人", "head of the construction bureau"),
+    "dispatcher": Text("调度专员", "dispatcher"),
+    "window": Text("综合窗口", "window clerk"),
+    "approver": Text("审批岗", "approver"),
+    "reviewer": Text("技术审查岗", "technical reviewer"),
+    "secretary": Text("项目服务秘书", "service secretary"),
+    "land": Text("征拆专员", "land officer"),
+    "planner": Text("国土规划专员", "planner"),
+    "platform": Text("平台公司项目部", "platform company"),
+    "statistics": Text("统计专员", "statistician"),
+    "appraiser": Text("考核专员", "appraiser"),
+    "admin_system": Text("系统管理员", "system administrator"),
+    "admin_security": Text("安全管理员", "security administrator"),
+    "auditor": Text("审计员", "auditor"),
+    "enterprise": Text("企业", "firm"),
+    "third_party": Text("第三方机构", "third party"),
+    "public": Text("公众", "public"),
+    "system": Text("系统", "system"),
+}
+
+_UNIT = "enterprise:own platform:own+team"
+"""The project unit: the firm, or the platform company that builds for the zone."""
+_HELPER = f"{_UNIT} secretary:assigned"
+_APPLICANT = "enterprise:own platform:own+team secretary:assigned window"
+"""Who may hand something in: the applicant, its secretary by mandate, the window for paper."""
+
+CASE: dict[str, str] = {
+    "open-pre-service": "window bureau_head approver:department secretary:assigned",
+    "give-advice": "window bureau_head approver:department secretary:assigned",
+    "receive": _APPLICANT,
+    "notify-correction": "window approver:department bureau_head",
+    "submit-correction": _APPLICANT,
+    "accept": "approver:department bureau_head",
+    "accept-tolerantly": "approver:department bureau_head",
+    "refuse-acceptance": "approver:department bureau_head",
+    "deem-accepted": "system",
+    "start-special": "approver:handling bureau_head",
+    "end-special": "approver:handling bureau_head",
+    "extend": "approver:handling bureau_head",
+    "assign": "window bureau_head",
+    "add-opinion": "reviewer:reviewing third_party:reviewing",
+    "cure": _APPLICANT,
+    "grant": "approver:handling bureau_head",
+    "deny": "approver:handling bureau_head",
+    "deliver": "window",
+    "archive": "window approver:department bureau_head",
+    "withdraw": _APPLICANT,
+    "terminate": "approver:handling bureau_head",
+    "revoke": "bureau_head",
+    "recall": "bureau_head",
+    "forfeit": "bureau_head",
+    "cancel-registration": "bureau_head approver:department",
+    "request-hearing": "enterprise:own platform:own+team window",
+    "sign-hearing-record": "enterprise:own platform:own+team window",
+    "verify-promise": "approver:handling bureau_head",
+    "order-rectification": "approver:handling bureau_head",
+    "record-rectification": "approver:handling bureau_head",
+    "record-lapse": "system approver:department bureau_head",
+    "note": "window approver:department bureau_head dispatcher secretary:assigned",
+}
+
+PROJECT: dict[str, str] = {
+    "intake": "dispatcher bureau_head",
+    "correct-facts": "dispatcher bureau_head",
+    "adjust-total": "bureau_head",
+    "enter-annual-plan": "dispatcher bureau_head",
+    "adjust-plan": "dispatcher bureau_head",
+    "assign-leader": "leader_main dispatcher",
+    "assign-secretary": "leader_main bureau_head dispatcher",
+    "form-task-force": "leader_main leader:linked dispatcher",
+    "plan-milestone": f"dispatcher {_HELPER}",
+    "reach-milestone": f"dispatcher {_HELPER}",
+    "move-milestone": "dispatcher leader:linked leader_main",
+    "report-investment": _HELPER,
+    "return-report": "dispatcher",
+    "freeze-month": "dispatcher",
+    "adjust-investment": _HELPER,
+    "set-stat-status": "statistics",
+    "report-statistics": "statistics",
+    "record-ceremony": f"dispatcher {_HELPER}",
+    "record-permit": "system bureau_head",
+    "record-start": f"dispatcher {_HELPER}",
+    "request-completion": _HELPER,
+    "record-completion": "dispatcher bureau_head",
+    "stop-works": f"dispatcher {_HELPER}",
+    "start-revival": "dispatcher bureau_head",
+    "resume": f"dispatcher {_HELPER}",
+    "record-use": f"dispatcher {_HELPER}",
+    "record-visit": "leader_main leader:linked secretary:assigned",
+    "record-service-act": "secretary:assigned",
+    "retire": "dispatcher bureau_head",
+    "note-source": "dispatcher bureau_head",
+}
+
+PARCEL: dict[str, str] = {
+    "draw": "planner:zone",
+    "redraw": "planner:zone",
+    "link-project": "planner:zone land:zone",
+    "plan-acquisition": "land:zone",
+    "report-acquisition": "land:zone",
+    "set-conditions": "planner:zone",
+    "sign-contract": "planner:zone",
+    "hand-over": "land:zone planner:zone",
+    "rescind": "planner:zone",
+}
+
+_PARTIES = (
+    "leader_main:{0} leader:{0} bureau_head:{0} dispatcher:{0} window:{0} approver:{0} reviewer:{0} secretary:{0} land:{0} "
+    "planner:{0} platform:{0} statistics:{0} enterprise:{0} third_party:{0}"
+)
+_LEAD = _PARTIES.format("lead")
+
+MATTER: dict[str, str] = {
+    "raise": "leader_main leader:linked bureau_head dispatcher window approver:department land:zone planner:zone "
+    f"{_HELPER}",
+    "triage": "dispatcher leader_main leader:linked",
+    "assign-matter": "dispatcher leader_main leader:linked",
+    "accept-matter": _LEAD,
+    "return-matter": _LEAD,
+    "update-matter": _PARTIES.format("lead+supporting+assigner"),
+    "extend-matter": "dispatcher:assigner leader_main:assigner leader:assigner",
+    "escalate": "dispatcher leader_main leader:linked system",
+    "claim-solved": _LEAD,
+    "confirm-solved": "enterprise:own+raiser platform:own+team+raiser secretary:assigned+raiser leader:raiser "
+    "leader_main:raiser bureau_head:raiser window:raiser approver:raiser land:raiser planner:raiser dispatcher:raiser",
+    "verify-matter": "dispatcher",
+    "reopen": "dispatcher leader_main",
+    "suspend-matter": "dispatcher leader_main leader:linked",
+    "resume-matter": "dispatcher leader_main leader:linked",
+}
+
+PARK: dict[str, str] = {
+    "name-park": "dispatcher bureau_head",
+    "draw-area": "planner",
+    "name-role": "admin_system",
+    "close-role": "admin_system",
+    "set-fact": "dispatcher bureau_head",
+}
+
+_INSIDE = (
+    "leader_main leader bureau_head dispatcher window approver reviewer secretary land planner platform statistics "
+    "appraiser auditor"
+)
+READ: dict[str, str] = {
+    "case": "leader_main leader:linked bureau_head dispatcher window approver:department+handling reviewer:reviewing "
+    "third_party:reviewing secretary:assigned land:department planner:department platform:own+team enterprise:own auditor",
+    "project": "leader_main leader:linked bureau_head dispatcher window approver reviewer:reviewing "
+    "third_party:reviewing secretary:assigned land:zone planner:zone platform:own+team statistics appraiser enterprise:own auditor",
+    "parcel": "leader_main leader:linked bureau_head dispatcher window approver secretary:assigned land:zone "
+    "planner:zone platform:own+team appraiser enterprise:own auditor",
+    "matter": "leader_main leader:linked+lead+supporting+assigner+raiser bureau_head dispatcher "
+    "window:lead+supporting+raiser approver:lead+supporting+raiser reviewer:lead+supporting+raiser "
+    "secretary:assigned+lead+supporting+raiser land:lead+supporting+raiser+zone planner:lead+supporting+raiser+zone "
+    "platform:own+team+lead+supporting+raiser statistics:lead+supporting appraiser "
+    "enterprise:own+lead+supporting+raiser third_party:lead+supporting auditor",
+    "park": f"{_INSIDE} enterprise third_party admin_system admin_security public",
+    "ledger": "auditor leader_main",
+    "figures": _INSIDE,
+    "account": "admin_system admin_security auditor",
+    "signin": "admin_security auditor",
+    "settings": "admin_system auditor",
+    "rulebook": f"{_INSIDE} enterprise third_party admin_system public",
+    "guide": f"{_INSIDE} enterprise third_party admin_system admin_security public",
+}
+"""Who may look; the same rows decide which lines of a list a person sees."""
+
+EXPORT: dict[str, str] = {
+    "case": "bureau_head dispatcher auditor",
+    "project": "leader_main bureau_head dispatcher statistics appraiser auditor",
+    "parcel": "bureau_head dispatcher planner:zone auditor",
+    "matter": "leader_main bureau_head dispatcher auditor",
+    "ledger": "auditor",
+    "figures": "leader_main bureau_head dispatcher statistics appraiser auditor",
+    "account": "auditor",
+}
+"""Taking data out is a right of its own, asked for with a reason."""
+
+VERIFY: dict[str, str] = {"ledger": "auditor leader_main"}
+
+PLACES: dict[str, str] = {
+    "cockpit.see": _INSIDE,
+    "project.list": f"{_INSIDE} enterprise third_party",
+    "project.board": _INSIDE,
+    "case.list": f"{_INSIDE} enterprise third_party",
+    "case.track": f"{_INSIDE} enterprise third_party public",
+    "window.queue": f"{_INSIDE} enterprise third_party",
+    "parcel.list": f"{_INSIDE} enterprise",
+    "matter.list": f"{_INSIDE} enterprise third_party",
+    "park.map": f"{_INSIDE} enterprise third_party public",
+    "dispatch.bulletin": _INSIDE,
+    "dispatch.export": "leader_main bureau_head dispatcher auditor",
+    "ledger.see": "auditor leader_main",
+    "ledger.proof": "auditor leader_main",
+    "ledger.checkpoint": "auditor",
+    "account.see": "admin_system admin_security auditor",
+    "account.make": "admin_system",
+    "account.approve": "admin_security",
+    "account.close": "admin_system admin_security",
+    "account.token": "admin_system",
+    "signin.see": "admin_security auditor",
+    "settings.see": "admin_system auditor",
+    "settings.set": "admin_system",
+}
+"""Pages and acts that concern no single object."""
+
+COMMANDS: dict[str, dict[str, str]] = {
+    "case": CASE,
+    "project": PROJECT,
+    "parcel": PARCEL,
+    "matter": MATTER,
+    "park": PARK,
+}
+
+DECIDING = frozenset(
+    ("accept", "accept-tolerantly", "refuse-acceptance", "start-special", "end-special", "extend", "grant", "deny")
+    + ("terminate", "revoke", "recall", "forfeit", "cancel-registration", "verify-promise")
+    + ("order-rectification", "record-rectification")
+)
+"""Acts on a case by which it is decided: never by its secretary nor its reviewer."""
+
+_LICENCES = tuple(sorted(DECIDING))
+_FIGURES = ("report-investment", "adjust-investment")
+_ALL_ACTS = tuple(act for table in COMMANDS.values() for act in table)
+
+MUST_NOT: tuple[tuple[str, tuple[str, ...], Text], ...] = (
+    ("leader_main", _FIGURES, Text("主要领导不直接修改数据", "the head of the zone does not edit figures")),
+    (
+        "leader_main",
+        _LICENCES,
+        Text("主要领导不在系统内作审批决定", "the head of the zone does not decide licences here"),
+    ),
+    ("leader", _LICENCES, Text("联系领导不作审批决定", "a linking leader does not decide licences")),
+    (
+        "dispatcher",
+        _FIGURES,
+        Text("调度室不改项目单位的数据，只能退回", "dispatch returns a figure, it never changes it"),
+    ),
+    ("dispatcher", _LICENCES, Text("调度室不作审批决定", "dispatch does not decide licences")),
+    ("reviewer", _LICENCES, Text("技术审查与审批分离，审查岗不作决定", "review is apart from approval: no decision")),
+    ("third_party", _LICENCES, Text("第三方机构只提意见，不作决定", "third parties give opinions, not decisions")),
+    ("window", _LICENCES, Text("综合窗口不作实质审查和决定", "the window does not examine the substance")),
+    ("secretary", _LICENCES, Text("服务秘书不作审批决定", "a secretary does not decide")),
+    ("statistics", _FIGURES, Text("统计数不得覆盖调度数", "statistics never overwrite the dispatch series")),
+    ("appraiser", _ALL_ACTS, Text("考核专员不改考核数据", "an appraiser does not edit inputs")),
+    ("auditor", _ALL_ACTS, Text("审计员只读", "an auditor only reads")),
+    (
+        "admin_system",
+        tuple(act for act in _ALL_ACTS if act not in ("name-role", "close-role")),
+        Text("系统管理员不办理业务", "a system administrator does no business"),
+    ),
+    ("admin_security", _ALL_ACTS, Text("安全管理员不办理业务", "a security administrator does no business")),
+    ("public", _ALL_ACTS, Text("公众只能查询公开信息", "the public may look up what is published")),
+)
+"""The column "must not" of the matrix: why a role is refused, where the matrix says so in words."""
