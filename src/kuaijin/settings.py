@@ -93,6 +93,12 @@ KUAIJIN_PARK = str(SITE.get("park", "园区"))
 KUAIJIN_PARK_EN = str(SITE.get("park_en", KUAIJIN_PARK))
 KUAIJIN_SITE_DAY = date.fromisoformat(SITE["today"]) if SITE.get("today") else None
 
+DESKS = tuple(
+    desk
+    for desk in ("cockpit", "projects", "window", "dispatch", "audit")
+    if (PACKAGE / "desks" / desk / "urls.py").exists()
+)
+
 # The web ------------------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -111,6 +117,7 @@ INSTALLED_APPS = [
     "kuaijin.ledger.projections",
     "kuaijin.people",
     "kuaijin.desks.frame",
+    *(f"kuaijin.desks.{desk}" for desk in DESKS),
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -157,10 +164,10 @@ STATIC_URL = "/static/"
 STATIC_ROOT = KUAIJIN_HOME / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [PACKAGE / "static"]
-_collected = (STATIC_ROOT / "staticfiles.json").exists()
+_collected = os.environ.get("KUAIJIN_STATIC") == "collected"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # Hashed names once `collectstatic` has run; until then files are served as they lie, which the demo and tests do.
+    # Hashed, compressed files for a site in earnest; the demo and the tests serve them as they lie: seconds saved.
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if _collected

@@ -11,7 +11,8 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "serve",
         help="serve the site over HTTP",
         description="Serve the site. It listens on this machine only unless --host says otherwise; "
-        "put a TLS proxy before it, set KUAIJIN_HTTPS=1 and KUAIJIN_HOSTS.",
+        "put a TLS proxy before it, set KUAIJIN_HTTPS=1 and KUAIJIN_HOSTS; KUAIJIN_STATIC=collected serves hashed and "
+        "compressed files that browsers may keep.",
     )
     parser.add_argument("--port", type=port, default=8000, help="port to listen on (default 8000)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
@@ -53,12 +54,15 @@ def serve(host: str, number: int, *, workers: int = 1, threads: int = 4) -> None
     """Serve the site on ``host`` and ``number``; returns when the server is told to stop."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kuaijin.settings")
     import django
+    from django.conf import settings
     from django.core.management import call_command
     from granian import Granian
     from granian.constants import Interfaces
 
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
+    if not settings.WHITENOISE_USE_FINDERS:
+        call_command("collectstatic", interactive=False, verbosity=0)
     shown = "localhost" if host in {"127.0.0.1", "::1"} else host
     print(f"快进 / Kuaijin: http://{shown}:{number}/", file=sys.stderr, flush=True)
     Granian(
