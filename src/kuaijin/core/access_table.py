@@ -155,7 +155,7 @@ _INSIDE = (
     "appraiser auditor"
 )
 READ: dict[str, str] = {
-    "case": "leader_main leader:linked bureau_head dispatcher window approver:department+handling reviewer:reviewing "
+    "case": "leader_main leader:linked bureau_head dispatcher window approver:department reviewer:reviewing "
     "third_party:reviewing secretary:assigned land:department planner:department platform:own+team enterprise:own auditor",
     "project": "leader_main leader:linked bureau_head dispatcher window approver reviewer:reviewing "
     "third_party:reviewing secretary:assigned land:zone planner:zone platform:own+team statistics appraiser enterprise:own auditor",

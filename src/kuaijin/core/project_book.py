@@ -16,6 +16,7 @@ from kuaijin.core.checks import (
 from kuaijin.core.context import Context
 from kuaijin.core.identifiers import IdentifierError, code_from_future, parse_project_code, parse_uscc
 from kuaijin.core.park_settings import PARK_SETTINGS
+from kuaijin.core.project_gates import check_attributes
 from kuaijin.core.project_state import ProjectFacts, State, YearBook
 from kuaijin.core.project_words import FIELD_NAMES as F
 
@@ -105,20 +106,6 @@ def _check_area(area: str, facts: ProjectFacts) -> Refusal | None:
     return check_text(area, "area", F["area"], limit=NAME_LENGTH)
 
 
-def _check_attributes(attributes: dict[str, c.AttributeValue], context: Context) -> Refusal | None:
-    for key, value in attributes.items():
-        refusal = check_text(key, "attributes", F["attributes"], limit=NAME_LENGTH)
-        if refusal is None and isinstance(value, str):
-            refusal = check_text(value, "attributes", Text(key, key), required=False)
-        if refusal is None and isinstance(value, int) and not -LARGEST_WAN <= value <= LARGEST_WAN:
-            refusal = Refusal(
-                "amount", Text(f"属性 {key} 的数值过大。", f"Attribute {key} is too large."), "attributes"
-            )
-        if refusal is not None:
-            return refusal
-    return None
-
-
 def decide_intake(state: State, command: c.Intake, context: Context, facts: ProjectFacts) -> Decision:
     """入库."""
     digits = check_code(command.code, context, facts, state)
@@ -134,8 +121,7 @@ def decide_intake(state: State, command: c.Intake, context: Context, facts: Proj
             check_text(command.name_en, "name_en", F["name_en"], required=False),
             _check_area(command.area, facts),
             check_text(command.owner_name, "owner_name", F["owner_name"], required=False),
-            check_text(command.industry or "", "industry", F["industry"], limit=NAME_LENGTH, required=False),
-            _check_attributes(command.attributes, context),
+            check_attributes(_attributes(command), context),
             check_texts(
                 command.facts_from_article, "facts_from_article", F["facts_from_article"], limit=500, required=False
             ),
@@ -209,7 +195,7 @@ def decide_correct(state: State, command: c.CorrectFacts, context: Context, fact
             check_text(command.name_en or "", "name_en", F["name_en"], required=False),
             None if command.area is None else _check_area(command.area, facts),
             check_text(command.owner_name or "", "owner_name", F["owner_name"], required=False),
-            _check_attributes(attributes, context),
+            check_attributes(attributes, context),
         )
     )
     digits = None if command.code is None else check_code(command.code, context, facts, state)
