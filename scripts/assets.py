@@ -44,7 +44,19 @@ def install(folder: Path, manifests: Iterable[Path]) -> None:
     wanted = digest(manifests)
     if read(stamp) == wanted:
         return
-    run([*node(), str(npm()), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], folder)
+    run(
+        [
+            *node(),
+            str(npm()),
+            "ci",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--no-update-notifier",
+            "--loglevel=error",
+        ],
+        folder,
+    )
     stamp.parent.mkdir(exist_ok=True)
     stamp.write_text(wanted, encoding="ascii")
 

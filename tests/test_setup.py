@@ -91,7 +91,7 @@ def test_the_front_end_is_built_when_its_sources_changed(repository: Path) -> No
 
 def test_a_failing_bundler_leaves_no_stamp(repository: Path) -> None:
     (repository / "build.mjs").write_text("process.exit(1)", encoding="utf-8")
-    with pytest.raises(assets.BuildFailed, match="this step failed: node build.mjs"):
+    with pytest.raises(assets.BuildFailed, match=r"this step failed: node build\.mjs"):
         assets.build(repository / "out")
     (repository / "build.mjs").write_text(
         'import { mkdirSync } from "node:fs"; mkdirSync(process.argv[2], { recursive: true });', encoding="utf-8"
