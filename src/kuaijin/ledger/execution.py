@@ -1,5 +1,7 @@
 """The one way to write: load, decide, append, project, react, in one transaction."""
 
+import random
+import time
 from collections import deque
 from collections.abc import Sequence
 from datetime import datetime
@@ -55,9 +57,11 @@ def execute(kind: str, stream_id: str, command: Command, *, actor: Actor, expect
         except LostRace:
             if attempt == ATTEMPTS:
                 raise
+            _step_aside(attempt)
         except OperationalError as error:
             if nested or attempt == ATTEMPTS or not _worth_another_try(error):
                 raise
+            _step_aside(attempt)
         except (DataError, OverflowError, UnicodeError) as error:
             raise refused("LEDGER-3", f"内容无法存储：{error}", f"this cannot be stored: {error}") from error
     raise AssertionError("unreachable")
@@ -83,6 +87,11 @@ def history(kind: str, stream_id: str) -> tuple[Entry, ...]:
 def _check_id(stream_id: str) -> None:
     if not 0 < len(stream_id) <= 64 or not stream_id.isprintable():
         raise refused("LEDGER-2", "编号须为 1 至 64 个可见字符", "an id has 1 to 64 printable characters", "stream_id")
+
+
+def _step_aside(attempt: int) -> None:
+    """Let the other writer finish; at once, both would only meet again."""
+    time.sleep(random.uniform(0.005, 0.02) * attempt)  # noqa: S311  no secret
 
 
 def _worth_another_try(error: OperationalError) -> bool:

@@ -1,0 +1,35 @@
+"""A process that fills tanks and says so after each commit, until it is killed. Run with a start seed as its argument."""
+
+import random
+import sys
+
+from kuaijin.cli.setup import django_ready
+
+django_ready()
+
+from kuaijin import ledger  # noqa: E402  only once applications are loaded
+from kuaijin.core.base import Refused  # noqa: E402
+from kuaijin.ledger import registry, surroundings  # noqa: E402
+from tests.ledger import toy  # noqa: E402
+
+
+def main(seed: int) -> None:
+    """Fill one of a few tanks again and again; each acknowledged entry is one line: stream, sequence, hash."""
+    with registry.isolated():
+        surroundings.calendar = surroundings.rulebook = lambda: toy.SURROUNDINGS
+        toy.register()
+        luck = random.Random(seed)
+        while True:
+            stream = f"t{luck.randrange(4)}"
+            seen = ledger.load("tank", stream)[1]
+            command = toy.FillTwice(amount=luck.choice((1, 2, 3))) if seen else toy.Open(name=luck.choice(("响", "静")))
+            try:
+                done = ledger.execute("tank", stream, command, actor=toy.CLERK)
+            except Refused:
+                continue  # another writer opened it first
+            for entry in done.entries + done.reactions:
+                print(entry.kind, entry.stream_id, entry.seq, entry.hash, flush=True)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
