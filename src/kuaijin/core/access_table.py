@@ -118,8 +118,8 @@ PARCEL: dict[str, str] = {
 }
 
 _PARTIES = (
-    "leader_main:{0} leader:{0} bureau_head:{0} dispatcher:{0} window:{0} approver:{0} reviewer:{0} secretary:{0} land:{0} "
-    "planner:{0} platform:{0} statistics:{0} enterprise:{0} third_party:{0}"
+    "leader_main:{0} leader:{0} bureau_head:{0} dispatcher:{0} window:{0} approver:{0} reviewer:{0} secretary:{0} "
+    "land:{0} planner:{0} platform:{0} statistics:{0} enterprise:{0} third_party:{0}"
 )
 _LEAD = _PARTIES.format("lead")
 
@@ -156,9 +156,11 @@ _INSIDE = (
 )
 READ: dict[str, str] = {
     "case": "leader_main leader:linked bureau_head dispatcher window approver:department reviewer:reviewing "
-    "third_party:reviewing secretary:assigned land:department planner:department platform:own+team enterprise:own auditor",
+    "third_party:reviewing secretary:assigned land:department planner:department platform:own+team enterprise:own "
+    "auditor",
     "project": "leader_main leader:linked bureau_head dispatcher window approver reviewer:reviewing "
-    "third_party:reviewing secretary:assigned land:zone planner:zone platform:own+team statistics appraiser enterprise:own auditor",
+    "third_party:reviewing secretary:assigned land:zone planner:zone platform:own+team statistics appraiser "
+    "enterprise:own auditor",
     "parcel": "leader_main leader:linked bureau_head dispatcher window approver secretary:assigned land:zone "
     "planner:zone platform:own+team appraiser enterprise:own auditor",
     "matter": "leader_main leader:linked+lead+supporting+assigner+raiser bureau_head dispatcher "
@@ -225,9 +227,24 @@ COMMANDS: dict[str, dict[str, str]] = {
 }
 
 DECIDING = frozenset(
-    ("accept", "accept-tolerantly", "refuse-acceptance", "start-special", "end-special", "extend", "grant", "deny")
-    + ("terminate", "revoke", "recall", "forfeit", "cancel-registration", "verify-promise")
-    + ("order-rectification", "record-rectification")
+    {
+        "accept",
+        "accept-tolerantly",
+        "refuse-acceptance",
+        "start-special",
+        "end-special",
+        "extend",
+        "grant",
+        "deny",
+        "terminate",
+        "revoke",
+        "recall",
+        "forfeit",
+        "cancel-registration",
+        "verify-promise",
+        "order-rectification",
+        "record-rectification",
+    }
 )
 """Acts on a case by which it is decided: never by its secretary nor its reviewer."""
 

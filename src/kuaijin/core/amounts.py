@@ -150,7 +150,7 @@ class UnitDoubt(Struct, frozen=True):
 
 
 def doubt_unit(value_wan: int, peers: Sequence[int]) -> UnitDoubt | None:
-    """Whether ``value_wan`` looks like 万元 mixed up with 亿元 or 元, measured against the median of its non-zero peers.
+    """Whether ``value_wan`` looks like 万元 mixed up with 亿元 or 元, against the median of its non-zero peers.
 
     Without peers there is nothing to compare with, and zero is no mixed-up unit.
     """

@@ -6,6 +6,7 @@ why a swapped pair is looked for). Lengths use a local flat map around the ring:
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 from kuaijin.core.base import Refusal, Text
 from kuaijin.core.parcel_messages import Ring
@@ -129,7 +130,7 @@ def _flat(ring: Ring, latitude: float) -> list[tuple[float, float]]:
 def area_sqm(ring: Ring) -> int:
     """The ring's area in whole square metres."""
     corners = _flat(ring, sum(lat for _, lat in ring) / len(ring))
-    doubled = sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(corners, corners[1:], strict=False))
+    doubled = sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(corners))
     return round(abs(doubled) / 2)
 
 
@@ -139,12 +140,12 @@ def distance_m(longitude: float, latitude: float, ring: Ring) -> int:
     corners = _flat(shifted, latitude)[1:]
     if _contains_origin(corners):
         return 0
-    return round(min(_to_segment(a, b) for a, b in zip(corners, corners[1:], strict=False)))
+    return round(min(_to_segment(a, b) for a, b in pairwise(corners)))
 
 
 def _contains_origin(corners: Sequence[tuple[float, float]]) -> bool:
     inside = False
-    for (x1, y1), (x2, y2) in zip(corners, corners[1:], strict=False):
+    for (x1, y1), (x2, y2) in pairwise(corners):
         if (y1 > 0) != (y2 > 0) and (x2 - x1) * -y1 / (y2 - y1) + x1 > 0:
             inside = not inside
     return inside

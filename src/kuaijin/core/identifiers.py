@@ -84,7 +84,8 @@ def _bad_form(text: str) -> IdentifierError:
     shown = text[:40]
     return IdentifierError(
         Text(
-            f"项目代码“{shown}”格式不对：应为 年月-地区-部门-类型-随机校验（4-6-2-2-6 位数字，如 2101-431099-04-01-100111），"
+            f"项目代码“{shown}”格式不对：应为 年月-地区-部门-类型-随机校验（4-6-2-2-6 位数字，"
+            "如 2101-431099-04-01-100111），"
             "或 2020 年改版前的旧式代码（4-6-2-2-6-3）。",
             f"Project code “{shown}” has not the form YYMM-region-department-type-serial (4-6-2-2-6 digits, such as "
             "2101-431099-04-01-100111), nor the old form (4-6-2-2-6-3).",

@@ -143,7 +143,7 @@ def light_node(planned_last: date, reached: date | None, on: date, settings: Par
 
 
 def light_clock(on: date, *, yellow_from: date | None, committed_due: date | None, statutory_due: date | None) -> Light:
-    """A case by its committed clock: yellow from ``yellow_from``, red past the committed, black past the statutory due date.
+    """A case by its committed clock: yellow from ``yellow_from``, red past the committed, black past the statutory due.
 
     ``yellow_from`` is the first day with 2 working days (or 20 % of the limit) or fewer left; the clock computes it.
     """
@@ -164,7 +164,7 @@ def light_clock(on: date, *, yellow_from: date | None, committed_due: date | Non
 
 
 def worst(lights: Iterable[Light]) -> Light | None:
-    """The light of a whole: the worst of its dimensions (the first of equals; a noted green is worse than a plain one)."""
+    """The light of a whole: the worst of its dimensions (the first of equals; a noted green is worse than a plain)."""
     return max(lights, key=lambda light: (COLOURS.index(light.colour), light.noted), default=None)
 
 

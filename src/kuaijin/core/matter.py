@@ -1,7 +1,7 @@
 """The matter (问题 / 督办) as an aggregate: the closed loop of mechanisms.md 8, rules Q-1 … Q-6.
 
-raised → triaged → assigned → accepted by the lead, or returned once → in hand → claimed solved → confirmed by the firm or
-project unit → verified and closed by the dispatch office, or sent back; a closed one may be reopened.
+raised → triaged → assigned → accepted by the lead, or returned once → in hand → claimed solved → confirmed by the
+firm or project unit → verified and closed by the dispatch office, or sent back; a closed one may be reopened.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The state of a matter (问题 / 督办): where it is in the loop, its age, its due date, its notices (mechanisms.md 8)."""
+"""The state of a matter (问题 / 督办): where it is in the loop, its age, its due date (mechanisms.md 8)."""
 
 from collections.abc import Callable
 from datetime import date

@@ -1,4 +1,4 @@
-"""Watching a matter: how late it is, which step of the ladder is due, which notice goes out, and the measures (Q-2, Q-3, Q-6)."""
+"""Watching a matter: how late it is, which step of the ladder and which notice are due, measures (Q-2, Q-3, Q-6)."""
 
 from collections.abc import Iterable
 from datetime import date

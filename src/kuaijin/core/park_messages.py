@@ -36,7 +36,7 @@ class DrawArea(ParkCommand, frozen=True):
 
 
 class NameRole(ParkCommand, frozen=True):
-    """设岗: a role account such as 综合窗口01 and the role (see core.access) that it holds; people appear as roles only."""
+    """设岗: a role account such as 综合窗口01 and its role (see core.access); people appear as roles only."""
 
     name: str
     role: str

@@ -1,4 +1,4 @@
-"""Thresholds of the delivery mechanisms (mechanisms.md): conventions of the park, each a named setting with its default."""
+"""Thresholds of the delivery mechanisms (mechanisms.md): conventions of the park, each a named setting."""
 
 from msgspec import Struct
 

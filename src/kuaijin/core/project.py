@@ -10,6 +10,7 @@ from typing import Any
 from kuaijin.core import project_book as book
 from kuaijin.core import project_commands as c
 from kuaijin.core import project_money as money
+from kuaijin.core import project_people as people
 from kuaijin.core import project_works as works
 from kuaijin.core.base import Refusal, Text
 from kuaijin.core.checks import wrong_status
@@ -64,9 +65,9 @@ TABLE: dict[type[c.ProjectCommand], tuple[Decider, tuple[Status, ...]]] = {
     c.AdjustTotal: (book.decide_total, _LIVE),
     c.EnterAnnualPlan: (book.decide_plan, _LIVE),
     c.AdjustPlan: (book.decide_adjust_plan, _LIVE),
-    c.AssignLeader: (book.decide_leader, _LIVE),
-    c.AssignSecretary: (book.decide_secretary, _LIVE),
-    c.FormTaskForce: (book.decide_task_force, _LIVE),
+    c.AssignLeader: (people.decide_leader, _LIVE),
+    c.AssignSecretary: (people.decide_secretary, _LIVE),
+    c.FormTaskForce: (people.decide_task_force, _LIVE),
     c.PlanMilestone: (works.decide_plan_milestone, _LIVE),
     c.ReachMilestone: (works.decide_reach, _LIVE),
     c.MoveMilestone: (works.decide_move, _LIVE),
@@ -87,8 +88,8 @@ TABLE: dict[type[c.ProjectCommand], tuple[Decider, tuple[Status, ...]]] = {
     c.RecordUse: (works.decide_use, ("completed",)),
     c.RecordVisit: (works.decide_visit, _LIVE),
     c.RecordServiceAct: (works.decide_service, _LIVE),
-    c.Retire: (book.decide_retire, _LIVE),
-    c.NoteSource: (book.decide_source, (*_LIVE, "retired")),
+    c.Retire: (people.decide_retire, _LIVE),
+    c.NoteSource: (people.decide_source, (*_LIVE, "retired")),
 }
 """Every command with its decider and the states in which it may be asked at all."""
 

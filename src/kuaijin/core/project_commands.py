@@ -8,6 +8,8 @@ a mixed-up unit (I-7) has been looked at and is meant.
 from datetime import date
 from typing import Literal
 
+from msgspec import field
+
 from kuaijin.core.base import Command
 from kuaijin.core.checks import kebab
 
@@ -57,7 +59,7 @@ class Intake(ProjectCommand, frozen=True):
     land_fit: bool
     environment_fit: bool
     industry: str | None = None
-    attributes: dict[str, AttributeValue] = {}
+    attributes: dict[str, AttributeValue] = field(default_factory=dict)
     owner_name: str = ""
     owner_uscc: str = ""
     invested_before_wan: int = 0
@@ -89,7 +91,7 @@ class CorrectFacts(ProjectCommand, frozen=True):
 
 
 class AdjustTotal(ProjectCommand, frozen=True):
-    """调整总投资: a newly approved total (for government projects the approved estimate is the limit, 政府投资条例 art. 12)."""
+    """调整总投资: a newly approved total (for government projects the estimate is the limit, 政府投资条例 art. 12)."""
 
     total_wan: int
     approval: str
@@ -203,7 +205,7 @@ class FreezeMonth(ProjectCommand, frozen=True):
 
 
 class AdjustInvestment(ProjectCommand, frozen=True):
-    """更正已冻结月份: a dated adjustment entry of ``delta_wan`` in the open month ``year``-``month`` about a closed one (I-8)."""
+    """更正已冻结月份 (I-8): an adjustment of ``delta_wan`` about a closed month, entered in the open ``year``-``month``."""
 
     year: int
     month: int
@@ -215,7 +217,7 @@ class AdjustInvestment(ProjectCommand, frozen=True):
 
 
 class SetStatStatus(ProjectCommand, frozen=True):
-    """入统状态 (mechanisms.md 2.2). ``year`` and ``month`` are the month of statistical entry, needed for ``entered``."""
+    """入统状态 (mechanisms.md 2.2). ``year`` and ``month``: when it was entered, needed for ``entered``."""
 
     status: StatStatus
     year: int | None = None
@@ -250,7 +252,7 @@ class RecordPermit(ProjectCommand, frozen=True):
 class RecordStart(ProjectCommand, frozen=True):
     """实际开工, with evidence and a construction permit or a small-works exemption (B-1).
 
-    ``precision``: what of ``on`` is known. ``report_unpermitted``: works are seen without a permit; this is then kept as
+    ``precision``: what of ``on`` is known. ``report_unpermitted``: works are seen without a permit; this is kept as
     未批先建风险 and not as a start. ``milestone``: the planned milestone that is reached by it.
     """
 

@@ -212,7 +212,7 @@ class UnpermittedWorksFound(ProjectEvent, frozen=True):
 
 
 class WorksStarted(ProjectEvent, frozen=True):
-    """实际开工. ``permit_on`` is the permit that it rests on (``None``: small-works exemption); ``gate_missing`` the items
+    """实际开工. ``permit_on`` is the permit that it rests on (``None``: small-works exemption); ``gate_missing``: items
     that should have been finished before (start-of-work gate)."""
 
     started_on: date

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from kuaijin.core.base import Text
@@ -227,7 +227,7 @@ class State(Struct, frozen=True, kw_only=True):
     name_en: str = ""
     category: Category | None = None
     area: str = ""
-    attributes: dict[str, AttributeValue] = {}
+    attributes: dict[str, AttributeValue] = field(default_factory=dict)
     owner_name: str = ""
     owner_uscc: str = ""
     sample: bool = False

@@ -360,7 +360,7 @@ def decide_visit(_state: State, command: c.RecordVisit, context: Context, facts:
     )
 
 
-def _visit_distance(command: c.RecordVisit, facts: ProjectFacts) -> int | None | Refusal:
+def _visit_distance(command: c.RecordVisit, facts: ProjectFacts) -> int | Refusal | None:
     """Metres from the nearest parcel; far off or unknown places have to be explained."""
     explained = bool(command.place_note.strip())
     if command.longitude is None or command.latitude is None:
@@ -383,7 +383,7 @@ def _visit_distance(command: c.RecordVisit, facts: ProjectFacts) -> int | None |
             "visit-place",
             Text(
                 f"走访位置距地块 {distance:,} 米，超过 {PARK_SETTINGS.visit_metres} 米，请说明地点。",
-                f"The visit is {distance:,} m from the parcel, more than {PARK_SETTINGS.visit_metres} m: please explain.",
+                f"The visit is {distance:,} m from the parcel, over {PARK_SETTINGS.visit_metres} m: please explain.",
             ),
             "place_note",
         )
