@@ -5,9 +5,11 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from kuaijin.core import access
 from kuaijin.core.base import Refused
 from kuaijin.people import services
 from kuaijin.people.models import Account, ApiToken, SignIn
+from kuaijin.people.roles import GROUPS, ROLES
 from kuaijin.people.services import actor_of, actor_of_token, create_account
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +26,11 @@ def signed_in(name: str, role: str) -> Client:
     browser = Client()
     browser.force_login(create_account(name, role).user)
     return browser
+
+
+def test_every_role_of_a_person_is_described() -> None:
+    assert set(ROLES) == set(access.ROLE_NAMES) - {"public", "system"}
+    assert {role.group for role in ROLES.values()} == set(GROUPS)
 
 
 def test_an_account_is_an_actor() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 
+from kuaijin.core import access
 from kuaijin.core.base import Refusal
 
 
@@ -19,8 +20,6 @@ class Forbidden(PermissionDenied):
 
 
 def _ask(request: HttpRequest, act: str, subject: Any) -> Refusal | None:
-    from kuaijin.core import access  # noqa: PLC0415  see below
-
     return access.may(request.actor, act, subject)
 
 
