@@ -30,7 +30,9 @@ NOT_A_DAY = np.iinfo(np.int64).min
 FOREVER = 1 << 30
 """A rank or place beyond every table."""
 BLOCK = 1 << 16
-"""Rows handled at once: the working arrays of a block stay in the processor's cache."""
+"""Rows of full clocks handled at once: the working arrays of a block stay in the processor's cache."""
+PLAIN_BLOCK = 1 << 17
+"""The same for bare due dates, which need one working array only."""
 EPOCH = date(1970, 1, 1)
 
 
@@ -137,10 +139,10 @@ def due_dates(calendar: Calendar, start: Days, n: Integers | int) -> Days:
     tables, places = _tables(calendar), _places(start)
     steps = np.broadcast_to(np.asarray(n), places.shape)
     out = np.empty(places.shape, np.int64)
-    ranks = np.empty(min(BLOCK, places.size), np.int64)
+    ranks = np.empty(min(PLAIN_BLOCK, places.size), np.int64)
     fewest, earliest = 1, 0
-    for low in range(0, places.size, BLOCK):
-        rows = slice(low, low + BLOCK)
+    for low in range(0, places.size, PLAIN_BLOCK):
+        rows = slice(low, low + PLAIN_BLOCK)
         part = out[rows]
         rank = ranks[: part.size]
         tables.rank_of_day.take(places[rows], out=rank, mode="clip")
