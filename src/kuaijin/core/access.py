@@ -19,8 +19,8 @@ class Subject(Struct, frozen=True, kw_only=True):
     """The object of an act, as far as rights depend on it. ``None`` or empty: not known, so no relation holds.
 
     ``org``: USCC of the firm that owns the project or case; ``team``: members of the project's task force. ``leader``
-    and ``secretary`` are the project's, also for its cases, parcels and matters. ``lead``, ``supporting``, ``assigner`` and
-    ``raised_by`` are a matter's. Names are role accounts.
+    and ``secretary`` are the project's, also for its cases, parcels and matters. ``lead``, ``supporting``, ``assigner``
+    and ``raised_by`` are a matter's. Names are role accounts.
     """
 
     kind: str

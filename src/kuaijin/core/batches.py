@@ -35,7 +35,7 @@ class BatchAnswer(Struct, frozen=True):
 
 def batch(state: State, facts: ProjectFacts, on: date, settings: ParkSettings = PARK_SETTINGS) -> BatchAnswer:
     """In which batch the project is at the end of ``on``."""
-    if state.taken_in_on is None or _by(state.retired_on, on):
+    if not _by(state.taken_in_on, on) or _by(state.retired_on, on):
         return BatchAnswer("", (), Text("项目不在库。", "The project is not in the book."))
     return (
         _revive(state, facts, on, settings)

@@ -205,7 +205,7 @@ class FreezeMonth(ProjectCommand, frozen=True):
 
 
 class AdjustInvestment(ProjectCommand, frozen=True):
-    """更正已冻结月份 (I-8): an adjustment of ``delta_wan`` about a closed month, entered in the open ``year``-``month``."""
+    """更正已冻结月份 (I-8): ``delta_wan`` about a closed month, entered in the open ``year``-``month``."""
 
     year: int
     month: int
