@@ -1,0 +1,104 @@
+"""The rows a person may see: ``core.access`` says which, this puts it into the database's words and back.
+
+``visible`` limits a list, ``subject_of`` describes one row for ``guard.require``; both speak of the same fields, so a
+list never shows what a page would refuse.
+"""
+
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+
+from kuaijin.core import access
+from kuaijin.core.access import Condition, Subject, Way
+from kuaijin.core.base import Actor
+from kuaijin.ledger.projections.models import CaseRow, MatterRow, ParcelRow, ProjectRow
+
+OWN: dict[str, dict[str, str]] = {
+    "project": {"project_id": "id", "leader": "leader", "secretary": "secretary", "org": "owner_uscc", "zone": "area"},
+    "case": {
+        "project_id": "project",
+        "handler": "handler",
+        "reviewer": "reviewer",
+        "secretary": "secretary",
+        "org": "uscc",
+        "department": "department",
+    },
+    "parcel": {"project_id": "project", "zone": "area"},
+    "matter": {
+        "project_id": "project",
+        "lead": "lead",
+        "supporting": "supporting",
+        "assigner": "assigner",
+        "raised_by": "raised_by",
+    },
+}
+"""Which column of a kind's read model holds which field of an access subject."""
+
+LISTS = frozenset({"supporting"})
+KINDS = {ProjectRow: "project", CaseRow: "case", ParcelRow: "parcel", MatterRow: "matter"}
+
+
+class Holds(Func):
+    """Whether the JSON list of a column holds a text."""
+
+    output_field = BooleanField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, Any]:
+        """SQLite reads the list as a table."""
+        template = "EXISTS (SELECT 1 FROM json_each(%(expressions)s)"
+        return super().as_sql(compiler, connection, template=f"{template})", arg_joiner=") WHERE value = (")
+
+    def as_postgresql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, Any]:
+        """PostgreSQL has an operator for it, which an index can serve."""
+        template = "(%(expressions)s))"
+        return super().as_sql(compiler, connection, template=template, arg_joiner=" @> jsonb_build_array(")
+
+
+def visible(actor: Actor, kind: str, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """``rows`` of ``kind`` (project, case, parcel, matter) that ``actor`` may read."""
+    scope = access.scope(actor, kind)
+    if scope.everything:
+        return rows
+    ways = [_way(kind, way) for way in scope.ways]
+    return rows.filter(reduce(or_, ways)) if ways else rows.none()
+
+
+def _way(kind: str, way: Way) -> Q:
+    return reduce(and_, (_condition(kind, condition) for condition in way), Q())
+
+
+def _condition(kind: str, condition: Condition) -> Q:
+    """One condition on the row itself, or on the row's project where the row doesn't know it; unknown never holds."""
+    own = OWN[kind].get(condition.field)
+    if own is not None:
+        return _equals(own, condition)
+    on_project = OWN["project"].get(condition.field)
+    if on_project is None:
+        return Q(pk__in=())
+    projects = ProjectRow.objects.filter(_equals(on_project, condition), id=OuterRef("project"))
+    return Q(Exists(projects))
+
+
+def _equals(column: str, condition: Condition) -> Q:
+    if column in LISTS:
+        return Q(Holds(F(column), Value(condition.value)))
+    found = Q(**{column: condition.value})
+    return found | Q(**{column: ""}) if condition.also_empty else found
+
+
+def subject_of(row: ProjectRow | CaseRow | ParcelRow | MatterRow, project: ProjectRow | None = None) -> Subject:
+    """``row`` as ``core.access`` asks for it; its ``project`` is looked up unless given."""
+    kind = KINDS[type(row)]
+    values = {field: _value(row, column) for field, column in OWN[kind].items()}
+    if kind != "project":
+        project = project or ProjectRow.objects.filter(id=row.project).first()
+        if project is not None:
+            values = {field: _value(project, column) for field, column in OWN["project"].items()} | values
+    return Subject(kind=kind, **values)
+
+
+def _value(row: Any, column: str) -> Any:
+    value = getattr(row, column)
+    return tuple(value) if column in LISTS else value or None
