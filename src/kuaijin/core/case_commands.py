@@ -1,0 +1,298 @@
+"""What can be asked of a case (办件). Field names are those of forms and API; dates are Asia/Shanghai civil dates."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from kuaijin.core.base import Command
+from kuaijin.core.checks import kebab
+
+Channel = Literal["window", "online", "post"]
+TolerantModel = Literal["acceptance", "decision"]
+"""容缺受理: the certificate waits for the cure; 容缺审批: granted now, cured later (law.md 8)."""
+RefusalGround = Literal["not_needed", "jurisdiction"]
+TerminationGround = Literal["applicant_gone", "subject_gone", "not_cured", "not_cooperating"]
+RevocationGround = Literal["abuse", "no_power", "wrong_procedure", "unqualified", "deceit", "promise_broken"]
+"""许可法 art. 69: the first four may, deceit must; ``promise_broken``: PR-5."""
+CancellationGround = Literal["expired", "holder_gone", "revoked", "recalled", "forfeited", "force_majeure"]
+PromiseResult = Literal["met", "not_met", "false"]
+
+
+class CaseCommand(Command, frozen=True, tag_field="type", tag=kebab):
+    """Any command to a case."""
+
+
+class OpenPreService(CaseCommand, frozen=True):
+    """开启预先服务: advice on drafts before receipt; nothing is decided and no statutory clock runs (measures.md 3)."""
+
+    item_id: str
+    project_id: str
+    applicant: str
+    uscc: str
+    consent: bool
+
+
+class GiveAdvice(CaseCommand, frozen=True):
+    """预审意见: one round of advice; ``open_points`` empty means the drafts passed."""
+
+    text: str
+    open_points: tuple[str, ...] = ()
+
+
+class Receive(CaseCommand, frozen=True):
+    """收件: the server stamps the receipt. ``materials`` are the names of the papers handed in; ``ticket_at`` the queue
+    ticket of paper intake (U-7: scanned within 30 minutes)."""
+
+    item_id: str
+    project_id: str
+    applicant: str
+    uscc: str
+    channel: Channel
+    materials: tuple[str, ...]
+    ticket_at: datetime | None = None
+
+
+class NotifyCorrection(CaseCommand, frozen=True):
+    """一次性告知补正: everything that is missing, once (许可法 art. 32(4)). A second notice needs a supervisor's reason and
+    moves no date (AC-3)."""
+
+    missing: tuple[str, ...]
+    text: str
+    supervisor_reason: str = ""
+
+
+class SubmitCorrection(CaseCommand, frozen=True):
+    """补正: the papers handed in now; accepted only with the full set (AC-2)."""
+
+    materials: tuple[str, ...]
+
+
+class Accept(CaseCommand, frozen=True):
+    """受理."""
+
+
+class AcceptTolerantly(CaseCommand, frozen=True):
+    """容缺受理 / 容缺审批 with the deferrable papers that are ``missing`` and the applicant's signed promise (TO-1 … TO-8)."""
+
+    missing: tuple[str, ...]
+    model: TolerantModel
+    promise_signed: bool
+
+
+class RefuseAcceptance(CaseCommand, frozen=True):
+    """不予受理: no licence needed, or another body's power, which is named (许可法 art. 32(1)(2))."""
+
+    ground: RefusalGround
+    text: str
+    right_authority: str = ""
+
+
+class DeemAccepted(CaseCommand, frozen=True):
+    """视为受理: the window has passed without a notice (AC-1); the machine records it."""
+
+
+class CloseUncorrected(CaseCommand, frozen=True):
+    """逾期未补正: the corrections did not come in time (AC-4); the machine records the effect that the settings give."""
+
+
+class StartSpecial(CaseCommand, frozen=True):
+    """特别程序开始, with the written notice of how long it will take (许可法 art. 45). ``name`` as the item lists it;
+    ``planned_days`` in working days."""
+
+    name: str
+    planned_days: int
+    written_notice_on: date
+    reviewer: str = ""
+
+
+class EndSpecial(CaseCommand, frozen=True):
+    """特别程序结束 with its conclusion and the document that carries it."""
+
+    name: str
+    conclusion: str
+    document: str
+
+
+class Extend(CaseCommand, frozen=True):
+    """延长期限, once, on or before the due date, told in writing with reasons (许可法 art. 42; CR-11)."""
+
+    days: int
+    reason: str
+    written_notice_on: date
+
+
+class Assign(CaseCommand, frozen=True):
+    """指派: who handles the case, and who reviews it."""
+
+    handler: str
+    reviewer: str = ""
+
+
+class AddOpinion(CaseCommand, frozen=True):
+    """部门意见: each department's opinion stands alone, with author and time (PJ-4)."""
+
+    department: str
+    text: str
+    adverse: bool = False
+
+
+class Cure(CaseCommand, frozen=True):
+    """补齐容缺材料."""
+
+    materials: tuple[str, ...]
+
+
+class Grant(CaseCommand, frozen=True):
+    """准予. ``certificate_no`` as printed; empty lets the case number stand for it."""
+
+    reason: str
+    certificate_no: str = ""
+    on_promise: bool = False
+
+
+class Deny(CaseCommand, frozen=True):
+    """不予许可, with reasons and legal basis; the remedies are told from the rulebook (许可法 art. 38)."""
+
+    reason: str
+    legal_basis: str
+
+
+class Deliver(CaseCommand, frozen=True):
+    """送达."""
+
+    receiver: str
+    channel: Channel
+
+
+class Archive(CaseCommand, frozen=True):
+    """归档."""
+
+    archive_no: str
+
+
+class Withdraw(CaseCommand, frozen=True):
+    """撤回申请 by the applicant before the decision (WD-1)."""
+
+    reason: str
+
+
+class Terminate(CaseCommand, frozen=True):
+    """终止办理 by the agency, in writing (WD-2)."""
+
+    ground: TerminationGround
+    reason: str
+
+
+class Revoke(CaseCommand, frozen=True):
+    """撤销 (许可法 art. 69)."""
+
+    ground: RevocationGround
+    reason: str
+
+
+class Recall(CaseCommand, frozen=True):
+    """撤回许可: the grant was lawful, law or facts changed (许可法 art. 8), with compensation."""
+
+    reason: str
+    compensation: str
+
+
+class Forfeit(CaseCommand, frozen=True):
+    """吊销: a penalty; ``document`` is the penalty decision."""
+
+    reason: str
+    document: str
+
+
+class CancelRegistration(CaseCommand, frozen=True):
+    """注销 in the register (许可法 art. 70)."""
+
+    ground: CancellationGround
+    reason: str
+
+
+class RequestHearing(CaseCommand, frozen=True):
+    """申请听证; the time until the record is signed is not counted (许可法 arts. 45–48)."""
+
+    requested_by: str
+
+
+class SignHearingRecord(CaseCommand, frozen=True):
+    """签署听证笔录."""
+
+    document: str
+
+
+class VerifyPromise(CaseCommand, frozen=True):
+    """核查承诺 (PR-4, PR-5)."""
+
+    result: PromiseResult
+    note: str
+
+
+class OrderRectification(CaseCommand, frozen=True):
+    """责令限期整改; ``days`` in working days."""
+
+    days: int
+    text: str
+
+
+class RecordRectification(CaseCommand, frozen=True):
+    """整改结果."""
+
+    met: bool
+    note: str
+
+
+class ExtendStart(CaseCommand, frozen=True):
+    """施工许可延期开工, at most twice three months each (建筑法 art. 9)."""
+
+    months: int
+    reason: str
+
+
+class RecordLapse(CaseCommand, frozen=True):
+    """自行废止: the construction permit was not used in time (建筑法 art. 9); the machine records it."""
+
+
+class Note(CaseCommand, frozen=True):
+    """备注: moves nothing."""
+
+    text: str
+
+
+CaseCommands = (
+    OpenPreService
+    | GiveAdvice
+    | Receive
+    | NotifyCorrection
+    | SubmitCorrection
+    | Accept
+    | AcceptTolerantly
+    | RefuseAcceptance
+    | DeemAccepted
+    | CloseUncorrected
+    | StartSpecial
+    | EndSpecial
+    | Extend
+    | Assign
+    | AddOpinion
+    | Cure
+    | Grant
+    | Deny
+    | Deliver
+    | Archive
+    | Withdraw
+    | Terminate
+    | Revoke
+    | Recall
+    | Forfeit
+    | CancelRegistration
+    | RequestHearing
+    | SignHearingRecord
+    | VerifyPromise
+    | OrderRectification
+    | RecordRectification
+    | ExtendStart
+    | RecordLapse
+    | Note
+)

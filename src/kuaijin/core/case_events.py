@@ -1,0 +1,341 @@
+"""What has happened to a case. Each event carries every value that the state needs."""
+
+from datetime import date, datetime
+
+from kuaijin.core.base import Event, Text
+from kuaijin.core.case_commands import (
+    CancellationGround,
+    Channel,
+    PromiseResult,
+    RefusalGround,
+    RevocationGround,
+    TerminationGround,
+    TolerantModel,
+)
+from kuaijin.core.case_state import Paper
+from kuaijin.core.checks import kebab
+from kuaijin.core.clock_events import ClockName, Limits
+
+
+class CaseEvent(Event, frozen=True, tag_field="type", tag=kebab):
+    """Any event of a case."""
+
+
+class _Subject(Event, frozen=True, kw_only=True):
+    item_id: str
+    item_name: Text
+    stage: str
+    department: str
+    certificate: str
+    is_licence: bool
+    project_id: str
+    project_name: str
+    applicant: str
+    uscc: str
+    secretary: str
+    rulebook_version: str
+
+
+class PreServiceOpened(_Subject, frozen=True, tag_field="type", tag=kebab):
+    """预先服务开启."""
+
+
+class AdviceGiven(CaseEvent, frozen=True):
+    """预审意见."""
+
+    author: str
+    text: str
+    open_points: tuple[str, ...]
+
+
+class Received(_Subject, frozen=True, tag_field="type", tag=kebab):
+    """收件. ``limits`` are those of the rulebook on the day of receipt; ``complete``: nothing is missing."""
+
+    channel: Channel
+    limits: Limits
+    papers: tuple[Paper, ...]
+    complete: bool
+    ticket_at: datetime | None
+    received_by: str
+
+
+class CorrectionNotified(CaseEvent, frozen=True):
+    """补正告知."""
+
+    missing: tuple[str, ...]
+    text: str
+    second: bool
+    supervisor_reason: str
+    signed_by: str
+
+
+class CorrectionSubmitted(CaseEvent, frozen=True):
+    """补正. ``complete``: the full set is there (AC-2)."""
+
+    materials: tuple[str, ...]
+    complete: bool
+
+
+class Accepted(CaseEvent, frozen=True):
+    """受理, counted from ``as_of``."""
+
+    as_of: date
+    signed_by: str
+
+
+class AcceptedTolerantly(CaseEvent, frozen=True):
+    """容缺受理."""
+
+    missing: tuple[str, ...]
+    model: TolerantModel
+    signed_by: str
+
+
+class AcceptanceRefused(CaseEvent, frozen=True):
+    """不予受理."""
+
+    ground: RefusalGround
+    text: str
+    right_authority: str
+    signed_by: str
+
+
+class DeemedAccepted(CaseEvent, frozen=True):
+    """视为受理 as of the day of receipt (AC-1)."""
+
+    as_of: date
+
+
+class ClosedUncorrected(CaseEvent, frozen=True):
+    """逾期未补正 with its effect (AC-4)."""
+
+    effect: str
+
+
+class SpecialStarted(CaseEvent, frozen=True):
+    """特别程序开始. ``cap`` in working days; ``basis`` the legal ground."""
+
+    name: str
+    basis: str
+    planned_days: int
+    planned_end: date
+    cap: int | None
+    excluded_from: tuple[ClockName, ...]
+    notice_on: date
+    reviewer: str
+    signed_by: str
+
+
+class SpecialEnded(CaseEvent, frozen=True):
+    """特别程序结束."""
+
+    name: str
+    conclusion: str
+    document: str
+
+
+class Extended(CaseEvent, frozen=True):
+    """延期."""
+
+    days: int
+    approver: str
+    reason: str
+    notice_on: date
+    signed_by: str
+
+
+class Assigned(CaseEvent, frozen=True):
+    """指派."""
+
+    handler: str
+    reviewer: str
+
+
+class OpinionAdded(CaseEvent, frozen=True):
+    """部门意见."""
+
+    department: str
+    author: str
+    text: str
+    adverse: bool
+
+
+class Cured(CaseEvent, frozen=True):
+    """容缺补齐; ``complete``: nothing is out any more."""
+
+    materials: tuple[str, ...]
+    complete: bool
+
+
+class Granted(CaseEvent, frozen=True):
+    """准予. ``permit``: a construction permit, whose three months begin (建筑法 art. 9)."""
+
+    reason: str
+    certificate_no: str
+    on_promise: bool
+    permit: bool
+    decided_by: str
+
+
+class Denied(CaseEvent, frozen=True):
+    """不予许可 with reasons, basis and remedies."""
+
+    reason: str
+    legal_basis: str
+    remedies: Text
+    decided_by: str
+
+
+class Delivered(CaseEvent, frozen=True):
+    """送达."""
+
+    receiver: str
+    channel: Channel
+    delivered_by: str
+
+
+class Archived(CaseEvent, frozen=True):
+    """归档."""
+
+    archive_no: str
+
+
+class Withdrawn(CaseEvent, frozen=True):
+    """撤回申请."""
+
+    reason: str
+    by: str
+
+
+class Terminated(CaseEvent, frozen=True):
+    """终止办理."""
+
+    ground: TerminationGround
+    reason: str
+    signed_by: str
+
+
+class Revoked(CaseEvent, frozen=True):
+    """撤销. ``must``: deceit leaves no choice (许可法 art. 69)."""
+
+    ground: RevocationGround
+    must: bool
+    reason: str
+    signed_by: str
+
+
+class Recalled(CaseEvent, frozen=True):
+    """撤回许可."""
+
+    reason: str
+    compensation: str
+    signed_by: str
+
+
+class Forfeited(CaseEvent, frozen=True):
+    """吊销."""
+
+    reason: str
+    document: str
+    signed_by: str
+
+
+class RegistrationCancelled(CaseEvent, frozen=True):
+    """注销."""
+
+    ground: CancellationGround
+    reason: str
+    signed_by: str
+
+
+class HearingRequested(CaseEvent, frozen=True):
+    """申请听证."""
+
+    requested_by: str
+
+
+class HearingRecordSigned(CaseEvent, frozen=True):
+    """听证笔录签署."""
+
+    document: str
+
+
+class PromiseVerified(CaseEvent, frozen=True):
+    """承诺核查."""
+
+    result: PromiseResult
+    note: str
+    by: str
+
+
+class RectificationOrdered(CaseEvent, frozen=True):
+    """责令整改 by ``rectify_by``."""
+
+    rectify_by: date
+    text: str
+    signed_by: str
+
+
+class RectificationRecorded(CaseEvent, frozen=True):
+    """整改结果."""
+
+    met: bool
+    note: str
+
+
+class StartExtended(CaseEvent, frozen=True):
+    """延期开工."""
+
+    months: int
+    reason: str
+
+
+class Lapsed(CaseEvent, frozen=True):
+    """自行废止 on ``lapsed_on``, the last day of the time for the start."""
+
+    lapsed_on: date
+
+
+class Noted(CaseEvent, frozen=True):
+    """备注."""
+
+    author: str
+    text: str
+
+
+CaseEvents = (
+    PreServiceOpened
+    | AdviceGiven
+    | Received
+    | CorrectionNotified
+    | CorrectionSubmitted
+    | Accepted
+    | AcceptedTolerantly
+    | AcceptanceRefused
+    | DeemedAccepted
+    | ClosedUncorrected
+    | SpecialStarted
+    | SpecialEnded
+    | Extended
+    | Assigned
+    | OpinionAdded
+    | Cured
+    | Granted
+    | Denied
+    | Delivered
+    | Archived
+    | Withdrawn
+    | Terminated
+    | Revoked
+    | Recalled
+    | Forfeited
+    | RegistrationCancelled
+    | HearingRequested
+    | HearingRecordSigned
+    | PromiseVerified
+    | RectificationOrdered
+    | RectificationRecorded
+    | StartExtended
+    | Lapsed
+    | Noted
+)

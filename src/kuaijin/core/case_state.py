@@ -1,0 +1,255 @@
+"""The state of a case as its events leave it, and what other streams say about it."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from kuaijin.core.base import Text
+from kuaijin.core.case_commands import Channel, TolerantModel
+from kuaijin.core.clock_events import ClockEvent, ClockName, Limits
+
+KIND = "case"
+
+Status = Literal[
+    "new",
+    "pre_service",
+    "received",
+    "correction",
+    "accepted",
+    "special",
+    "granted",
+    "denied",
+    "delivered",
+    "archived",
+    "refused",
+    "withdrawn",
+    "terminated",
+    "revoked",
+    "recalled",
+    "forfeited",
+    "cancelled",
+    "lapsed",
+]
+STATUSES: dict[str, Text] = {
+    "new": Text("未收件", "not received"),
+    "pre_service": Text("预先服务", "pre-service"),
+    "received": Text("已收件", "received"),
+    "correction": Text("待补正", "in correction"),
+    "accepted": Text("审查中", "in review"),
+    "special": Text("特别程序", "special procedure"),
+    "granted": Text("准予", "granted"),
+    "denied": Text("不予许可", "denied"),
+    "delivered": Text("已送达", "delivered"),
+    "archived": Text("已归档", "archived"),
+    "refused": Text("不予受理", "not accepted"),
+    "withdrawn": Text("已撤回申请", "withdrawn"),
+    "terminated": Text("已终止", "terminated"),
+    "revoked": Text("已撤销", "revoked"),
+    "recalled": Text("已撤回许可", "recalled"),
+    "forfeited": Text("已吊销", "forfeited"),
+    "cancelled": Text("已注销", "cancelled"),
+    "lapsed": Text("已自行废止", "lapsed"),
+}
+IN_REVIEW = ("accepted", "special")
+UNDECIDED = ("received", "correction", "accepted", "special")
+HELD = ("granted", "delivered", "archived")
+"""A grant stands and its certificate is valid (if ``decision`` is a grant)."""
+
+
+class Paper(Struct, frozen=True):
+    """A material of this case: what the item asks for, and whether it is there."""
+
+    name: Text
+    required: bool
+    deferrable: bool
+    shareable: bool
+    core: bool
+    present_on: date | None = None
+
+    @property
+    def missing(self) -> bool:
+        """Asked of the applicant and not there; what can be had by data sharing is never demanded (AC-7)."""
+        return self.required and not self.shareable and self.present_on is None
+
+
+class Notice(Struct, frozen=True):
+    """A correction notice. ``second`` ones move no date (AC-3)."""
+
+    on: date
+    missing: tuple[str, ...]
+    text: str
+    second: bool
+    supervisor_reason: str = ""
+
+
+class Special(Struct, frozen=True):
+    """A special procedure of the case."""
+
+    name: str
+    basis: str
+    planned_days: int
+    planned_end: date
+    cap: int | None
+    excluded_from: tuple[ClockName, ...]
+    started_on: date
+    notice_on: date
+    reviewer: str = ""
+    ended_on: date | None = None
+    conclusion: str = ""
+    document: str = ""
+
+
+class Opinion(Struct, frozen=True):
+    """A department's opinion."""
+
+    department: str
+    author: str
+    at: datetime
+    text: str
+    adverse: bool
+
+
+class Tolerance(Struct, frozen=True):
+    """A tolerant acceptance with the papers that follow."""
+
+    model: TolerantModel
+    missing: tuple[str, ...]
+    on: date
+    cured_on: date | None = None
+
+
+class Letter(Struct, frozen=True):
+    """A letter issued: ``kind`` is the event that made it, ``number`` counts within the case."""
+
+    kind: str
+    number: int
+    at: datetime
+    signed_by: str
+
+
+class Advice(Struct, frozen=True):
+    """One round of pre-service."""
+
+    on: date
+    author: str
+    text: str
+    open_points: tuple[str, ...]
+
+
+class Remark(Struct, frozen=True):
+    """A note that moves nothing."""
+
+    at: datetime
+    author: str
+    text: str
+
+
+class State(Struct, frozen=True, kw_only=True):
+    """A case. ``clock`` is its list of clock events in order: every date is computed from it (CR-12)."""
+
+    id: str
+    status: Status = "new"
+    item_id: str = ""
+    item_name: Text = Text("", "")
+    stage: str = ""
+    department: str = ""
+    certificate: str = ""
+    is_licence: bool = True
+    project_id: str = ""
+    project_name: str = ""
+    applicant: str = ""
+    uscc: str = ""
+    channel: Channel = "window"
+    secretary: str = ""
+    handler: str = ""
+    reviewer: str = ""
+    rulebook_version: str = ""
+    limits: Limits = Limits()
+    papers: tuple[Paper, ...] = ()
+    pre_service_on: date | None = None
+    advice: tuple[Advice, ...] = ()
+    received_at: datetime | None = None
+    received_on: date | None = None
+    complete_on: date | None = None
+    accepted_on: date | None = None
+    accepted_written_on: date | None = None
+    accepted_by: str = ""
+    deemed: bool = False
+    notices: tuple[Notice, ...] = ()
+    tolerance: Tolerance | None = None
+    specials: tuple[Special, ...] = ()
+    extended_days: int = 0
+    extension_reason: str = ""
+    opinions: tuple[Opinion, ...] = ()
+    decision: Literal["", "granted", "denied"] = ""
+    decided_on: date | None = None
+    decided_by: str = ""
+    decision_reason: str = ""
+    decision_basis: str = ""
+    remedies: Text | None = None
+    on_promise: bool = False
+    promise_verified_on: date | None = None
+    rectify_by: date | None = None
+    certificate_no: str = ""
+    delivered_on: date | None = None
+    receiver: str = ""
+    archive_no: str = ""
+    hearing_on: date | None = None
+    hearing_signed_on: date | None = None
+    start_extensions: int = 0
+    ended_on: date | None = None
+    end_reason: str = ""
+    cancelled_after: str = ""
+    letters: tuple[Letter, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    clock: tuple[ClockEvent, ...] = ()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Names of the papers that are asked for and not there."""
+        return tuple(paper.name.zh for paper in self.papers if paper.missing)
+
+    @property
+    def open_specials(self) -> tuple[Special, ...]:
+        """Special procedures that are running."""
+        return tuple(special for special in self.specials if special.ended_on is None)
+
+    @property
+    def waits_for_cure(self) -> bool:
+        """Whether deferred papers are still out."""
+        return self.tolerance is not None and self.tolerance.cured_on is None
+
+    @property
+    def granted_on(self) -> date | None:
+        """The day of the grant while it stands."""
+        return self.decided_on if self.decision == "granted" and self.status in HELD else None
+
+
+class GrantedItem(Struct, frozen=True):
+    """An item granted to the case's project."""
+
+    item: str
+    on: date
+
+
+class CaseFacts(Struct, frozen=True, kw_only=True):
+    """What other streams say about a case. ``rival``: another open case for the same item of the project."""
+
+    project_exists: bool = False
+    project_name: str = ""
+    attributes: dict[str, str | int | bool] = {}
+    granted: tuple[GrantedItem, ...] = ()
+    secretary: str = ""
+    rival: str = ""
+    works_started_on: date | None = None
+    barred: str = ""
+    """Why this applicant may not use tolerance or promise (TO-7, PR-6); empty if nothing bars it."""
+
+
+NO_FACTS = CaseFacts()
+
+
+def initial(stream_id: str) -> State:
+    """A case before anything happened."""
+    return State(id=stream_id)
