@@ -4,6 +4,7 @@ A year is settled when the package knows its make-up days, that is, when the Sta
 later year is computed from the statute's fixed holidays and marked provisional (law.md section 2.3).
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +16,7 @@ import yaml
 from kuaijin.core.base import Text
 from kuaijin.core.calendar import Calendar, Overlay, OverlayError, YearRule, check_overlay
 
+US_DATE = re.compile(r"(\d\d)/(\d\d)/(\d{4})")
 FIRST_YEAR = 2010
 LAST_YEAR = 2050
 STATUTE_2024 = 2025
@@ -54,7 +56,7 @@ def _rules() -> Iterator[YearRule]:
     for year in years:
         worked = [day for day in make_up if day.year == year]
         days = published if worked else fixed
-        off = {day: Text(chinese[day], days[day]) for day in days if day.year == year}
+        off = {day: Text(chinese[day], US_DATE.sub(r"\3-\1-\2", days[day])) for day in days if day.year == year}
         name = Text("调休上班", "make-up working day")
         yield YearRule(year, off, dict.fromkeys(worked, name), _source(year, bool(worked)), provisional=not worked)
 
