@@ -13,7 +13,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from kuaijin.core.base import Text
-from kuaijin.desks.frame import fields, label_words, statuses, words
+from kuaijin.desks.frame import case_words, fields, label_words, labels, statuses, words
 from kuaijin.desks.frame.fields import Field
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,17 +107,20 @@ def test_every_field_of_every_command_has_a_name_in_both_languages(aggregate: st
     missing = set()
     for command in commands_of(aggregate):
         tag = command.__struct_config__.tag
-        if tag not in label_words.COMMANDS:
+        if tag not in labels.COMMANDS:
             missing.add(tag)
         for info in msgspec.structs.fields(command):
             asked = fields.ask(tag, info, Field(), "form")
             for one in (asked, *asked.columns):
-                if f"{tag}.{one.name}" not in label_words.FIELDS and one.name not in label_words.FIELDS:
+                if f"{tag}.{one.name}" not in labels.FIELDS and one.name not in labels.FIELDS:
                     missing.add(f"{tag}.{one.name}")
-            missing |= {
-                f"{tag}.{asked.name}={value}" for value in choices_of(asked) if value not in label_words.CHOICES
-            }
+            missing |= {f"{tag}.{asked.name}={value}" for value in choices_of(asked) if value not in labels.CHOICES}
     assert not missing, sorted(missing)
+
+
+def test_no_word_is_said_twice_in_two_ways() -> None:
+    for name in ("FIELDS", "COMMANDS", "CHOICES"):
+        assert not getattr(case_words, name).keys() & getattr(label_words, name).keys(), name
 
 
 def test_addresses_with_changed_parameters(rf: RequestFactory) -> None:

@@ -1,14 +1,19 @@
 """What the fields, commands and choices of the core are called on the page."""
 
 from kuaijin.core.base import Text
-from kuaijin.desks.frame import words
-from kuaijin.desks.frame.label_words import CHOICES, COMMANDS, FIELDS, Label
+from kuaijin.desks.frame import case_words, label_words, words
+from kuaijin.desks.frame.label_words import Label
+
+FIELDS = label_words.FIELDS | case_words.FIELDS
+"""Names of fields; an entry ``command.field`` goes before one of ``field``."""
+COMMANDS = label_words.COMMANDS | case_words.COMMANDS
+CHOICES = label_words.CHOICES | case_words.CHOICES
 
 say = words.say
 
 
 def field(command: str, name: str) -> Label:
-    """The label of a command's field: ``command.field`` before ``field``; an unknown one is shown by its own name."""
+    """The label of a command's field; an unknown one is shown by its own name."""
     readable = name.replace("_", " ")
     return FIELDS.get(f"{command}.{name}") or FIELDS.get(name) or Label(Text(readable, readable.capitalize()))
 

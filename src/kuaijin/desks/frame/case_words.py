@@ -1,0 +1,127 @@
+"""The words of cases (办件) for :mod:`frame.labels`: fields, commands and choices in both languages."""
+
+from kuaijin.core.base import Text
+from kuaijin.desks.frame.label_words import LINES, WORKING_DAYS, Label
+
+NOTICE = Text("书面告知申请人的日期", "The day on which the applicant was told in writing")
+
+
+def _long(zh: str, en: str) -> Label:
+    return Label(Text(zh, en), widget="textarea")
+
+
+def _lines(zh: str, en: str) -> Label:
+    return Label(Text(zh, en), LINES)
+
+
+def _days(zh: str, en: str) -> Label:
+    return Label(Text(zh, en), unit=WORKING_DAYS)
+
+
+FIELDS: dict[str, Label] = {
+    "item_id": Label(Text("事项", "Item")),
+    "applicant": Label(Text("申请人", "Applicant")),
+    "uscc": Label(Text("统一社会信用代码", "Unified social credit code")),
+    "consent": Label(Text("申请人同意预先服务", "The applicant agrees to pre-service")),
+    "open_points": _lines("仍需完善之处", "Open points"),
+    "deliver.channel": Label(Text("送达方式", "Way of delivery")),
+    "receive.channel": Label(Text("申请方式", "Channel")),
+    "materials": _lines("已提交材料", "Materials handed in"),
+    "ticket_at": Label(
+        Text("取号时间", "Queue ticket"),
+        Text("现场收件填写，须在三十分钟内录入", "Paper only; enter it within thirty minutes"),
+    ),
+    "missing": _lines("缺少的材料", "Missing materials"),
+    "notify-correction.text": _long("需补正的全部内容", "Everything to be corrected"),
+    "supervisor_reason": _long("再次告知的批准理由", "Supervisor's reason for a second notice"),
+    "model": Label(Text("容缺方式", "Kind of tolerance")),
+    "promise_signed": Label(Text("申请人已签署承诺", "The applicant has signed the promise")),
+    "ground": Label(Text("法定情形", "Legal ground")),
+    "right_authority": Label(Text("有权受理的机关", "Authority in charge")),
+    "start-special.name": Label(Text("特别程序", "Special procedure")),
+    "end-special.name": Label(Text("特别程序", "Special procedure")),
+    "planned_days": _days("预计用时", "Planned time"),
+    "written_notice_on": Label(Text("书面告知日期", "Told in writing on"), NOTICE),
+    "reviewer": Label(Text("技术审查人", "Reviewer")),
+    "conclusion": _long("结论", "Conclusion"),
+    "document": Label(Text("文书编号", "Document")),
+    "days": _days("天数", "Days"),
+    "handler": Label(Text("经办人", "Handler")),
+    "adverse": Label(Text("不同意见", "An adverse opinion")),
+    "certificate_no": Label(Text("证照编号", "Certificate number")),
+    "on_promise": Label(Text("告知承诺制办理", "Granted on a promise")),
+    "legal_basis": _long("法律依据", "Legal basis"),
+    "receiver": Label(Text("签收人", "Received by")),
+    "archive_no": Label(Text("档号", "Archive number")),
+    "compensation": _long("补偿安排", "Compensation"),
+    "requested_by": Label(Text("听证申请人", "Asked for by")),
+    "verify-promise.result": Label(Text("核查结果", "Result of the check")),
+    "met": Label(Text("已整改到位", "Put right")),
+    "months": Label(Text("延期月数", "Months"), unit=Text("个月", "months")),
+}
+
+COMMANDS: dict[str, Text] = {
+    "open-pre-service": Text("开启预先服务", "Open pre-service"),
+    "give-advice": Text("出具预审意见", "Give advice"),
+    "receive": Text("收件", "Receive"),
+    "notify-correction": Text("一次性告知补正", "One-time correction notice"),
+    "submit-correction": Text("提交补正", "Submit corrections"),
+    "accept": Text("受理", "Accept"),
+    "accept-tolerantly": Text("容缺受理", "Accept with tolerance"),
+    "refuse-acceptance": Text("不予受理", "Refuse acceptance"),
+    "deem-accepted": Text("视为受理", "Deem accepted"),
+    "close-uncorrected": Text("逾期未补正", "Close uncorrected"),
+    "start-special": Text("启动特别程序", "Start a special procedure"),
+    "end-special": Text("结束特别程序", "End the special procedure"),
+    "extend": Text("延长期限", "Extend"),
+    "assign": Text("指派经办人", "Assign"),
+    "add-opinion": Text("出具意见", "Give an opinion"),
+    "cure": Text("补齐容缺材料", "Cure"),
+    "grant": Text("准予许可", "Grant"),
+    "deny": Text("不予许可", "Deny"),
+    "deliver": Text("送达", "Deliver"),
+    "archive": Text("归档", "Archive"),
+    "withdraw": Text("撤回申请", "Withdraw"),
+    "terminate": Text("终止办理", "Terminate"),
+    "revoke": Text("撤销许可", "Revoke"),
+    "recall": Text("撤回许可", "Recall"),
+    "forfeit": Text("吊销许可", "Forfeit"),
+    "cancel-registration": Text("注销许可", "Cancel the registration"),
+    "request-hearing": Text("申请听证", "Ask for a hearing"),
+    "sign-hearing-record": Text("签署听证笔录", "Sign the hearing record"),
+    "verify-promise": Text("核查承诺", "Verify the promise"),
+    "order-rectification": Text("责令整改", "Order rectification"),
+    "record-rectification": Text("记录整改", "Record the rectification"),
+    "extend-start": Text("延期开工", "Extend the start"),
+    "record-lapse": Text("记录许可失效", "Record the lapse"),
+    "note": Text("备注", "Note"),
+}
+
+CHOICES: dict[str, Text] = {
+    "window": Text("窗口", "Window"),
+    "online": Text("网上", "Online"),
+    "post": Text("邮寄", "Post"),
+    "acceptance": Text("容缺受理：补齐后发证", "Accept now, certificate after the cure"),
+    "decision": Text("容缺审批：先批后补", "Grant now, cure later"),
+    "not_needed": Text("依法不需要许可", "No permit is needed"),
+    "jurisdiction": Text("不属于本机关职权", "Another authority is in charge"),
+    "applicant_gone": Text("申请人死亡或终止", "The applicant no longer exists"),
+    "subject_gone": Text("许可事项已不存在", "Its subject no longer exists"),
+    "not_cured": Text("容缺材料逾期未补", "Not cured in time"),
+    "not_cooperating": Text("申请人不配合办理", "The applicant doesn't cooperate"),
+    "abuse": Text("滥用职权、玩忽职守", "Abuse or neglect of duty"),
+    "no_power": Text("超越法定职权", "Beyond the powers"),
+    "wrong_procedure": Text("违反法定程序", "Wrong procedure"),
+    "unqualified": Text("申请人不具备条件", "The applicant doesn't qualify"),
+    "deceit": Text("欺骗、贿赂取得", "Obtained by deceit or bribery"),
+    "promise_broken": Text("违反承诺", "The promise was broken"),
+    "expired": Text("有效期满未延续", "Expired"),
+    "holder_gone": Text("持有人死亡或终止", "The holder no longer exists"),
+    "revoked": Text("已被撤销", "Revoked"),
+    "recalled": Text("已被撤回", "Recalled"),
+    "forfeited": Text("已被吊销", "Forfeited"),
+    "force_majeure": Text("不可抗力", "Force majeure"),
+    "met": Text("已兑现", "Met"),
+    "not_met": Text("未兑现", "Not met"),
+    "false": Text("虚假承诺", "False"),
+}
