@@ -138,7 +138,7 @@ def _build(path: Path, until: str) -> None:
                     editor.create_model(model)
         with snapshot.cursor() as cursor:
             cursor.execute("BEGIN")
-            replay_all(ProjectionContext(alias, live=False), lengths_at(until), recorded_to=until)
+            replay_all(ProjectionContext(alias), lengths_at(until), recorded_to=until)
             cursor.execute("COMMIT")
 
 

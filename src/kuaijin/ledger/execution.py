@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from django.db import DataError, OperationalError, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, DataError, OperationalError, connection, transaction
 
 from kuaijin import wallclock
 from kuaijin.core.base import SYSTEM, Actor, Command, Event, Refusal, Refused
-from kuaijin.ledger import asof, registry, sm3, states, store, surroundings
+from kuaijin.ledger import asof, registry, session, sm3, states, store, surroundings
 from kuaijin.ledger.entries import FIRST, Body, Entry, body_digest, canonical, link
 from kuaijin.ledger.errors import Conflict, LostRace, refused
 from kuaijin.ledger.fields import instant_text
@@ -53,7 +53,10 @@ def execute(kind: str, stream_id: str, command: Command, *, actor: Actor, expect
     for attempt in range(1, ATTEMPTS + 1):
         try:
             with transaction.atomic():
-                return _Unit(wallclock.now()).act(known, stream_id, command, actor, expected)
+                unit = _Unit(wallclock.now())
+                outcome = unit.act(known, stream_id, command, actor, expected)
+                unit.finish(commit=not nested)
+                return outcome
         except LostRace:
             if attempt == ATTEMPTS:
                 raise
@@ -106,16 +109,21 @@ class _Unit:
         self._now = now
         self._recorded_at = instant_text(now)
         self._park = surroundings.park()
-        self._projecting = ProjectionContext(connection.alias)
+        self._session = session.begin()
+        self._projecting = ProjectionContext(DEFAULT_DB_ALIAS, self._session)
 
     def act(self, kind: Kind, stream_id: str, command: Command, actor: Actor, expected: int | None) -> Outcome:
         state, seq, happenings = self._step(kind, stream_id, command, actor, expected)
         reacted = self._react(happenings)
-        self._projecting.rows.flush()
         if any((entry.kind, entry.stream_id) == (kind.name, stream_id) for entry in reacted):
-            head = store.head(self._park, kind.name, stream_id)
+            head = self._session.head(self._park, kind.name, stream_id)
             state, seq = states.at_head(kind, self._park, stream_id, head), head.seq if head else 0
         return Outcome(state, seq, tuple(each.entry for each in happenings), tuple(reacted))
+
+    def finish(self, *, commit: bool) -> None:
+        """Write what waits; with ``commit`` the transaction may end with it."""
+        self._projecting.rows.flush()
+        self._session.finish(commit=commit)
 
     def _react(self, happenings: Sequence[Happening]) -> list[Entry]:
         """Carry out what follows, first things first."""
@@ -125,6 +133,7 @@ class _Unit:
             happening, depth = queue.popleft()
             for react in registry.reactions(happening.entry.kind, happening.entry.type):
                 self._projecting.rows.flush()
+                self._session.flush()
                 for kind, stream_id, command in react(happening):
                     if depth > MAX_DEPTH:
                         raise refused("LEDGER-5", "连锁动作过多，已全部撤销", "too many reactions in a row: all undone")
@@ -137,7 +146,7 @@ class _Unit:
         self, kind: Kind, stream_id: str, command: Command, actor: Actor, expected: int | None
     ) -> tuple[Any, int, list[Happening]]:
         """Decide one command on one stream and append what comes of it."""
-        head = store.head(self._park, kind.name, stream_id, lock=True)
+        head = self._session.head(self._park, kind.name, stream_id)
         seq = head.seq if head else 0
         if expected is not None and expected != seq:
             since = store.stream(self._park, kind.name, stream_id, after=expected)
@@ -174,9 +183,9 @@ class _Unit:
             states_and_events.append((state, after, stored))
             rows.append(row)
             state = after
-        ids = store.insert(rows)
-        text, code = states.snapshot(state), states.code_of(kind)
-        store.move_head(self._park, kind.name, stream_id, known, Head(known + len(rows), prev, text, code))
+        ids = self._session.append(rows)
+        new = Head(known + len(rows), prev, states.snapshot(state), states.code_of(kind))
+        self._session.move_head(self._park, kind.name, stream_id, new, new=head is None)
         return [
             Happening(Entry(id_, *row[:7], event.at, self._now, *row[9:], event), before, after)
             for id_, row, (before, after, event) in zip(ids, rows, states_and_events, strict=True)

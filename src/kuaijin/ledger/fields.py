@@ -8,11 +8,6 @@ from django.db import models
 
 def instant_text(instant: datetime) -> str:
     """The one way an aware instant is written in entries: UTC, microseconds, ``Z``. Its order as text is its order in time."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ") if instant.year >= 1000 else _early(instant)
-
-
-def _early(instant: datetime) -> str:
-    # strftime doesn't pad years below 1000 on every system.
     return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 

@@ -13,6 +13,7 @@ from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from kuaijin.ledger import surroundings
+from kuaijin.ledger.session import Session
 
 if TYPE_CHECKING:
     from kuaijin.core.calendar import Calendar
@@ -100,9 +101,10 @@ def _table(model: type[models.Model], alias: str, vendor: str) -> Table:
 class Rows:
     """The rows that projections want written, collected; :meth:`flush` writes them."""
 
-    def __init__(self, alias: str, *, live: bool = True) -> None:
+    def __init__(self, alias: str, session: Session | None) -> None:
         self._alias = alias
-        self._lock = live and connections[alias].vendor == "postgresql"
+        self._session = session
+        self._lock = session is not None and connections[alias].vendor == "postgresql"
         self._put: dict[type[models.Model], dict[Key, Values | None]] = {}
         self._replaced: dict[tuple[type[models.Model], tuple[tuple[str, Any], ...]], list[Values]] = {}
         self._pending = 0
@@ -123,6 +125,8 @@ class Rows:
         if key in waiting:
             found = waiting[key]
             return None if found is None else dict(found)
+        if self._session:
+            self._session.flush()
         table = self._keyed(model)
         sql = f"{table.select} FOR SHARE" if self._lock else table.select
         for row in model._default_manager.using(self._alias).raw(sql, key):
@@ -151,31 +155,35 @@ class Rows:
     def all(self, model: type[models.Model], **where: Any) -> list[Any]:
         """Model instances with these values, what is still waiting included (it is written first)."""
         self.flush()
+        if self._session:
+            self._session.flush()
         return list(model._default_manager.using(self._alias).filter(**where))
 
     def flush(self) -> None:
         """Write everything that waits."""
         if not self._pending:
             return
-        with connections[self._alias].cursor() as cursor:
-            for (model, where), rows in self._replaced.items():
-                self._write_replaced(cursor, self._table(model), where, rows)
-            for model, waiting in self._put.items():
-                self._write_put(cursor, self._table(model), waiting)
+        for (model, where), rows in self._replaced.items():
+            table = self._table(model)
+            condition = " AND ".join(f"{table.column[name]} = %s" for name, _ in where)
+            self._write(table.delete + condition, [[value for _, value in where]])
+            self._write(table.insert, [table.prepared(row) for row in rows])
+        for model, waiting in self._put.items():
+            table = self._table(model)
+            self._write(table.delete + table.where, [key for key, row in waiting.items() if row is None])
+            self._write(table.upsert, [table.prepared(row) for row in waiting.values() if row is not None])
         self._replaced.clear()
         self._put.clear()
         self._pending = 0
 
-    def _write_replaced(
-        self, cursor: Any, table: Table, where: tuple[tuple[str, Any], ...], rows: list[Values]
-    ) -> None:
-        condition = " AND ".join(f"{table.column[name]} = %s" for name, _ in where)
-        cursor.execute(table.delete + condition, [value for _, value in where])
-        _write(cursor, table.insert, [table.prepared(row) for row in rows])
-
-    def _write_put(self, cursor: Any, table: Table, waiting: dict[Key, Values | None]) -> None:
-        _write(cursor, table.delete + table.where, [key for key, row in waiting.items() if row is None])
-        _write(cursor, table.upsert, [table.prepared(row) for row in waiting.values() if row is not None])
+    def _write(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        if not rows:
+            return
+        if self._session:
+            self._session.write(sql, rows)
+            return
+        with connections[self._alias].cursor() as cursor:
+            cursor.executemany(sql, rows)
 
     def _count(self) -> None:
         self._pending += 1
@@ -192,19 +200,15 @@ class Rows:
         return table
 
 
-def _write(cursor: Any, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-    if len(rows) == 1:
-        cursor.execute(sql, rows[0])
-    elif rows:
-        cursor.executemany(sql, rows)
-
-
 class ProjectionContext:
-    """What a projection may use: ``rows`` to write with, the database alias, the calendar and the rulebook."""
+    """What a projection may use: ``rows`` to write with, the database alias, the calendar and the rulebook.
 
-    def __init__(self, using: str, *, live: bool = True) -> None:
+    ``session`` is the transaction of a command; without one (a rebuild, a past day) rows go to the database ``using``.
+    """
+
+    def __init__(self, using: str, session: Session | None = None) -> None:
         self.using = using
-        self.rows = Rows(using, live=live)
+        self.rows = Rows(using, session)
 
     @property
     def calendar(self) -> "Calendar":

@@ -76,7 +76,7 @@ def _replay() -> tuple[int, int]:
         if len(waiting) >= _BATCH:
             _write_states(waiting)
 
-    entries = replay_all(ProjectionContext(connection.alias, live=False), lengths, finished=finished)
+    entries = replay_all(ProjectionContext(connection.alias), lengths, finished=finished)
     _write_states(waiting)
     return entries, len(lengths)
 

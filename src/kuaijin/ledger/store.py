@@ -1,28 +1,17 @@
-"""The ledger's tables in plain SQL. Few statements an action: this is the hot path."""
+"""Reading the ledger's tables, in plain SQL."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, connection
+from django.db import connection
 from msgspec import Struct
 
 from kuaijin.ledger import registry
 from kuaijin.ledger.entries import COLUMNS, Body, Entry
-from kuaijin.ledger.errors import LostRace
 
 _ALL = ", ".join(COLUMNS)
-_WRITTEN = COLUMNS[1:]
-_ROW = f"({', '.join(['%s'] * len(_WRITTEN))})"
 _HEAD = "SELECT seq, hash, state, state_code FROM ledger_head WHERE park = %s AND kind = %s AND stream_id = %s"
-_INSERT = f"INSERT INTO ledger_entry ({', '.join(_WRITTEN)}) VALUES "  # noqa: S608  constants only
-_NEW_HEAD = (
-    "INSERT INTO ledger_head (seq, hash, state, state_code, park, kind, stream_id) VALUES (%s, %s, %s, %s, %s, %s, %s)"
-)
-_MOVE_HEAD = (
-    "UPDATE ledger_head SET seq = %s, hash = %s, state = %s, state_code = %s "
-    "WHERE park = %s AND kind = %s AND stream_id = %s AND seq = %s"
-)
 _STREAM = f"SELECT {_ALL} FROM ledger_entry WHERE park = %s AND kind = %s AND stream_id = %s"  # noqa: S608  constants only
 
 Row = tuple[Any, ...]
@@ -37,48 +26,12 @@ class Head(Struct, frozen=True):
     state_code: str | None
 
 
-def head(park: str, kind: str, stream_id: str, *, lock: bool = False) -> Head | None:
-    """The head of a stream, or ``None``. With ``lock`` other writers of this stream wait (SQLite has one writer anyway)."""
-    sql = _HEAD + " FOR NO KEY UPDATE" if lock and connection.vendor == "postgresql" else _HEAD
+def head(park: str, kind: str, stream_id: str) -> Head | None:
+    """The head of a stream, or ``None``."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, (park, kind, stream_id))
+        cursor.execute(_HEAD, (park, kind, stream_id))
         row = cursor.fetchone()
     return None if row is None else Head(*row)
-
-
-def insert(rows: Sequence[Row]) -> list[int]:
-    """Append rows (``COLUMNS`` without the id) of one stream; gives their ids in order.
-
-    Raises:
-        LostRace: a place in the stream is taken.
-    """
-    sql = f"{_INSERT}{', '.join([_ROW] * len(rows))} RETURNING id"
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [value for row in rows for value in row])
-            # Ids are handed out in the order of the rows, but the answer's order is nobody's promise.
-            return sorted(row[0] for row in cursor.fetchall())
-    except IntegrityError as error:
-        raise LostRace from error
-
-
-def move_head(park: str, kind: str, stream_id: str, known: int, new: Head) -> None:
-    """Set the head from sequence ``known`` (0: no head yet) to ``new``.
-
-    Raises:
-        LostRace: the head isn't at ``known`` any more.
-    """
-    values = (new.seq, new.hash, new.state, new.state_code, park, kind, stream_id)
-    with connection.cursor() as cursor:
-        if known:
-            cursor.execute(_MOVE_HEAD, (*values, known))
-            if cursor.rowcount != 1:
-                raise LostRace
-            return
-        try:
-            cursor.execute(_NEW_HEAD, values)
-        except IntegrityError as error:
-            raise LostRace from error
 
 
 def stream(park: str, kind: str, stream_id: str, *, after: int = 0, recorded_to: str | None = None) -> Iterator[Entry]:

@@ -1,0 +1,161 @@
+"""The statements of one writing transaction, sent in as few round trips as each database allows.
+
+SQLite lives in this process: every statement runs at once. PostgreSQL is a round trip away: the first asks for the head
+and an entry id together, what is to be written waits, and goes out as one message whose last word is COMMIT.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from kuaijin.ledger.entries import COLUMNS
+from kuaijin.ledger.errors import LostRace
+from kuaijin.ledger.store import Head, Row
+
+_COLUMNS = ", ".join(COLUMNS)
+_PLACES = ", ".join(["%s"] * len(COLUMNS))
+_INSERT = f"INSERT INTO ledger_entry ({_COLUMNS}) VALUES ({_PLACES})"  # noqa: S608  constants only
+_HEAD = "SELECT seq, hash, state, state_code FROM ledger_head WHERE park = %s AND kind = %s AND stream_id = %s"
+_NEW_HEAD = (
+    "INSERT INTO ledger_head (seq, hash, state, state_code, park, kind, stream_id) VALUES (%s, %s, %s, %s, %s, %s, %s)"
+)
+_MOVE_HEAD = (
+    "UPDATE ledger_head SET seq = %s, hash = %s, state = %s, state_code = %s "
+    "WHERE park = %s AND kind = %s AND stream_id = %s"
+)
+_NEXT_ID = "SELECT nextval('ledger_entry_id_seq')"
+
+
+class Session(Protocol):
+    """What the execution of a command asks of a database."""
+
+    def head(self, park: str, kind: str, stream_id: str) -> Head | None:
+        """The head of a stream, if there is one; other writers of this stream wait from here on."""
+
+    def append(self, rows: Sequence[Row]) -> list[int]:
+        """Append rows (``COLUMNS`` without the id) of one stream; gives their ids, ascending."""
+
+    def move_head(self, park: str, kind: str, stream_id: str, head: Head, *, new: bool) -> None:
+        """Set the head of a stream that :meth:`head` was asked for; ``new`` if it had none."""
+
+    def write(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Run a statement for each row of values."""
+
+    def flush(self) -> None:
+        """Send what waits, so that reads in this transaction see it."""
+
+    def finish(self, *, commit: bool) -> None:
+        """Send what waits; with ``commit`` the transaction may end with it. Nothing may follow.
+
+        Raises:
+            LostRace: another writer made this stream first (here or in any method above).
+        """
+
+
+def begin() -> Session:
+    """A session on the main database; call it inside a transaction."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    return _Postgresql(connection) if connection.vendor == "postgresql" else _Sqlite(connection)
+
+
+class _Sqlite:
+    def __init__(self, connection: BaseDatabaseWrapper) -> None:
+        self._errors = connection.wrap_database_errors
+        self._execute = connection.connection.execute
+        self._many = connection.connection.executemany
+
+    def head(self, park: str, kind: str, stream_id: str) -> Head | None:
+        with self._errors:
+            row = self._execute(_HEAD.replace("%s", "?"), (park, kind, stream_id)).fetchone()
+        return None if row is None else Head(*row)
+
+    def append(self, rows: Sequence[Row]) -> list[int]:
+        try:
+            with self._errors:
+                return [self._execute(_SQLITE_INSERT, (None, *row)).lastrowid for row in rows]
+        except IntegrityError as error:
+            raise LostRace from error
+
+    def move_head(self, park: str, kind: str, stream_id: str, head: Head, *, new: bool) -> None:
+        sql = _SQLITE_NEW_HEAD if new else _SQLITE_MOVE_HEAD
+        with self._errors:
+            self._execute(sql, (head.seq, head.hash, head.state, head.state_code, park, kind, stream_id))
+
+    def write(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        with self._errors:
+            self._many(sql.replace("%s", "?"), rows)
+
+    def flush(self) -> None:
+        """Nothing waits."""
+
+    def finish(self, *, commit: bool) -> None:
+        """Nothing waits; Django commits."""
+
+
+_SQLITE_INSERT, _SQLITE_NEW_HEAD, _SQLITE_MOVE_HEAD = (
+    sql.replace("%s", "?") for sql in (_INSERT, _NEW_HEAD, _MOVE_HEAD)
+)
+
+
+class _Postgresql:
+    def __init__(self, connection: BaseDatabaseWrapper) -> None:
+        from psycopg import ClientCursor  # noqa: PLC0415  only where PostgreSQL is used
+
+        self._errors = connection.wrap_database_errors
+        # Binds on this side, which lets one message hold many statements.
+        self._cursor: Any = ClientCursor(connection.connection)
+        self._statements: list[str] = []
+        self._values: list[Any] = []
+        self._ids: list[int] = []
+
+    def head(self, park: str, kind: str, stream_id: str) -> Head | None:
+        self.flush()
+        # The id is drawn after the lock is held, so that ids ascend along each stream.
+        row = self._ask(f"{_HEAD} FOR NO KEY UPDATE; {_NEXT_ID}", (park, kind, stream_id))
+        self._cursor.nextset()
+        self._ids = [self._cursor.fetchone()[0]]
+        return None if row is None else Head(*row)
+
+    def append(self, rows: Sequence[Row]) -> list[int]:
+        while len(self._ids) < len(rows):
+            self._ids.append(self._ask(_NEXT_ID, ())[0])
+        ids, self._ids = self._ids[: len(rows)], []
+        for id_, row in zip(ids, rows, strict=True):
+            self._later(_INSERT, (id_, *row))
+        return ids
+
+    def move_head(self, park: str, kind: str, stream_id: str, head: Head, *, new: bool) -> None:
+        values = (head.seq, head.hash, head.state, head.state_code, park, kind, stream_id)
+        self._later(_NEW_HEAD if new else _MOVE_HEAD, values)
+
+    def write(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        for row in rows:
+            self._later(sql, row)
+
+    def flush(self) -> None:
+        if self._statements:
+            sql, values = "; ".join(self._statements), self._values
+            self._statements, self._values = [], []
+            self._ask(sql, values)
+
+    def finish(self, *, commit: bool) -> None:
+        if commit and self._statements:
+            self._statements.append("COMMIT")
+        self.flush()
+
+    def _later(self, sql: str, values: Sequence[Any]) -> None:
+        self._statements.append(sql)
+        self._values += values
+
+    def _ask(self, sql: str, values: Sequence[Any]) -> Any:
+        """Run at once; gives the first row of the first statement, if it has rows."""
+        try:
+            with self._errors:
+                self._cursor.execute(sql, values)
+                return self._cursor.fetchone() if self._cursor.description else None
+        except IntegrityError as error:
+            if getattr(getattr(error.__cause__, "diag", None), "table_name", "") in {"ledger_entry", "ledger_head"}:
+                raise LostRace from error
+            raise
