@@ -47,6 +47,7 @@ CASE: dict[str, str] = {
     "accept-tolerantly": "approver:department bureau_head",
     "refuse-acceptance": "approver:department bureau_head",
     "deem-accepted": "system",
+    "close-uncorrected": "system approver:department bureau_head",
     "start-special": "approver:handling bureau_head",
     "end-special": "approver:handling bureau_head",
     "extend": "approver:handling bureau_head",
@@ -68,6 +69,7 @@ CASE: dict[str, str] = {
     "verify-promise": "approver:handling bureau_head",
     "order-rectification": "approver:handling bureau_head",
     "record-rectification": "approver:handling bureau_head",
+    "extend-start": "approver:handling bureau_head",
     "record-lapse": "system approver:department bureau_head",
     "note": "window approver:department bureau_head dispatcher secretary:assigned",
 }
@@ -234,6 +236,7 @@ DECIDING = frozenset(
         "start-special",
         "end-special",
         "extend",
+        "extend-start",
         "grant",
         "deny",
         "terminate",

@@ -6,7 +6,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
 
 from msgspec import Struct
@@ -94,7 +94,8 @@ def half_up(value: Fraction | int, places: int = 1) -> Decimal:
     exact = Fraction(value)
     scaled = abs(exact.numerator) * 10**places * 2 + exact.denominator
     magnitude = scaled // (exact.denominator * 2)
-    return Decimal(magnitude if exact >= 0 else -magnitude).scaleb(-places)
+    digits = tuple(int(digit) for digit in str(magnitude))
+    return Decimal((int(exact < 0), digits, -places))
 
 
 def percent(share: Fraction, places: int = 1) -> str:
@@ -119,9 +120,7 @@ def format_yi(wan: int, places: int = 1) -> str:
 
 def format_fen(fen: int) -> str:
     """``1,234.50元`` from integer fen."""
-    with localcontext() as context:
-        context.prec = 40
-        return f"{Decimal(fen).scaleb(-2).quantize(Decimal('0.01'), ROUND_HALF_UP):,f}元"
+    return f"{half_up(Fraction(fen, 100), 2):,f}元"
 
 
 def rate(done: int, plan: int) -> Fraction | None:
