@@ -6,6 +6,7 @@ and an entry id together, what is to be written waits, and goes out as one messa
 
 from collections.abc import Sequence
 from typing import Any, Protocol
+from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -99,6 +100,10 @@ _SQLITE_INSERT, _SQLITE_NEW_HEAD, _SQLITE_MOVE_HEAD = (
 )
 
 
+_PREPARED: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()
+"""Of each connection to PostgreSQL, the statements that it knows and how they are called."""
+
+
 class _Postgresql:
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         from psycopg import ClientCursor  # noqa: PLC0415  only where PostgreSQL is used
@@ -106,6 +111,7 @@ class _Postgresql:
         self._errors = connection.wrap_database_errors
         # Binds on this side, which lets one message hold many statements.
         self._cursor: Any = ClientCursor(connection.connection)
+        self._prepared = _PREPARED.setdefault(connection.connection, {})
         self._statements: list[str] = []
         self._values: list[Any] = []
         self._ids: list[int] = []
@@ -113,7 +119,8 @@ class _Postgresql:
     def head(self, park: str, kind: str, stream_id: str) -> Head | None:
         self.flush()
         # The id is drawn after the lock is held, so that ids ascend along each stream.
-        row = self._ask(f"{_HEAD} FOR NO KEY UPDATE; {_NEXT_ID}", (park, kind, stream_id))
+        locking = self._call(f"{_HEAD} FOR NO KEY UPDATE")
+        row = self._ask(f"{locking}; {_NEXT_ID}", (park, kind, stream_id))
         self._cursor.nextset()
         self._ids = [self._cursor.fetchone()[0]]
         return None if row is None else Head(*row)
@@ -146,8 +153,20 @@ class _Postgresql:
         self.flush()
 
     def _later(self, sql: str, values: Sequence[Any]) -> None:
-        self._statements.append(sql)
+        self._statements.append(self._call(sql))
         self._values += values
+
+    def _call(self, sql: str) -> str:
+        """What calls a statement; the server parses and plans it only once for this connection."""
+        known = self._prepared.get(sql)
+        if known:
+            return known
+        name = f"kj_{len(self._prepared)}"
+        first, *rest = sql.split("%s")
+        numbered = first + "".join(f"${number}{part}" for number, part in enumerate(rest, start=1))
+        self._ask(f"PREPARE {name} AS {numbered}", ())
+        self._prepared[sql] = call = f"EXECUTE {name} ({', '.join(['%s'] * len(rest))})"
+        return call
 
     def _ask(self, sql: str, values: Sequence[Any]) -> Any:
         """Run at once; gives the first row of the first statement, if it has rows."""
