@@ -52,8 +52,10 @@ class Receive(CaseCommand, frozen=True):
 
 
 class NotifyCorrection(CaseCommand, frozen=True):
-    """一次性告知补正: everything that is missing, once (许可法 art. 32(4)). A second notice needs a supervisor's reason and
-    moves no date (AC-3)."""
+    """一次性告知补正: everything that is missing, once (许可法 art. 32(4)).
+
+    A second notice needs a supervisor's reason and moves no date (AC-3).
+    """
 
     missing: tuple[str, ...]
     text: str
@@ -71,7 +73,7 @@ class Accept(CaseCommand, frozen=True):
 
 
 class AcceptTolerantly(CaseCommand, frozen=True):
-    """容缺受理 / 容缺审批 with the deferrable papers that are ``missing`` and the applicant's signed promise (TO-1 … TO-8)."""
+    """容缺受理 / 容缺审批: the deferrable papers that are ``missing``, and the applicant's signed promise (TO-1 … TO-8)."""
 
     missing: tuple[str, ...]
     model: TolerantModel
@@ -91,7 +93,7 @@ class DeemAccepted(CaseCommand, frozen=True):
 
 
 class CloseUncorrected(CaseCommand, frozen=True):
-    """逾期未补正: the corrections did not come in time (AC-4); the machine records the effect that the settings give."""
+    """逾期未补正: the corrections did not come in time; the machine records what the settings say (AC-4)."""
 
 
 class StartSpecial(CaseCommand, frozen=True):

@@ -362,9 +362,7 @@ def _verified(state: State, event: e.PromiseVerified) -> State:
 
 
 def _ordered(state: State, event: e.RectificationOrdered) -> State:
-    return replace(
-        state, rectify_by=event.rectify_by, letters=_letter(state, "rectification", event, event.signed_by)
-    )
+    return replace(state, rectify_by=event.rectify_by, letters=_letter(state, "rectification", event, event.signed_by))
 
 
 def _rectified(state: State, event: e.RectificationRecorded) -> State:

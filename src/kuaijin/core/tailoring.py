@@ -158,7 +158,7 @@ def _start(item: str, edges: tuple[Edge, ...], ends: Mapping[str, tuple[int, str
         if edge.after == item and edge.before in ends:
             groups.setdefault(edge.any_group or f"={edge.before}", []).append(edge.before)
     # Of alternatives the first to be ready is enough; all groups must be ready.
-    ready = [min(((ends[before][0], before) for before in group)) for group in groups.values()]
+    ready = [min((ends[before][0], before) for before in group) for group in groups.values()]
     return max(ready, default=(0, ""))
 
 

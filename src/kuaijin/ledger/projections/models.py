@@ -9,7 +9,7 @@ from django.db import models
 
 
 class ProjectRow(models.Model):
-    """项目: one project of the book as it stands."""
+    """项目: one project of the book as it stands, with what its parcels and cases say about it."""
 
     id = models.CharField(primary_key=True, max_length=64)
     code = models.CharField(max_length=32, db_index=True)
@@ -22,26 +22,28 @@ class ProjectRow(models.Model):
     owner_name = models.CharField(max_length=200)
     owner_uscc = models.CharField(max_length=18, db_index=True)
     attributes = models.JSONField()
-    facts = models.JSONField()
+    status = models.CharField(max_length=16, db_index=True)
     total_wan = models.BigIntegerField()
     invested_before_wan = models.BigIntegerField()
     year = models.IntegerField(null=True)
-    in_annual_list = models.BooleanField()
     plan_year_wan = models.BigIntegerField()
     actual_year_wan = models.BigIntegerField()
     start_class = models.CharField(max_length=16)
-    started_on = models.DateField(null=True)
     completion_planned = models.BooleanField()
+    started_on = models.DateField(null=True)
     completed_on = models.DateField(null=True)
-    in_use_on = models.DateField(null=True)
+    used_on = models.DateField(null=True)
     batch = models.CharField(max_length=32, db_index=True)
     batch_also = models.JSONField()
     batch_why = models.JSONField()
     leader = models.CharField(max_length=64, db_index=True)
     secretary = models.CharField(max_length=64, db_index=True)
-    parcel_id = models.CharField(max_length=64)
-    retired = models.BooleanField()
-    sequence = models.IntegerField()
+    granted = models.JSONField()
+    parcels = models.JSONField()
+    pre_service_on = models.DateField(null=True)
+    permit_lapsed_on = models.DateField(null=True)
+    state = models.TextField()
+    sequence = models.BigIntegerField()
     changed_at = models.DateTimeField()
 
     class Meta:
@@ -72,9 +74,10 @@ class MilestoneRow(models.Model):
     position = models.IntegerField()
     name = models.CharField(max_length=64)
     planned = models.CharField(max_length=10)
+    baseline = models.CharField(max_length=10)
     actual = models.CharField(max_length=10, null=True)
     precision = models.CharField(max_length=8)
-    planned_last_day = models.DateField(null=True)
+    planned_last_day = models.DateField(null=True, db_index=True)
     actual_last_day = models.DateField(null=True)
     source = models.CharField(max_length=16)
     note = models.CharField(max_length=300)
@@ -118,7 +121,6 @@ class CaseRow(models.Model):
     handler = models.CharField(max_length=64, db_index=True)
     secretary = models.CharField(max_length=64, db_index=True)
     reviewer = models.CharField(max_length=64)
-    waiting_for = models.CharField(max_length=32)
     received_on = models.DateField(null=True, db_index=True)
     accepted_on = models.DateField(null=True)
     deemed = models.BooleanField()
@@ -134,6 +136,7 @@ class CaseRow(models.Model):
     delivery_due = models.DateField(null=True)
     next_due = models.DateField(null=True)
     next_act = models.CharField(max_length=32)
+    next_who = models.CharField(max_length=64)
     yellow_from = models.DateField(null=True)
     red_from = models.DateField(null=True)
     black_from = models.DateField(null=True)
@@ -196,6 +199,7 @@ class MatterRow(models.Model):
     raised_by = models.CharField(max_length=64)
     raised_on = models.DateField(db_index=True)
     due = models.DateField(null=True)
+    next_due = models.DateField(null=True)
     yellow_from = models.DateField(null=True)
     red_from = models.DateField(null=True)
     closed_on = models.DateField(null=True)
@@ -206,7 +210,7 @@ class MatterRow(models.Model):
 
     class Meta:
         ordering = ("id",)
-        indexes = (models.Index(fields=("red_from",), name="matter_red", condition=models.Q(open=True)),)
+        indexes = (models.Index(fields=("next_due",), name="matter_next_due", condition=models.Q(open=True)),)
 
 
 class AreaRow(models.Model):
@@ -216,7 +220,8 @@ class AreaRow(models.Model):
     name_zh = models.CharField(max_length=100)
     name_en = models.CharField(max_length=100)
     kind = models.CharField(max_length=32)
-    source = models.CharField(max_length=200)
+    source = models.CharField(max_length=16)
+    note = models.CharField(max_length=200)
     illustrative = models.BooleanField()
     polygon = models.JSONField()
 
@@ -242,21 +247,3 @@ class ParkRow(models.Model):
     name_zh = models.CharField(max_length=100)
     name_en = models.CharField(max_length=100)
     facts = models.JSONField()
-
-
-class DayChangeRow(models.Model):
-    """动态: one line for each entry that people want to hear about, for 'what changed since yesterday'."""
-
-    entry = models.BigIntegerField(primary_key=True)
-    on = models.DateField(db_index=True)
-    at = models.DateTimeField()
-    kind = models.CharField(max_length=16)
-    stream = models.CharField(max_length=64)
-    sequence = models.IntegerField()
-    type = models.CharField(max_length=48)
-    project = models.CharField(max_length=64, db_index=True)
-    actor = models.CharField(max_length=64)
-
-    class Meta:
-        ordering = ("-entry",)
-        indexes = (models.Index(fields=("kind", "stream"), name="change_stream"),)

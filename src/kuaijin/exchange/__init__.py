@@ -1,0 +1,1 @@
+"""In and out: Word and Excel files."""

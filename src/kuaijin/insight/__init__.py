@@ -1,0 +1,1 @@
+"""What it means: questions over the read models. Reads only; writes nothing."""

@@ -1,0 +1,190 @@
+"""日调度: what is late on a day, what becomes late within three working days, who must act, what changed since yesterday.
+
+Cases and matters carry the date of their next duty (``next_due``, ``due``), computed when an event changed it, so the
+bulletin is a handful of range scans whose cost grows with what is late (architecture: Time). "Late" begins on the civil day
+after the due date (law.md CR-3); the horizon is counted in working days.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+
+from msgspec import Struct
+
+from kuaijin.core.base import SHANGHAI, Text, civil_date
+from kuaijin.core.calendar import Calendar
+from kuaijin.ledger.models import Entry
+from kuaijin.ledger.projections.models import CaseRow, MatterRow, MilestoneRow, ParcelRow, ProjectRow
+
+HORIZON_WORKDAYS = 3
+""""Within three days" means three working days, since due dates are working days."""
+
+ACTS: dict[str, Text] = {
+    "notify_or_accept": Text("受理或一次性告知", "accept, or notify once"),
+    "correct": Text("申请人补正", "applicant corrects"),
+    "cure": Text("申请人补齐容缺材料", "applicant hands in the deferred paper"),
+    "end_special": Text("结束特别程序", "end the special procedure"),
+    "decide": Text("作出决定", "decide"),
+    "deliver": Text("送达", "deliver"),
+    "verify_promise": Text("核查承诺", "verify the promise"),
+    "rectify": Text("限期整改", "rectify"),
+    "advise": Text("答复预审", "answer the pre-review"),
+    "solve": Text("解决问题", "solve the matter"),
+    "assign": Text("交办", "assign the matter"),
+    "verify": Text("核验销号", "verify and close"),
+    "reach": Text("完成节点", "reach the milestone"),
+}
+
+
+class Row(Struct, frozen=True):
+    """One thing to do. ``days`` are working days: late by (positive) or left (zero or negative)."""
+
+    kind: str
+    id: str
+    title: Text
+    project: str
+    project_name: str
+    who: str
+    act: str
+    due: date
+    days: int
+    light: str
+    note: str = ""
+
+
+class Change(Struct, frozen=True):
+    """One entry since yesterday; ``about`` is the project's id, or empty."""
+
+    entry: int
+    on: date
+    kind: str
+    stream: str
+    type: str
+    about: str
+    actor: str
+
+
+class Bulletin(Struct, frozen=True):
+    """日调度快报 as data: late first, longest first; then what becomes late up to ``until``."""
+
+    on: date
+    until: date
+    late: tuple[Row, ...]
+    soon: tuple[Row, ...]
+    changes: tuple[Change, ...]
+
+    def by_person(self) -> list[tuple[str, int, int]]:
+        """Who must act: (name, late, soon), most late first."""
+        late, soon = Counter(row.who for row in self.late), Counter(row.who for row in self.soon)
+        names = sorted(set(late) | set(soon), key=lambda name: (-late[name], -soon[name], name))
+        return [(name, late[name], soon[name]) for name in names]
+
+
+def bulletin(on: date, calendar: Calendar, *, changes: bool = True) -> Bulletin:
+    """The bulletin of day ``on``, from the read models as they stand (or stood: see ``ledger.asof``)."""
+    until = calendar.nth_workday(on, HORIZON_WORKDAYS)
+    rows = [*_cases(on, until, calendar), *_matters(on, until, calendar), *_milestones(on, until, calendar)]
+    rows.sort(key=lambda row: (row.due, row.kind, row.id))
+    return Bulletin(
+        on=on,
+        until=until,
+        late=tuple(row for row in rows if row.due < on),
+        soon=tuple(row for row in rows if row.due >= on),
+        changes=tuple(_changes(on)) if changes else (),
+    )
+
+
+def _cases(on: date, until: date, calendar: Calendar) -> Iterable[Row]:
+    due = CaseRow.objects.filter(open=True, next_due__lte=until)
+    for case in due.values(
+        "id", "item_zh", "item_en", "project", "project_name", "next_who", "next_act", "next_due", "black_from"
+    ):
+        yield Row(
+            kind="case",
+            id=case["id"],
+            title=Text(case["item_zh"], case["item_en"]),
+            project=case["project"],
+            project_name=case["project_name"],
+            who=case["next_who"],
+            act=case["next_act"],
+            due=case["next_due"],
+            days=calendar.workdays_between(case["next_due"], on),
+            light=_light(case["next_due"], on, case["black_from"]),
+        )
+
+
+def _matters(on: date, until: date, calendar: Calendar) -> Iterable[Row]:
+    due = MatterRow.objects.filter(open=True, next_due__lte=until)
+    names = _project_names(matter.project for matter in due)
+    for matter in due:
+        yield Row(
+            kind="matter",
+            id=matter.id,
+            title=Text(matter.text, matter.text),
+            project=matter.project,
+            project_name=names.get(matter.project, ""),
+            who=matter.lead or matter.assigner,
+            act="solve",
+            due=matter.due,
+            days=calendar.workdays_between(matter.due, on),
+            light=_light(matter.due, on, None),
+            note=matter.category,
+        )
+
+
+def _milestones(on: date, until: date, calendar: Calendar) -> Iterable[Row]:
+    due = MilestoneRow.objects.filter(actual__isnull=True, planned_last_day__lte=until)
+    names = _project_names(milestone.project for milestone in due)
+    people = dict(ProjectRow.objects.filter(id__in=names, retired=False).values_list("id", "secretary"))
+    for milestone in due:
+        if milestone.project not in people:
+            continue
+        yield Row(
+            kind="milestone",
+            id=f"{milestone.project}/{milestone.position}",
+            title=Text(milestone.name, milestone.name),
+            project=milestone.project,
+            project_name=names[milestone.project],
+            who=people[milestone.project],
+            act="reach",
+            due=milestone.planned_last_day,
+            days=calendar.workdays_between(milestone.planned_last_day, on),
+            light=_light(milestone.planned_last_day, on, None),
+        )
+
+
+def _light(due: date, on: date, black_from: date | None) -> str:
+    if black_from is not None and black_from <= on:
+        return "black"
+    return "red" if due < on else "yellow"
+
+
+def _project_names(ids: Iterable[str]) -> dict[str, str]:
+    wanted = sorted(set(ids))
+    return dict(ProjectRow.objects.filter(id__in=wanted).values_list("id", "name_zh"))
+
+
+def _changes(on: date) -> Iterable[Change]:
+    """Every entry recorded on ``on`` or the day before, newest first."""
+    since = datetime.combine(on - timedelta(days=1), time.min, SHANGHAI)
+    until = datetime.combine(on + timedelta(days=1), time.min, SHANGHAI)
+    entries = list(
+        Entry.objects.filter(recorded_at__gte=since, recorded_at__lt=until)
+        .order_by("-id")
+        .values_list("id", "recorded_at", "kind", "stream_id", "type", "actor_name")
+    )
+    about = _projects_of(entries)
+    for id_, at, kind, stream, type_, actor in entries:
+        yield Change(id_, civil_date(at), kind, stream, type_, about.get((kind, stream), ""), actor)
+
+
+def _projects_of(entries: Iterable[tuple[int, datetime, str, str, str, str]]) -> dict[tuple[str, str], str]:
+    """Which project each stream is about."""
+    streams = {(kind, stream) for _, _, kind, stream, _, _ in entries}
+    about = {("project", stream): stream for kind, stream in streams if kind == "project"}
+    for kind, model in (("case", CaseRow), ("matter", MatterRow), ("parcel", ParcelRow)):
+        ids = [stream for known, stream in streams if known == kind]
+        about |= {
+            (kind, id_): project for id_, project in model.objects.filter(id__in=ids).values_list("id", "project")
+        }
+    return about

@@ -1,0 +1,17 @@
+"""The wiring: which deciders there are, the facts that each may ask for, and the read models that follow them."""
+
+from kuaijin.core import case, matter, parcel, park, project
+from kuaijin.ledger.kinds import cases, matters, places, projects
+from kuaijin.ledger.registry import Kind, register, register_projection
+
+register(Kind(case, facts=cases.facts))
+register(Kind(project, facts=projects.facts))
+register(Kind(parcel))
+register(Kind(matter, facts=matters.facts))
+register(Kind(park))
+
+register_projection(cases.Cases())
+register_projection(projects.ProjectBook())
+register_projection(places.Parcels())
+register_projection(places.Park())
+register_projection(matters.Matters())

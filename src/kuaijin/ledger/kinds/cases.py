@@ -1,0 +1,236 @@
+"""Cases: the facts they may ask for, their read model with the next duty, and what a grant says about its project."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from msgspec import Struct
+
+from kuaijin.core import case
+from kuaijin.core.base import Command
+from kuaijin.core.calendar import Calendar
+from kuaijin.core.case_state import HELD, UNDECIDED, CaseFacts, GrantedItem, State
+from kuaijin.core.clock_events import Answer
+from kuaijin.core.rulebook import Rulebook
+from kuaijin.core.settings import LegalSettings
+from kuaijin.ledger.entries import Entry
+from kuaijin.ledger.kinds.projects import told_by_others
+from kuaijin.ledger.projecting import ProjectionContext, Rows, Values
+from kuaijin.ledger.projections.models import CaseRow, ProjectRow
+
+ONE_DAY = timedelta(days=1)
+PLANNING_STAGES = ("S2", "S3")
+OPEN = (*UNDECIDED, "pre_service")
+
+
+def facts(stream_id: str, state: State, command: Command) -> CaseFacts:
+    """What the project and the other cases say, for a decision."""
+    project_id = state.project_id or getattr(command, "project_id", "")
+    row = (
+        ProjectRow.objects.filter(id=project_id)
+        .values("name_zh", "attributes", "granted", "secretary", "started_on")
+        .first()
+    )
+    if row is None:
+        return CaseFacts()
+    item = getattr(command, "item_id", "")
+    return CaseFacts(
+        project_exists=True,
+        project_name=row["name_zh"],
+        attributes=row["attributes"],
+        granted=tuple(GrantedItem(each, date.fromisoformat(on)) for each, on in sorted(row["granted"].items())),
+        secretary=row["secretary"],
+        rival=_rival(stream_id, project_id, item) if item else "",
+        works_started_on=row["started_on"],
+    )
+
+
+def _rival(stream_id: str, project_id: str, item: str) -> str:
+    found = CaseRow.objects.filter(project=project_id, item=item, status__in=OPEN).exclude(id=stream_id)
+    return found.values_list("id", flat=True).first() or ""
+
+
+class Duty(Struct, frozen=True):
+    """What is to be done next on a case: the act (``insight.dispatch.ACTS``), who does it, and until when."""
+
+    due: date | None
+    act: str
+    who: str
+
+
+class Cases:
+    """办件: one row a case with the dates on which its light changes; its project learns of grants and their end."""
+
+    name = "cases"
+    kinds = (case.KIND,)
+    models = (CaseRow,)
+
+    def apply(self, entry: Entry, before: State, after: State, context: ProjectionContext) -> None:
+        """Write the case as ``after`` tells it, and tell its project."""
+        row = row_of(after, context.calendar, context.rulebook, entry.event.on)
+        context.rows.put(CaseRow, **row, sequence=entry.seq, changed_at=entry.recorded_at)
+        _tell_project(context.rows, before, after, entry)
+
+
+def row_of(state: State, calendar: Calendar, rulebook: Rulebook, on: date) -> Values:
+    """The row of a case as it stands after what happened ``on``; all dates from the clock."""
+    answer = dates_of(state, calendar, rulebook.settings, on)
+    duty = next_duty(state, answer, calendar, rulebook.settings)
+    decided = state.status not in UNDECIDED
+    return {
+        **_facts_of(state),
+        "next_due": duty.due,
+        "next_act": duty.act,
+        "next_who": duty.who,
+        "notice_last_day": answer.correction_notice_last_day,
+        "correction_due": answer.correction_due,
+        "cure_due": answer.cure_due if state.waits_for_cure else None,
+        "statutory_due": answer.statutory_due,
+        "committed_due": answer.committed_due,
+        "calendar_due": answer.calendar_due,
+        "delivery_due": _delivery_due(state, answer, calendar, rulebook.settings),
+        "yellow_from": None if decided else yellow_from(state, answer, calendar, rulebook.settings),
+        "red_from": None if decided else _after(answer.committed_due),
+        "black_from": None if decided else _after(answer.statutory_due),
+        "provisional": answer.provisional,
+        "calendar_version": calendar.version,
+    }
+
+
+def dates_of(state: State, calendar: Calendar, settings: LegalSettings, on: date) -> Answer:
+    """The dates that the row keeps. Before acceptance as seen on the day (silence has had no consequence yet); after it
+    for good, an open procedure without a cap leaving the due date unknown until it ends."""
+    if not state.clock:
+        return _NOTHING
+    as_of = on if state.status in ("received", "correction") else None
+    return case.timeline(state, calendar, settings, as_of)
+
+
+_NOTHING = Answer()
+
+
+def _after(day: date | None) -> date | None:
+    return None if day is None else day + ONE_DAY
+
+
+def yellow_from(state: State, answer: Answer, calendar: Calendar, settings: LegalSettings) -> date | None:
+    """The first day with two working days, or a fifth of the committed limit, or less left (law.md 15)."""
+    due = answer.committed_due or answer.statutory_due
+    if due is None:
+        return None
+    length = state.limits.committed_limit_days or state.limits.limit_days or 0
+    left = max(settings.yellow_days_left, int(length) * settings.yellow_percent_left // 100)
+    return calendar.nth_workday(due, -left)
+
+
+def _delivery_due(state: State, answer: Answer, calendar: Calendar, settings: LegalSettings) -> date | None:
+    """许可法 art. 44 for grants; a denial is served within the same time."""
+    if state.decided_on is None:
+        return None
+    return answer.delivery_due or calendar.nth_workday(state.decided_on, settings.delivery_days)
+
+
+def next_duty(state: State, answer: Answer, calendar: Calendar, settings: LegalSettings) -> Duty:
+    """The duty that is due first; nothing for a case that asks nothing of anybody."""
+    duties = _duties(state, answer, calendar, settings)
+    dated = [duty for duty in duties if duty.due is not None]
+    if dated:
+        return min(dated, key=lambda duty: (duty.due, duty.act))
+    return duties[0] if duties else Duty(None, "", "")
+
+
+def _duties(state: State, answer: Answer, calendar: Calendar, settings: LegalSettings) -> list[Duty]:
+    officer = state.handler or state.department
+    counter = state.letters[0].signed_by if state.letters else state.department
+    limits = [due for due in (answer.committed_due, answer.statutory_due) if due is not None]
+    first_limit = min(limits, default=None)
+    cure = [Duty(answer.cure_due, "cure", state.applicant)] if state.waits_for_cure else []
+    match state.status:
+        case "pre_service":
+            return [Duty(None, "advise", officer)]
+        case "received":
+            last = answer.correction_notice_last_day
+            return [Duty(min((day for day in (last, first_limit) if day), default=None), "notify_or_accept", counter)]
+        case "correction":
+            return [Duty(answer.correction_due, "correct", state.applicant)]
+        case "accepted":
+            return [Duty(first_limit, "decide", officer), *cure]
+        case "special":
+            ends = [Duty(each.planned_end, "end_special", each.reviewer or officer) for each in state.open_specials]
+            return [*ends, Duty(first_limit, "decide", officer), *cure]
+        case "granted" | "denied":
+            return [Duty(_delivery_due(state, answer, calendar, settings), "deliver", counter), *cure]
+        case "delivered":
+            return [*cure, *_promises(state, answer, officer)]
+    return []
+
+
+def _promises(state: State, answer: Answer, officer: str) -> list[Duty]:
+    if not state.on_promise or state.promise_verified_on is not None:
+        return []
+    if state.rectify_by is not None:
+        return [Duty(state.rectify_by, "rectify", state.applicant)]
+    return [Duty(answer.verify_due, "verify_promise", officer)]
+
+
+def _facts_of(state: State) -> Values:
+    waits = state.status == "delivered" and (
+        state.waits_for_cure or (state.on_promise and state.promise_verified_on is None)
+    )
+    return {
+        "id": state.id,
+        "project": state.project_id,
+        "project_name": state.project_name,
+        "item": state.item_id,
+        "item_zh": state.item_name.zh,
+        "item_en": state.item_name.en,
+        "stage": state.stage,
+        "department": state.department,
+        "applicant": state.applicant,
+        "uscc": state.uscc,
+        "channel": state.channel,
+        "status": state.status,
+        "open": state.status in (*OPEN, "granted", "denied") or waits,
+        "paused": state.status == "special",
+        "tolerated": state.tolerance is not None,
+        "handler": state.handler,
+        "secretary": state.secretary,
+        "reviewer": state.reviewer,
+        "received_on": state.received_on,
+        "accepted_on": state.accepted_on,
+        "deemed": state.deemed,
+        "decided_on": state.decided_on,
+        "decision": state.decision,
+        "delivered_on": state.delivered_on,
+        "rulebook_version": state.rulebook_version,
+        "certificate_no": state.certificate_no,
+    }
+
+
+def _tell_project(rows: Rows, before: State, after: State, entry: Entry) -> None:
+    """A grant, its end, a lapse and the first early service are facts of the project."""
+    if not after.project_id or (
+        before.granted_on == after.granted_on
+        and before.status != "new"
+        and after.status != "lapsed"
+        and not (after.status == "pre_service" and before.status == "new")
+    ):
+        return
+    project = rows.get(ProjectRow, after.project_id)
+    if project is None:
+        return
+    told: dict[str, Any] = {"granted": _granted(project["granted"], before, after)}
+    if after.status == "lapsed":
+        told["permit_lapsed_on"] = after.ended_on
+    early = after.pre_service_on
+    if early is not None and after.stage in PLANNING_STAGES:
+        known = project["pre_service_on"]
+        told["pre_service_on"] = early if known is None else min(known, early)
+    told_by_others(rows, after.project_id, entry, **told)
+
+
+def _granted(known: dict[str, str], before: State, after: State) -> dict[str, str]:
+    if after.granted_on is not None:
+        return {**known, after.item_id: after.granted_on.isoformat()}
+    if before.granted_on is not None and after.status not in HELD:
+        return {item: on for item, on in known.items() if item != after.item_id}
+    return known

@@ -1,0 +1,180 @@
+"""Projects: the facts they may ask for, and their read models (book, months, milestones, visits)."""
+
+from datetime import date
+from typing import Any
+
+import msgspec
+from msgspec import to_builtins
+
+from kuaijin.core import project
+from kuaijin.core.base import Command
+from kuaijin.core.batches import batch
+from kuaijin.core.project_state import (
+    GrantedItem,
+    NamedRole,
+    ParcelFact,
+    ProjectFacts,
+    State,
+    YearBook,
+)
+from kuaijin.ledger.entries import Entry
+from kuaijin.ledger.projecting import ProjectionContext, Rows, Values
+from kuaijin.ledger.projections.models import AreaRow, MilestoneRow, MonthRow, ProjectRow, RoleRow, VisitRow
+
+_read_state = msgspec.json.Decoder(State).decode
+_write_state = msgspec.json.Encoder().encode
+
+
+def facts(stream_id: str, state: State, command: Command) -> ProjectFacts:
+    """What other streams say about the project, for a decision."""
+    code = getattr(command, "code", None)
+    taken = (
+        ProjectRow.objects.filter(code=_plain(code)).exclude(id=stream_id).values_list("id", flat=True) if code else ()
+    )
+    row = ProjectRow.objects.filter(id=stream_id).values("granted", "parcels", "pre_service_on", "permit_lapsed_on")
+    known = row.first() or {}
+    return ProjectFacts(
+        code_taken_by=next(iter(taken), None),
+        areas=tuple(AreaRow.objects.values_list("name_zh", flat=True)),
+        roles=tuple(NamedRole(*pair) for pair in RoleRow.objects.values_list("name", "role")),
+        **_told(known),
+    )
+
+
+def _plain(code: str) -> str:
+    return code.replace("-", "")
+
+
+def _told(row: Values) -> dict[str, Any]:
+    """The part of the facts that the read models keep beside the project."""
+    return {
+        "granted": tuple(
+            GrantedItem(item, date.fromisoformat(on)) for item, on in sorted((row.get("granted") or {}).items())
+        ),
+        "parcels": tuple(msgspec.convert(parcel, ParcelFact) for parcel in (row.get("parcels") or {}).values()),
+        "pre_service_on": row.get("pre_service_on"),
+        "permit_lapsed_on": row.get("permit_lapsed_on"),
+    }
+
+
+NOTHING_TOLD: Values = {"granted": {}, "parcels": {}, "pre_service_on": None, "permit_lapsed_on": None}
+
+
+def told_by_others(rows: Rows, project_id: str, entry: Entry, **told: Any) -> None:
+    """Another stream says something new about a project: keep it, and see which batch the project is in now."""
+    row = rows.get(ProjectRow, project_id)
+    if row is None:
+        return
+    row.update(told)
+    row.update(_batch(_read_state(row["state"]), row, entry))
+    rows.put(ProjectRow, **row)
+
+
+def _batch(state: State, told: Values, entry: Entry) -> Values:
+    answer = batch(state, ProjectFacts(**_told(told)), entry.event.on)
+    return {
+        "batch": answer.primary,
+        "batch_also": list(answer.also),
+        "batch_why": to_builtins(answer.why),
+    }
+
+
+class ProjectBook:
+    """项目库: one row a project, its months, milestones and visits."""
+
+    name = "projects"
+    kinds = (project.KIND,)
+    models = (ProjectRow, MonthRow, MilestoneRow, VisitRow)
+
+    def apply(self, entry: Entry, before: State, after: State, context: ProjectionContext) -> None:
+        """Write the project as ``after`` tells it."""
+        rows = context.rows
+        old = rows.get(ProjectRow, after.id)
+        told = {name: old[name] for name in NOTHING_TOLD} if old else dict(NOTHING_TOLD)
+        rows.put(ProjectRow, **_facts_of(after), **told, **_batch(after, told, entry), **_place(entry))
+        for book in after.years:
+            if before.book(book.year) != book:
+                _put_months(rows, after.id, book)
+        if before.milestones != after.milestones:
+            rows.replace(MilestoneRow, {"project": after.id}, _milestones(after))
+        if (before.visits, before.services) != (after.visits, after.services):
+            rows.replace(VisitRow, {"project": after.id}, _visits(after))
+
+
+def _place(entry: Entry) -> Values:
+    return {"sequence": entry.seq, "changed_at": entry.recorded_at}
+
+
+def _facts_of(state: State) -> Values:
+    book = state.years[-1] if state.years else None
+    return {
+        "id": state.id,
+        "code": state.code,
+        "name_zh": state.name_zh,
+        "name_en": state.name_en,
+        "category": state.category or "",
+        "area": state.area,
+        "sample": state.sample,
+        "figures_sample": state.figures_sample,
+        "owner_name": state.owner_name,
+        "owner_uscc": state.owner_uscc,
+        "attributes": state.attributes,
+        "status": state.status,
+        "total_wan": state.total_wan,
+        "invested_before_wan": book.invested_before_wan if book else state.invested_before_wan,
+        "year": book.year if book else None,
+        "plan_year_wan": book.plan_year_wan if book else 0,
+        "actual_year_wan": book.actual_year_wan if book else 0,
+        "start_class": book.start_class if book else "",
+        "completion_planned": bool(book and book.completion_planned),
+        "started_on": state.started_on,
+        "completed_on": state.completed_on,
+        "used_on": state.used_on,
+        "leader": state.leader,
+        "secretary": state.secretary,
+        "state": _write_state(state).decode(),
+    }
+
+
+def _put_months(rows: Rows, project_id: str, book: YearBook) -> None:
+    for index, figure in enumerate(book.months):
+        rows.put(
+            MonthRow,
+            project=project_id,
+            year=book.year,
+            month=index + 1,
+            plan_wan=book.plan_months[index],
+            original_plan_wan=book.original_months[index],
+            actual_wan=figure.actual_wan,
+            estimated=figure.estimated,
+            frozen=figure.frozen,
+        )
+
+
+def _milestones(state: State) -> list[Values]:
+    return [
+        {
+            "project": state.id,
+            "position": position,
+            "name": milestone.name,
+            "planned": milestone.planned,
+            "baseline": milestone.baseline,
+            "actual": milestone.actual,
+            "precision": milestone.precision,
+            "planned_last_day": milestone.planned_period.last if milestone.planned_period else None,
+            "actual_last_day": milestone.actual_period.last if milestone.actual_period else None,
+            "source": milestone.source,
+            "note": milestone.note,
+        }
+        for position, milestone in enumerate(state.milestones, start=1)
+    ]
+
+
+def _visits(state: State) -> list[Values]:
+    visits = [
+        {"on": visit.on, "kind": "visit", "who": "、".join(visit.people), "text": visit.findings}
+        for visit in state.visits
+    ]
+    services = [{"on": act.on, "kind": act.phase, "who": act.who, "text": act.result} for act in state.services]
+    told = sorted(visits + services, key=lambda row: (row["on"], row["kind"], row["who"], row["text"]))
+    return [{**row, "project": state.id, "sequence": number} for number, row in enumerate(told, start=1)]
