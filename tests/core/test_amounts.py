@@ -42,7 +42,9 @@ def test_amounts_are_read(text, wan) -> None:
     assert parse_wan(text) == wan
 
 
-@pytest.mark.parametrize("text", ["", "万元", "1.5", "1.23456亿", "1,23万元", "一亿", "1e5", "NaN", "9" * 19, "12 345x"])
+@pytest.mark.parametrize(
+    "text", ["", "万元", "1.5", "1.23456亿", "1,23万元", "一亿", "1e5", "NaN", "9" * 19, "12 345x"]
+)
 def test_what_is_no_amount_says_so_in_both_languages(text) -> None:
     with pytest.raises(AmountError) as caught:
         parse_wan(text)
@@ -103,7 +105,9 @@ def test_i6_tolerance() -> None:
     assert rounding_tolerance(142) == Fraction(71, 10)
 
 
-@pytest.mark.parametrize(("value", "doubted"), [(3, True), (30_600, False), (306_000_000, True), (95, False), (0, False)])
+@pytest.mark.parametrize(
+    ("value", "doubted"), [(3, True), (30_600, False), (306_000_000, True), (95, False), (0, False)]
+)
 def test_i7_a_factor_near_ten_thousand(value, doubted) -> None:
     doubt = doubt_unit(value, (28_000, 30_000, 0, 41_000))
     assert (doubt is not None) is doubted

@@ -37,7 +37,9 @@ def test_any_single_slip_is_found(first17, place, other) -> None:
         parse_uscc(code[:place] + other + code[place + 1 :])
 
 
-@pytest.mark.parametrize("text", ["", "91431000MA910019", "91431000MA91001940X", "91431000IA91001940", "统一社会信用代码"])
+@pytest.mark.parametrize(
+    "text", ["", "91431000MA910019", "91431000MA91001940X", "91431000IA91001940", "统一社会信用代码"]
+)
 def test_what_is_no_uscc(text) -> None:
     with pytest.raises(IdentifierError) as caught:
         parse_uscc(text)

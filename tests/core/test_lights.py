@@ -59,7 +59,9 @@ def test_edges_in_points(behind, colour, noted) -> None:
     assert (light.colour, light.noted) == (colour, noted)
 
 
-@pytest.mark.parametrize(("actual", "colour"), [("50", "green"), ("49.99", "yellow"), ("25", "yellow"), ("24.99", "red")])
+@pytest.mark.parametrize(
+    ("actual", "colour"), [("50", "green"), ("49.99", "yellow"), ("25", "yellow"), ("24.99", "red")]
+)
 def test_edges_by_share(actual, colour) -> None:
     assert light_relative(Fraction(actual) / 100, Fraction(1, 2)).colour == colour
 
@@ -104,7 +106,14 @@ def test_statistics_entry(on, colour) -> None:
 
 @pytest.mark.parametrize(
     ("late", "colour", "noted"),
-    [(0, "green", False), (1, "green", True), (7, "green", True), (8, "yellow", False), (14, "yellow", False), (15, "red", False)],
+    [
+        (0, "green", False),
+        (1, "green", True),
+        (7, "green", True),
+        (8, "yellow", False),
+        (14, "yellow", False),
+        (15, "red", False),
+    ],
 )
 def test_nodes(late, colour, noted) -> None:
     light = light_node(date(2021, 6, 1), None, date.fromordinal(date(2021, 6, 1).toordinal() + late))
@@ -114,7 +123,13 @@ def test_nodes(late, colour, noted) -> None:
 
 @pytest.mark.parametrize(
     ("on", "colour"),
-    [("2021-06-10", "green"), ("2021-06-11", "yellow"), ("2021-06-15", "yellow"), ("2021-06-16", "red"), ("2021-06-26", "black")],
+    [
+        ("2021-06-10", "green"),
+        ("2021-06-11", "yellow"),
+        ("2021-06-15", "yellow"),
+        ("2021-06-16", "red"),
+        ("2021-06-26", "black"),
+    ],
 )
 def test_clock_colours(on, colour) -> None:
     light = light_clock(

@@ -148,7 +148,9 @@ def test_rescinded_land_is_granted_anew_under_new_conditions() -> None:
 
 def test_relocation_plan_runs_evenly() -> None:
     state = after(*STATES["acquiring"])
-    assert [p.relocation_plan_percent(state, day) for day in (date(2021, 3, 1), date(2021, 6, 15), date(2022, 1, 1))] == [
+    assert [
+        p.relocation_plan_percent(state, day) for day in (date(2021, 3, 1), date(2021, 6, 15), date(2022, 1, 1))
+    ] == [
         0,
         49,
         100,
@@ -172,17 +174,16 @@ class ParcelHistory(RuleBasedStateMachine):
         tag=st.sampled_from(sorted(EXAMPLES)),
         on=DAYS,
         wait=st.integers(0, 60),
-        settled=st.integers(-1, 11),
-        percent=st.integers(-1, 101),
+        progress=st.tuples(st.integers(-1, 11), st.integers(-1, 101)),
         paid=st.booleans(),
     )
-    def step(self, tag, on, wait, settled, percent, paid) -> None:
+    def step(self, tag, on, wait, progress, paid) -> None:
         self.today += timedelta(days=wait)
         command = EXAMPLES[tag]
         if hasattr(command, "on"):
             command = replace(command, on=on)
         if tag == "report-acquisition":
-            command = replace(command, owners_settled=settled, relocation_percent=percent)
+            command = replace(command, owners_settled=progress[0], relocation_percent=progress[1])
         if tag == "hand-over":
             command = replace(command, paid_proof="缴款书" if paid else "")
         answer = p.decide(self.state, command, replace(NOW, now=noon(self.today.isoformat())))

@@ -106,7 +106,9 @@ def test_milestones_keep_their_first_plan_and_their_precision() -> None:
     assert refusal(p, state, EXAMPLES["move-milestone"], NOW).rule == "reached"
 
 
-@pytest.mark.parametrize("text", ["", "2021-13", "2021-02-30", "21-01", "2021/01", "２０２１", "2021-3", "1066", "2021-"])
+@pytest.mark.parametrize(
+    "text", ["", "2021-13", "2021-02-30", "21-01", "2021/01", "２０２１", "2021-3", "1066", "2021-"]
+)
 def test_dates_that_are_none(text) -> None:
     assert refusal(p, taken_in(), p.PlanMilestone(name="x", planned=text), NOW).rule == "partial-date"
 
@@ -133,7 +135,10 @@ def test_dates_keep_their_order() -> None:
     states = in_each_state()
     early = replace(EXAMPLES["request-completion"], on=date(2021, 3, 9))
     assert refusal(p, states["started"], early, NOW).rule == "date-order"
-    assert refusal(p, states["acceptance"], replace(EXAMPLES["record-completion"], on=date(2021, 5, 19)), NOW).field == "on"
+    assert (
+        refusal(p, states["acceptance"], replace(EXAMPLES["record-completion"], on=date(2021, 5, 19)), NOW).field
+        == "on"
+    )
     assert refusal(p, states["completed"], replace(EXAMPLES["record-use"], on=date(2021, 5, 27)), NOW).field == "on"
     assert refusal(p, states["started"], replace(EXAMPLES["stop-works"], on=date(2021, 3, 9)), NOW).rule == "date-order"
 

@@ -121,7 +121,7 @@ def _facts_of(state: State) -> Values:
         "attributes": state.attributes,
         "status": state.status,
         "total_wan": state.total_wan,
-        "invested_before_wan": book.invested_before_wan if book else state.invested_before_wan,
+        "invested_before_wan": state.invested_before(book.year) if book else state.invested_before_wan,
         "year": book.year if book else None,
         "plan_year_wan": book.plan_year_wan if book else 0,
         "actual_year_wan": book.actual_year_wan if book else 0,
