@@ -1,4 +1,4 @@
-"""Lifting the ledger's triggers for a while: what only the owner of the database can do, and what a test's flush must."""
+"""Lifting the ledger's triggers for a while: what only the database's owner can do, and what a test's flush must."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

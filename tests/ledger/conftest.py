@@ -1,4 +1,4 @@
-"""Databases of the ledger's tests: for every test a fresh one, with all tables and triggers, and nothing rolled back."""
+"""Databases of the ledger's tests: for every test a fresh one, with all tables and triggers; nothing is rolled back."""
 
 import shutil
 from collections.abc import Iterator

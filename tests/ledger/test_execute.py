@@ -16,6 +16,19 @@ from kuaijin.wallclock import standing_at
 from tests.ledger import toy
 from tests.ledger.toy import CLERK
 
+COVERED = (
+    "actor_id",
+    "actor_name",
+    "actor_role",
+    "algo",
+    "kind",
+    "park",
+    "payload",
+    "seq",
+    "stream_id",
+    "type",
+    "version",
+)
 MORNING = datetime(2021, 12, 29, 1, 2, 3, 456789, tzinfo=UTC)
 
 
@@ -88,10 +101,7 @@ class Contract:
         do(toy.FillTwice(amount=2))
         prev = "0" * 64
         for row in models.Entry.objects.order_by("seq"):
-            body = {
-                name: getattr(row, name)
-                for name in "actor_id actor_name actor_role algo kind park payload seq stream_id type version".split()
-            }
+            body = {name: getattr(row, name) for name in COVERED}
             for name in ("legal_at", "recorded_at"):
                 body[name] = getattr(row, name).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
             data = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
@@ -174,14 +184,14 @@ class Contract:
 
     def test_reactions_come_to_an_end(self) -> None:
         registry.register_reaction(
-            "for ever", ("bell", "rang"), lambda happening: [("bell", "t1", toy.Ring(tank="t1", litres=1))]
+            "for ever", ("bell", "rang"), lambda _: [("bell", "t1", toy.Ring(tank="t1", litres=1))]
         )
         do(toy.Open(name="响"))
         assert refused(toy.Fill(amount=1)) == "LEDGER-5"
 
     def test_a_reaction_may_come_back_to_its_own_stream(self) -> None:
         registry.register_reaction(
-            "refill", ("bell", "rang"), lambda happening: [("tank", "t1", toy.Open(name="响"))][: happening.event.litres]
+            "refill", ("bell", "rang"), lambda rang: [("tank", "t1", toy.Open(name="响"))][: rang.event.litres]
         )
         do(toy.Open(name="响"))
         assert refused(toy.Fill(amount=1)) == "TOY-1"
@@ -192,7 +202,8 @@ class Contract:
         do(toy.Open(name="a"))
         do(toy.Fill(amount=1))
         kind = registry.kind("tank")
-        old = registry.event_of("tank", "here", "filled", 1, '{"at":"2020-01-01T00:00:00Z","buckets":3,"type":"filled"}')
+        payload = '{"at":"2020-01-01T00:00:00Z","buckets":3,"type":"filled"}'
+        old = registry.event_of("tank", "here", "filled", 1, payload)
         assert old == kind.read_event.decode('{"at":"2020-01-01T00:00:00Z","litres":30,"type":"filled"}')
         for version, payload in ((3, "{}"), (1, '{"buckets":"x"}'), (2, '{"type":"filled"}')):
             with pytest.raises(ledger.UnreadableEntry, match="here"):

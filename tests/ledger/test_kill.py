@@ -35,7 +35,7 @@ def acknowledged(environment: dict[str, str], seed: int, moment: float) -> list[
 
 class Contract:
     def test_nothing_acknowledged_is_lost(self, environment: dict[str, str]) -> None:
-        moments = random.Random(7)
+        moments = random.Random(7)  # noqa: S311  no secret
         known: set[str] = set()
         for seed in range(0, KILLS, 3):
             # Three at a time, so that writers are killed while others wait for them.

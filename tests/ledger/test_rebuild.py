@@ -15,7 +15,7 @@ from tests.ledger.toy import CLERK
 
 def fill_some(seed: int, commands: int = 60) -> None:
     """A random history over a few streams; refused commands are part of life."""
-    luck = random.Random(seed)
+    luck = random.Random(seed)  # noqa: S311  no secret
     for _ in range(commands):
         stream = f"t{luck.randrange(5)}"
         command: Any = luck.choice(

@@ -257,7 +257,7 @@ class Contract:
     def test_a_checkpoint_of_another_park(self) -> None:
         body = self.exported.checkpoint.body
         other = Exported(
-            self.exported.format, type(self.exported.checkpoint)(merkle_body(body, park="x"), "", ""), self.exported.heads
+            self.exported.format, checkpoints.Checkpoint(merkle_body(body, park="x"), "", ""), self.exported.heads
         )
         assert found(other) == {("checkpoint", surroundings.park(), 2)}
 
@@ -278,7 +278,6 @@ class TestSqlite(Contract):
     @pytest.fixture
     def store(self, toys: None, on_sqlite: dict[str, str]) -> None:
         """A fresh database."""
-
 
     @pytest.mark.parametrize("column", ["seq", "version"])
     def test_a_number_that_is_none(self, column: str) -> None:

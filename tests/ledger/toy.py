@@ -1,4 +1,4 @@
-"""A small kind of stream for the ledger's own tests: a tank that is opened, filled and emptied; and a bell that it rings."""
+"""Small kinds of stream for the ledger's own tests: a tank that is opened and filled, and a bell that it rings."""
 
 from types import SimpleNamespace
 from typing import Any, ClassVar
@@ -110,7 +110,7 @@ class BellModule:
     Event = Rang
     initial = staticmethod(Bell)
     decide = staticmethod(_decide_bell)
-    evolve = staticmethod(lambda bell, event: msgspec.structs.replace(bell, rung=bell.rung + 1))
+    evolve = staticmethod(lambda bell, _: msgspec.structs.replace(bell, rung=bell.rung + 1))
 
 
 class TankRow(models.Model):
@@ -186,11 +186,12 @@ def register() -> None:
     registry.register_projection(Tanks)
     registry.register_projection(Bells)
     registry.register_reaction("ring when filled", ("tank", "filled"), ring_when_filled)
-    registry.register_upcast("tank", "filled", 1, lambda old: {**_without(old, "buckets"), "litres": old["buckets"] * 10})
+    registry.register_upcast("tank", "filled", 1, _litres)
 
 
-def _without(payload: dict[str, Any], *names: str) -> dict[str, Any]:
-    return {name: value for name, value in payload.items() if name not in names}
+def _litres(payload: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 counted in buckets of ten litres."""
+    return {"at": payload["at"], "type": "filled", "litres": payload["buckets"] * 10}
 
 
 SURROUNDINGS = SimpleNamespace(version="toy")

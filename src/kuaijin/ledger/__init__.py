@@ -1,7 +1,8 @@
 """The ledger: what happened, and the only writer of facts.
 
-``execute`` carries out a command, ``load`` gives a stream's state, ``history`` its entries. ``registry`` says which kinds,
-projections and reactions there are; ``asof.day`` looks back; ``verify``, ``checkpoints`` and ``merkle`` prove that nothing was changed.
+``execute`` carries out a command, ``load`` gives a stream's state, ``history`` its entries. ``registry`` says which
+kinds, projections and reactions there are; ``asof.day`` looks back; ``verify``, ``checkpoints`` and ``merkle`` prove
+that nothing was changed.
 """
 
 from kuaijin.ledger import asof, registry

@@ -1,7 +1,7 @@
 """Looking back: the read models as they stood at the end of a past day.
 
-The entries recorded up to that day are replayed into a small SQLite file of its own, and a router sends reads of read models there.
-Pages need not know. Files are kept by day, last entry, code and rules; the newest twenty stay.
+The entries recorded up to that day are replayed into a small SQLite file of its own, and a router sends reads of read
+models there. Pages need not know. Files are kept by day, last entry, code and rules; the newest twenty stay.
 """
 
 import hashlib
@@ -57,7 +57,10 @@ def refuse_writing() -> None:
 
 @contextmanager
 def day(on: date) -> Iterator[None]:
-    """Inside the block read models, ``load`` and ``history`` show the end of day ``on`` (Asia/Shanghai); writing is refused."""
+    """Inside the block read models, ``load`` and ``history`` show the end of day ``on`` (Asia/Shanghai).
+
+    Writing is refused there (LEDGER-4).
+    """
     until = f"{on.isoformat()}T15:59:59.999999Z"  # 23:59:59.999999 at UTC+8
     path = _snapshot(on, until)
     with _looking_at(f"{path.as_uri()}?mode=ro", _Looking(until, f"asof {path.name}", building=False)):
@@ -68,7 +71,10 @@ def day(on: date) -> Iterator[None]:
 def _looking_at(database: str, looking: _Looking) -> Iterator[BaseDatabaseWrapper]:
     """Open ``database`` under the alias of ``looking``, for this context only, and send read models there."""
     opened = _open(database, looking.alias)
-    before = getattr(connections._connections, looking.alias, None)  # the same day inside itself
+    outer = _looking.get()
+    before = (
+        connections[looking.alias] if outer and outer.alias == looking.alias else None
+    )  # the same day inside itself
     connections[looking.alias] = opened
     token = _looking.set(looking)
     try:

@@ -40,8 +40,8 @@ def make() -> Checkpoint:
     """Put all stream heads under one root, now, and chain the checkpoint to the one before.
 
     Raises:
-        Refused: a head is not its stream's last entry, or a stream of the last checkpoint has shrunk or gone (LEDGER-6):
-            a damaged ledger isn't sealed; LEDGER-4 inside ``asof.day``.
+        Refused: a head is not its stream's last entry, or a stream of the last checkpoint has shrunk (LEDGER-6: a
+            damaged ledger isn't sealed); LEDGER-4 inside ``asof.day``.
         LostRace: another checkpoint was made at the same moment.
     """
     asof.refuse_writing()

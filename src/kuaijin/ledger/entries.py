@@ -1,8 +1,8 @@
 """An entry in memory: its columns, its hash, and how an event becomes a payload.
 
-Canonical JSON: keys sorted, no spaces, UTF-8, instants in UTC. The digest of an entry's *body* covers every column but the
-hashes; the entry's hash links that to the hash of the entry before it. Kept apart so that a proof can show one entry and
-only the digests of those after it.
+Canonical JSON: keys sorted, no spaces, UTF-8, instants in UTC. The digest of an entry's *body* covers every column but
+the hashes; the entry's hash links that to the hash of the entry before it. Kept apart so that a proof can show one
+entry and only the digests of those after it.
 """
 
 import re

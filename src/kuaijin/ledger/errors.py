@@ -20,7 +20,7 @@ class Conflict(Exception):
         who = "、".join(sorted(names))
         self.text = Text(
             f"有人抢先了一步：您看到的是第 {expected} 条，现在已到第 {actual} 条（{who}）。请看过变化后再办",
-            f"someone was faster: you saw entry {expected}, by now there are {actual} ({who}); look at what changed first",
+            f"someone was faster: you saw entry {expected}, now there are {actual} ({who}); see what changed first",
         )
         super().__init__(self.text.en)
 

@@ -169,7 +169,7 @@ class _Unit:
             raise Refused(answer)
         return tuple(answer)
 
-    def _append(
+    def _append(  # noqa: PLR0917  one step of one private way
         self, kind: Kind, stream_id: str, state: Any, events: Sequence[Event], actor: Actor, head: Head | None
     ) -> list[Happening]:
         known, prev = (head.seq, head.hash) if head else (0, FIRST)
@@ -187,11 +187,20 @@ class _Unit:
         new = Head(known + len(rows), prev, states.snapshot(state), states.code_of(kind))
         self._session.move_head(self._park, kind.name, stream_id, new, new=head is None)
         return [
-            Happening(Entry(id_, *row[:7], event.at, self._now, *row[9:], event), before, after)
+            Happening(self._entry(id_, row, event), before, after)
             for id_, row, (before, after, event) in zip(ids, rows, states_and_events, strict=True)
         ]
 
-    def _row(self, kind: Kind, stream_id: str, seq: int, event: Event, actor: Actor, prev: str) -> store.Row:
+    def _entry(self, id_: int, row: store.Row, event: Event) -> Entry:
+        park, kind, stream_id, seq, type_, version, payload, _, _, actor_id, name, role, algo, prev_hash, hash_ = row
+        return Entry(
+            id_, park, kind, stream_id, seq, type_, version, payload, event.at, self._now,
+            actor_id, name, role, algo, prev_hash, hash_, event,
+        )  # fmt: skip
+
+    def _row(  # noqa: PLR0917  the same
+        self, kind: Kind, stream_id: str, seq: int, event: Event, actor: Actor, prev: str
+    ) -> store.Row:
         type_ = str(event.__struct_config__.tag)
         payload = canonical(event).decode()
         legal_at, version = instant_text(event.at), kind.versions[type_]

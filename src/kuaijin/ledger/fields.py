@@ -7,12 +7,12 @@ from django.db import models
 
 
 def instant_text(instant: datetime) -> str:
-    """The one way an aware instant is written in entries: UTC, microseconds, ``Z``. Its order as text is its order in time."""
+    """The one way an aware instant is written in entries: UTC, microseconds, ``Z``. As text it sorts as in time."""
     return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 class InstantField(models.CharField):  # type: ignore[type-arg]  # not subscriptable at run time
-    """An aware instant, stored as the very text that was hashed, read as ``datetime`` in UTC; compares in time order."""
+    """An aware instant, stored as the very text that was hashed and read as ``datetime`` in UTC; it sorts in time."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 27)

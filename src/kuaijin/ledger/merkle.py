@@ -49,7 +49,7 @@ def path(tree: Sequence[Sequence[bytes]], index: int) -> list[bytes]:
 
 
 def root_by_path(leaf_hash: bytes, index: int, size: int, partners: Sequence[bytes]) -> bytes | None:
-    """The root that an audit path leads to (RFC 9162 section 2.1.3.2); ``None`` if the path can't belong to this place."""
+    """The root that an audit path leads to (RFC 9162 section 2.1.3.2), or ``None`` if it can't belong to this place."""
     if not 0 <= index < size:
         return None
     place, last, found = index, size - 1, leaf_hash

@@ -33,11 +33,12 @@ class Table:
         self.model = model
         self.name = quote(meta.db_table)
         fields = [field for field in meta.concrete_fields if not isinstance(field, models.AutoField)]
-        self.columns = tuple(field.attname for field in fields)
+        self.columns = tuple(str(field.attname) for field in fields)
+        self._names = set(self.columns)
         self.key = _key_of(model)
         self._prepare = tuple(_preparer(field, connection) for field in fields)
         places = ", ".join(["%s"] * len(fields))
-        names = ", ".join(quote(field.column) for field in fields)
+        names = ", ".join(quote(str(field.column)) for field in fields)
         column = {field.attname: quote(str(field.column)) for field in fields}
         self.insert = f"INSERT INTO {self.name} ({names}) VALUES ({places})"  # noqa: S608  names of our own models
         self.where = " AND ".join(f"{column[name]} = %s" for name in self.key)
@@ -54,8 +55,8 @@ class Table:
         self.column = column
 
     def prepared(self, values: Values) -> list[Any]:
-        """The values in the order of the columns, as the driver wants them. ``KeyError``/``TypeError`` if they don't match."""
-        if len(values) != len(self.columns):
+        """The values in the order of the columns, as the driver wants them; ``TypeError`` if they don't match."""
+        if values.keys() != self._names:
             missing, extra = set(self.columns) - set(values), set(values) - set(self.columns)
             raise TypeError(f"{self.model.__name__}: missing {sorted(missing)}, unknown {sorted(extra)}")
         return [
@@ -67,10 +68,10 @@ class Table:
 def _key_of(model: type[models.Model]) -> tuple[str, ...]:
     meta = model._meta
     if not isinstance(meta.pk, models.AutoField):
-        return (meta.pk.attname,)
+        return (str(meta.pk.attname),)
     for constraint in meta.constraints:
         if isinstance(constraint, models.UniqueConstraint) and constraint.fields and constraint.condition is None:
-            return tuple(meta.get_field(name).attname for name in constraint.fields)
+            return tuple(str(name) for name in constraint.fields)
     return ()
 
 
@@ -94,7 +95,7 @@ def _iso(value: date | None) -> str | None:
 
 
 @lru_cache(maxsize=256)
-def _table(model: type[models.Model], alias: str, vendor: str) -> Table:
+def _table(model: type[models.Model], alias: str, _vendor: str) -> Table:
     return Table(model, connections[alias])
 
 
@@ -119,8 +120,10 @@ class Rows:
         self._count()
 
     def get(self, model: type[models.Model], *key: Any) -> Values | None:
-        """The row with this key as a dict, or ``None``. On PostgreSQL writers of that row wait until this transaction ends,
-        so that live order and rebuilt order cannot differ."""
+        """The row with this key as a dict, or ``None``.
+
+        On PostgreSQL writers of that row wait until this transaction ends, so that live and rebuilt order can't differ.
+        """
         waiting = self._put.get(model, {})
         if key in waiting:
             found = waiting[key]

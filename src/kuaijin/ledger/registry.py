@@ -37,15 +37,23 @@ class Happening(msgspec.Struct, frozen=True):
 
 
 Reaction = Callable[[Happening], Sequence[tuple[str, str, Command]]]
-"""``on(happening)`` → commands ``(kind, stream_id, command)``. It may read projections (they already show the event)."""
+"""``on(happening)`` → commands ``(kind, stream_id, command)``. It may read projections: they show the event already."""
 
 
 class Projection(Protocol):
     """A read model: fills ``models`` from the entries of ``kinds``; see ``ledger.projecting`` for ``context``."""
 
-    name: str
-    kinds: tuple[str, ...]
-    models: tuple[type[Model], ...]
+    @property
+    def name(self) -> str:
+        """Its name in the registry."""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds whose entries it is fed."""
+
+    @property
+    def models(self) -> tuple[type[Model], ...]:
+        """Its tables; nothing else writes them."""
 
     def apply(self, entry: Entry, before: Any, after: Any, context: Any) -> None:
         """Bring the rows up to date with one entry; ``before`` and ``after`` are its stream's states."""

@@ -47,7 +47,10 @@ def replay_all(
 
 def lengths_at(recorded_to: str) -> dict[Place, int]:
     """Where each stream ended at an instant."""
-    sql = "SELECT kind, stream_id, MAX(seq) FROM ledger_entry WHERE park = %s AND recorded_at <= %s GROUP BY kind, stream_id"
+    sql = (
+        "SELECT kind, stream_id, MAX(seq) FROM ledger_entry WHERE park = %s AND recorded_at <= %s "
+        "GROUP BY kind, stream_id"
+    )
     with connection.cursor() as cursor:
         cursor.execute(sql, (surroundings.park(), recorded_to))
         return {(kind, stream_id): seq for kind, stream_id, seq in cursor.fetchall()}

@@ -1,4 +1,4 @@
-"""SM3 (GB/T 32905-2016), the hash of every entry: OpenSSL's if this Python was built with it, else ``cryptography``'s."""
+"""SM3 (GB/T 32905-2016), the hash of every entry: OpenSSL's if this Python has it, else ``cryptography``'s."""
 
 import hashlib
 from collections.abc import Callable
@@ -35,7 +35,7 @@ def choose(
         try:
             if candidate(b"abc").hex() == _ABC:
                 return candidate
-        except Exception:  # noqa: BLE001, PERF203, S112  a missing or broken library only means: the next one
+        except Exception:  # noqa: BLE001, S112  a missing or broken library only means: the next one
             continue
     raise RuntimeError("没有可用的 SM3 实现 / no working SM3 in this Python: install the package cryptography")
 

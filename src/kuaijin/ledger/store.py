@@ -1,6 +1,6 @@
 """Reading the ledger's tables, in plain SQL."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -36,7 +36,8 @@ def head(park: str, kind: str, stream_id: str) -> Head | None:
 
 def stream(park: str, kind: str, stream_id: str, *, after: int = 0, recorded_to: str | None = None) -> Iterator[Entry]:
     """The entries of a stream in order, from the one after sequence ``after``, recorded up to the given instant."""
-    sql, values = _STREAM, [park, kind, stream_id]
+    sql = _STREAM
+    values: list[str | int] = [park, kind, stream_id]
     if after:
         sql, values = f"{sql} AND seq > %s", [*values, after]
     if recorded_to is not None:
@@ -71,17 +72,22 @@ def entry_of(row: Row) -> Entry:
     Raises:
         UnreadableEntry: see ``registry.event_of``.
     """
-    _, _, kind, stream_id, seq, type_, version, payload, legal_at, recorded_at, *rest = row
+    id_, park, kind, stream_id, seq, type_, version, payload, legal_at, recorded_at, *rest = row
+    actor_id, name, role, algo, prev_hash, hash_ = rest
     event = registry.event_of(kind, f"{kind}/{stream_id} {seq}", type_, version, payload)
-    return Entry(*row[:8], datetime.fromisoformat(legal_at), datetime.fromisoformat(recorded_at), *rest, event)
+    legal, recorded = datetime.fromisoformat(legal_at), datetime.fromisoformat(recorded_at)
+    return Entry(
+        id_, park, kind, stream_id, seq, type_, version, payload, legal, recorded,
+        actor_id, name, role, algo, prev_hash, hash_, event,
+    )  # fmt: skip
 
 
 def in_order(park: str, *, recorded_to: str | None = None, rows_at_once: int = 2000) -> Iterator[Row]:
     """All rows of a park in the order of writing, streamed; only inside a transaction."""
-    values: Iterable[Any] = (park,)
+    values = [park]
     sql = f"SELECT {_ALL} FROM ledger_entry WHERE park = %s"  # noqa: S608  constants only
     if recorded_to is not None:
-        sql, values = f"{sql} AND recorded_at <= %s", (park, recorded_to)
+        sql, values = f"{sql} AND recorded_at <= %s", [park, recorded_to]
     with connection.chunked_cursor() as cursor:
         cursor.execute(f"{sql} ORDER BY id", values)
         while rows := cursor.fetchmany(rows_at_once):

@@ -1,8 +1,8 @@
 """Finds what was done to the ledger behind its back, and names the entry.
 
-The entries are read once, in the order of writing; then stream heads, the checkpoints in the database and an exported one
-are compared. What was changed *consistently*, by somebody who recomputed all hashes and checkpoints, shows only against an
-exported checkpoint.
+The entries are read once, in the order of writing; then stream heads, the checkpoints in the database and an exported
+one are compared. What was changed *consistently*, by somebody who recomputed all hashes and checkpoints, shows only
+against an exported checkpoint.
 """
 
 import msgspec
@@ -120,13 +120,9 @@ class _Walk:
                 zh = f"末尾被截断：应到第 {seq} 条"
                 self._found("cut-tail", place, met[0] + 1, zh, f"the tail is cut: it should reach entry {seq}")
             elif met[0] > seq:
-                self._found(
-                    "inserted", place, seq + 1, "流的末端之后多出条目", "it lies after the head of the stream"
-                )
+                self._found("inserted", place, seq + 1, "流的末端之后多出条目", "it lies after the head of the stream")
             elif met[1] != hash_:
-                self._found(
-                    "changed", place, seq, "与流的末端哈希不符", "the head of the stream has another hash"
-                )
+                self._found("changed", place, seq, "与流的末端哈希不符", "the head of the stream has another hash")
         for place in sorted(self.reached.keys() - heads.keys()):
             self._found("no-head", place, 0, "流的末端记录不见了", "the head of this stream is gone")
 
@@ -208,7 +204,7 @@ def _digest(row: store.Row) -> bytes:
 def _fits(row: store.Row) -> bool:
     """Whether an entry's content gives its hash; a ``prev_hash`` that is no hash can't."""
     try:
-        return link(row[14], _digest(row)) == row[15]
+        return bool(link(row[14], _digest(row)) == row[15])
     except (ValueError, TypeError):
         return False
 

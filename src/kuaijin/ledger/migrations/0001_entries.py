@@ -1,7 +1,8 @@
 """Entries, heads and checkpoints."""
 
-import kuaijin.ledger.fields
 from django.db import migrations, models
+
+import kuaijin.ledger.fields
 
 
 class Migration(migrations.Migration):

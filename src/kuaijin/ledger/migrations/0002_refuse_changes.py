@@ -1,5 +1,8 @@
 """Triggers: entries and checkpoints are only ever added, whoever asks."""
 
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
 from django.db import migrations
 
 PLACES = {
@@ -19,22 +22,23 @@ $$
 """
 
 
-def sqlite(table, place):
+def sqlite(table: str, place: tuple[str, ...]) -> Iterator[str]:
     """The triggers of one table. REPLACE deletes without firing a delete trigger, so a taken place is refused first."""
-    same = " AND ".join(f"{column} = NEW.{column}" for column in place)
+    there = " AND ".join(f"{column} = NEW.{column}" for column in place)
     for action in ("UPDATE", "DELETE"):
         yield (
             f"CREATE TRIGGER {table}_no_{action.lower()} BEFORE {action} ON {table} "
             f"BEGIN SELECT RAISE(ABORT, 'the ledger is only ever added to: {action} on {table} is refused'); END"
         )
+    taken = " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {same})" for same in ("id = NEW.id", there))  # noqa: S608
     yield (
         f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
-        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) OR EXISTS (SELECT 1 FROM {table} WHERE {same}) "
+        f"WHEN {taken} "
         f"BEGIN SELECT RAISE(ABORT, 'the ledger is only ever added to: this place in {table} is taken'); END"
     )
 
 
-def postgresql(table):
+def postgresql(table: str) -> Iterator[str]:
     """The triggers of one table; TRUNCATE needs its own, row triggers do not see it."""
     yield (
         f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
@@ -46,7 +50,7 @@ def postgresql(table):
     )
 
 
-def lay(apps, schema_editor):
+def lay(apps: Any, schema_editor: Any) -> None:
     """Make the triggers; running it again changes nothing."""
     lift(apps, schema_editor)
     on_postgresql = schema_editor.connection.vendor == "postgresql"
@@ -57,7 +61,7 @@ def lay(apps, schema_editor):
             schema_editor.execute(statement, params=None)
 
 
-def lift(apps, schema_editor):
+def lift(_apps: Any, schema_editor: Any) -> None:
     """Take the triggers away."""
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute("DROP FUNCTION IF EXISTS ledger_refuse() CASCADE", params=None)
@@ -68,5 +72,5 @@ def lift(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0001_entries")]
-    operations = [migrations.RunPython(lay, lift)]
+    dependencies: ClassVar[list[tuple[str, str]]] = [("ledger", "0001_entries")]
+    operations: ClassVar[list[migrations.RunPython]] = [migrations.RunPython(lay, lift)]
