@@ -59,8 +59,8 @@ def parse_project_code(text: str, regions: tuple[str, ...] = ()) -> ProjectCode:
     Raises:
         IdentifierError: form, month or region cannot be.
     """
-    plain = "".join(unicodedata.normalize("NFKC", text).split()).replace("－", "-").replace("—", "-")
-    bare = plain.replace("-", "")
+    plain = _narrow(text)
+    bare = plain_project_code(text)
     if "-" in plain and not (_NEW_SHAPE.fullmatch(plain) or _OLD_SHAPE.fullmatch(plain)):
         raise _bad_form(text)
     if match := _NEW.fullmatch(bare):
@@ -70,6 +70,16 @@ def parse_project_code(text: str, regions: tuple[str, ...] = ()) -> ProjectCode:
         shown = "-".join(_cut(bare, 4, 6, 2, 2, 6, 3))
         return _checked(ProjectCode(bare, shown, "old", int(match[1]), None, match[2]), regions)
     raise _bad_form(text)
+
+
+def _narrow(text: str) -> str:
+    """Half-width, without spaces, every dash a hyphen."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).replace("—", "-").replace("–", "-")
+
+
+def plain_project_code(text: str) -> str:
+    """The code as it is stored, without hyphens; not checked (for looking up who has it)."""
+    return _narrow(text).replace("-", "")
 
 
 def _cut(digits: str, *lengths: int) -> list[str]:

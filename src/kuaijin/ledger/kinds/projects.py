@@ -9,6 +9,7 @@ from msgspec import to_builtins
 from kuaijin.core import project
 from kuaijin.core.base import Command
 from kuaijin.core.batches import batch
+from kuaijin.core.identifiers import plain_project_code
 from kuaijin.core.project_state import (
     GrantedItem,
     NamedRole,
@@ -19,7 +20,7 @@ from kuaijin.core.project_state import (
 )
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.projecting import ProjectionContext, Rows, Values
-from kuaijin.ledger.projections.models import AreaRow, MilestoneRow, MonthRow, ProjectRow, RoleRow, VisitRow
+from kuaijin.ledger.projections.models import AreaRow, CaseRow, MilestoneRow, MonthRow, ProjectRow, RoleRow, VisitRow
 
 _read_state = msgspec.json.Decoder(State).decode
 _write_state = msgspec.json.Encoder().encode
@@ -29,7 +30,9 @@ def facts(stream_id: str, state: State, command: Command) -> ProjectFacts:
     """What other streams say about the project, for a decision."""
     code = getattr(command, "code", None)
     taken = (
-        ProjectRow.objects.filter(code=_plain(code)).exclude(id=stream_id).values_list("id", flat=True) if code else ()
+        ProjectRow.objects.filter(code=plain_project_code(code)).exclude(id=stream_id).values_list("id", flat=True)
+        if code
+        else ()
     )
     row = ProjectRow.objects.filter(id=stream_id).values("granted", "parcels", "pre_service_on", "permit_lapsed_on")
     known = row.first() or {}
@@ -37,12 +40,28 @@ def facts(stream_id: str, state: State, command: Command) -> ProjectFacts:
         code_taken_by=next(iter(taken), None),
         areas=tuple(AreaRow.objects.values_list("name_zh", flat=True)),
         roles=tuple(NamedRole(*pair) for pair in RoleRow.objects.values_list("name", "role")),
+        peer_total_wan=_peer_total(command),
+        case_people=_case_people(stream_id, command),
         **_told(known),
     )
 
 
-def _plain(code: str) -> str:
-    return code.replace("-", "")
+def _peer_total(command: Command) -> int | None:
+    """The median total of the park's projects, for the unit guard of an intake (I-7)."""
+    if not isinstance(command, project.Intake):
+        return None
+    totals = list(
+        ProjectRow.objects.exclude(status="retired").order_by("total_wan").values_list("total_wan", flat=True)
+    )
+    return totals[len(totals) // 2] if totals else None
+
+
+def _case_people(project_id: str, command: Command) -> tuple[str, ...]:
+    """Who handles or reviews open cases of the project, for the separation of hands."""
+    if not isinstance(command, project.AssignSecretary):
+        return ()
+    pairs = CaseRow.objects.filter(project=project_id, open=True).values_list("handler", "reviewer")
+    return tuple(sorted({name for pair in pairs for name in pair if name}))
 
 
 def _told(row: Values) -> dict[str, Any]:
