@@ -109,6 +109,9 @@ def test_no_grant_without_conditions_nor_on_land_not_cleared() -> None:
     assert refusal(p, after("draw"), EXAMPLES["sign-contract"], NOW).rule == "城乡规划法-39"
     wrong = replace(EXAMPLES["sign-contract"], kind="allocated")
     assert refusal(p, after(*STATES["conditions"]), wrong, NOW).rule == "land-supply"
+    for far in (date.max, date(1980, 1, 1)):
+        slip = replace(EXAMPLES["sign-contract"], start_by=far)
+        assert refusal(p, after(*STATES["conditions"]), slip, NOW).field == "start_by"
     free = replace(EXAMPLES["sign-contract"], price_fen=0)
     assert refusal(p, after(*STATES["conditions"]), free, NOW).rule == "price"
     early = replace(EXAMPLES["sign-contract"], on=date(2021, 4, 30))

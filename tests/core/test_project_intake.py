@@ -32,7 +32,7 @@ NEW = p.initial("P1")
         ({"total_wan": 0}, "total_wan"),
         ({"total_wan": 10**11}, "total_wan"),
         ({"invested_before_wan": -1}, "invested_before_wan"),
-        ({"invested_before_wan": 6001}, "actual_wan"),
+        ({"invested_before_wan": 6001}, "invested_before_wan"),
         ({"planning_fit": False}, "planning_fit"),
         ({"land_fit": False}, "land_fit"),
         ({"environment_fit": False}, "environment_fit"),

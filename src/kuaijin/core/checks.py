@@ -9,6 +9,8 @@ from kuaijin.core.base import Refusal, Text
 
 EARLIEST = date(1990, 1, 1)
 """No park project, parcel or matter of this book can carry an older date."""
+LATEST = date(2100, 12, 31)
+"""No plan of this book reaches beyond."""
 NAME_LENGTH = 64
 TITLE_LENGTH = 200
 PROSE_LENGTH = 2000
@@ -88,6 +90,13 @@ def check_date(on: date, today: date, field: str, name: Text) -> Refusal | None:
     if on < EARLIEST:
         return Refusal("impossible-date", Text(f"{name.zh}（{on}）过早。", f"{name.en} ({on}) is too early."), field)
     return None
+
+
+def check_plan_date(on: date, field: str, name: Text) -> Refusal | None:
+    """A planned day within the years that a plan can mean."""
+    if EARLIEST <= on <= LATEST:
+        return None
+    return Refusal("impossible-date", Text(f"{name.zh}（{on}）不可能。", f"{name.en} ({on}) cannot be meant."), field)
 
 
 def check_order(earlier: date | None, later: date, field: str, text: Text) -> Refusal | None:

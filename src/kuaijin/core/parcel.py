@@ -10,6 +10,7 @@ from kuaijin.core.checks import (
     PROSE_LENGTH,
     check_date,
     check_order,
+    check_plan_date,
     check_text,
     check_texts,
     first,
@@ -148,6 +149,7 @@ def _plan(state: State, command: PlanAcquisition, context: Context) -> Decision:
     refusal = first(
         (
             check_date(command.on, context.today, "on", _name("on")),
+            check_plan_date(command.due, "due", _name("due")),
             check_order(command.on, command.due, "due", Text("完成早于开始", "The end lies before the beginning")),
             _check_owners(state.owners_settled or 0, command.owners_total),
         )
@@ -208,6 +210,7 @@ def _sign(state: State, command: SignContract, context: Context) -> Decision:
             check_date(command.on, context.today, "on", _name("on")),
             check_text(command.number, "number", _name("number"), limit=NAME_LENGTH),
             check_text(command.paid_proof, "paid_proof", _name("paid_proof"), required=False),
+            check_plan_date(command.start_by or command.on, "start_by", _name("start_by")),
             _check_price(command),
             _check_grounds(state, command),
             check_order(

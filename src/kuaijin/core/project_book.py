@@ -42,17 +42,17 @@ def check_unit(value: int, peers: tuple[int, ...], field: str, confirmed: bool) 
     return None if doubt is None else Refusal("I-7", doubt.text, field)
 
 
-def check_total(state: State, total_wan: int | None = None) -> Refusal | None:
-    """I-1: what was invested in all stays within the approved total (for every page of the book)."""
+def check_total(state: State, field: str, total_wan: int | None = None) -> Refusal | None:
+    """I-1: what was invested in all stays within the approved total (for every page); ``field`` is to blame if not."""
     limit = state.total_wan if total_wan is None else total_wan
     for page in state.years:
         invested = state.invested_before(page.year + 1)
         if invested > limit:
-            return _over_total(invested, limit)
-    return None if state.invested_wan() <= limit else _over_total(state.invested_wan(), limit)
+            return _over_total(invested, limit, field)
+    return None if state.invested_wan() <= limit else _over_total(state.invested_wan(), limit, field)
 
 
-def _over_total(invested: int, limit: int) -> Refusal:
+def _over_total(invested: int, limit: int, field: str) -> Refusal:
     return Refusal(
         "I-1",
         Text(
@@ -60,7 +60,7 @@ def _over_total(invested: int, limit: int) -> Refusal:
             f"{format_wan(invested)} invested would exceed the total of {format_wan(limit)}; "
             "have an adjusted total approved first.",
         ),
-        "actual_wan",
+        field,
     )
 
 
@@ -131,7 +131,7 @@ def decide_intake(state: State, command: c.Intake, context: Context, facts: Proj
     if refusal is not None:
         return refusal
     if command.invested_before_wan > command.total_wan:
-        return _over_total(command.invested_before_wan, command.total_wan)
+        return _over_total(command.invested_before_wan, command.total_wan, "invested_before_wan")
     return (
         e.TakenIn(
             at=context.now,
@@ -226,7 +226,7 @@ def decide_total(state: State, command: c.AdjustTotal, context: Context, _facts:
             check_text(command.approval, "approval", F["approval"]),
             check_text(command.reason, "reason", F["reason"], limit=PROSE_LENGTH),
             check_date(command.on, context.today, "on", F["on"]),
-            check_total(state, command.total_wan),
+            check_total(state, "total_wan", command.total_wan),
         )
     )
     if refusal is not None:

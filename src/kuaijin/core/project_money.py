@@ -46,11 +46,6 @@ def _peers(page: YearBook) -> tuple[int, ...]:
     return tuple(amount for amount in page.plan_months + reported if amount)
 
 
-def _in_all(state: State, event: e.ProjectEvents) -> Refusal | None:
-    """I-1 as it would stand after ``event``."""
-    return check_total(evolve(state, event))
-
-
 def decide_report(state: State, command: c.ReportInvestment, context: Context, _facts: ProjectFacts) -> Decision:
     """填报当月完成投资."""
     page = _page(state, command.year, command.month, context.today)
@@ -77,7 +72,8 @@ def decide_report(state: State, command: c.ReportInvestment, context: Context, _
         note=command.note,
         reporter=context.actor.name,
     )
-    return _in_all(state, event) or _not_negative(evolve(state, event), command.year) or (event,)
+    after = evolve(state, event)
+    return check_total(after, "actual_wan") or _not_negative(after, command.year, "actual_wan") or (event,)
 
 
 def _check_estimated(command: c.ReportInvestment, today: date) -> Refusal | None:
@@ -177,7 +173,12 @@ def decide_adjust(state: State, command: c.AdjustInvestment, context: Context, _
         entered_on=context.today,
     )
     after = evolve(state, event)
-    return check_total(after) or _not_negative(after, command.year) or _check_corrected(after, command) or (event,)
+    return (
+        check_total(after, "delta_wan")
+        or _not_negative(after, command.year, "delta_wan")
+        or _check_corrected(after, command)
+        or (event,)
+    )
 
 
 def _check_about(command: c.AdjustInvestment, about: YearBook) -> Refusal | None:
@@ -196,11 +197,11 @@ def _check_about(command: c.AdjustInvestment, about: YearBook) -> Refusal | None
     return None
 
 
-def _not_negative(after: State, year: int) -> Refusal | None:
+def _not_negative(after: State, year: int, field: str) -> Refusal | None:
     page = after.book(year)
     if page is None or all(page.cumulative_wan(month) >= 0 for month in range(1, 13)):
         return None
-    return Refusal("I-8", Text("更正后累计完成额为负。", "The cumulative figure would be negative."), "delta_wan")
+    return Refusal("I-8", Text("更正后累计完成额为负。", "The cumulative figure would be negative."), field)
 
 
 def corrected_wan(state: State, year: int, month: int) -> int:

@@ -7,6 +7,7 @@ from kuaijin.core import project_events as e
 from kuaijin.core.base import Refusal, Text
 from kuaijin.core.checks import (
     EARLIEST,
+    LATEST,
     NAME_LENGTH,
     PROSE_LENGTH,
     check_date,
@@ -25,12 +26,10 @@ from kuaijin.core.project_gates import open_gate, valid_permit
 from kuaijin.core.project_state import ProjectFacts, State
 from kuaijin.core.project_words import FIELD_NAMES as F
 
-LATEST_YEAR = 2100
-
 
 def _partial(text: str, field: str) -> Period | Refusal:
     period = parse_partial(text)
-    if period is None or period.first < EARLIEST or period.last.year > LATEST_YEAR:
+    if period is None or period.first < EARLIEST or period.last > LATEST:
         return Refusal(
             "partial-date",
             Text(
