@@ -146,6 +146,7 @@ class _Unit:
         self, kind: Kind, stream_id: str, command: Command, actor: Actor, expected: int | None
     ) -> tuple[Any, int, list[Happening]]:
         """Decide one command on one stream and append what comes of it."""
+        self._projecting.rows.flush()  # facts and reactions read what earlier steps have written
         head = self._session.head(self._park, kind.name, stream_id)
         seq = head.seq if head else 0
         if expected is not None and expected != seq:

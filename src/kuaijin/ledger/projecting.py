@@ -131,7 +131,7 @@ class Rows:
         if self._session:
             self._session.flush()
         table = self._keyed(model)
-        sql = f"{table.select} FOR SHARE" if self._lock else table.select
+        sql = f"{table.select} FOR NO KEY UPDATE" if self._lock else table.select
         for row in model._default_manager.using(self._alias).raw(sql, key):
             return {name: getattr(row, name) for name in table.columns}
         return None
