@@ -25,7 +25,7 @@ class Text(Struct, frozen=True):
 
 
 class Refusal(Struct, frozen=True):
-    """Why a command is not carried out: the rule's id (law.md or the module's own), a sentence, the field if one is to blame."""
+    """Why a command is not carried out: the rule's id, a sentence, and the field if one is to blame."""
 
     rule: str
     text: Text

@@ -73,7 +73,7 @@ class Accept(CaseCommand, frozen=True):
 
 
 class AcceptTolerantly(CaseCommand, frozen=True):
-    """容缺受理 / 容缺审批: the deferrable papers that are ``missing``, and the applicant's signed promise (TO-1 … TO-8)."""
+    """容缺受理 / 容缺审批: the deferrable papers that are ``missing``, and the signed promise (TO-1 … TO-8)."""
 
     missing: tuple[str, ...]
     model: TolerantModel

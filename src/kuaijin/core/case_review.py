@@ -300,7 +300,8 @@ def remedies(context: Context) -> Text:
     """救济告知: where and how long (复议法 arts. 20, 24; 诉讼法 art. 46)."""
     zone, settings = context.rulebook.zone, context.rulebook.settings
     return Text(
-        f"如不服本决定，可自收到之日起 {settings.reconsideration_days} 日内向{zone.reconsideration_authority.zh}申请行政复议，"
+        f"如不服本决定，可自收到之日起 {settings.reconsideration_days} 日内"
+        f"向{zone.reconsideration_authority.zh}申请行政复议，"
         f"或自收到之日起 {settings.lawsuit_months} 个月内向{zone.court.zh}提起行政诉讼。",
         f"Against this decision you may apply to {zone.reconsideration_authority.en} for reconsideration within "
         f"{settings.reconsideration_days} days, or sue before {zone.court.en} within {settings.lawsuit_months} months, "

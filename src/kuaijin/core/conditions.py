@@ -1,6 +1,6 @@
 """Conditions over a project's attributes, as data, with an evaluator that says why.
 
-An attribute that is not set counts as false, 0 or none (items.yaml). Nothing here can fail on a missing value; that a condition
+An attribute that is not set counts as false, 0 or none. Nothing here can fail on a missing value; that a condition
 names a known attribute and compares like with like is checked when the rulebook is loaded.
 """
 

@@ -1,8 +1,8 @@
-"""Rules as data (规则库): items, materials, prerequisites, stages, gates, presets, thresholds and measures of one jurisdiction.
+"""Rules as data (规则库): items, materials, prerequisites, stages, gates, presets and measures of one jurisdiction.
 
-A rulebook is read by ``kuaijin.sources.rulebook_files`` and checked as a whole by ``core.rulebook_check`` before anybody
-sees it. ``core.tailoring`` derives a project's own list from it. Confidence marks: V read in a source, G general knowledge, A own
-convention or sample value.
+A rulebook is read by ``kuaijin.sources.rulebook_files`` and checked as a whole by ``core.rulebook_check`` before
+anybody sees it. ``core.tailoring`` derives a project's own list from it. Confidence marks: V read in a source,
+G general knowledge, A own convention or sample value.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ CORE_SOURCES = ("ext:market_register",)
 
 
 class When(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """When a paper or an edge is asked for: decided from attributes by ``condition``, else by a person reading ``note``."""
+    """When a paper or an edge is asked for: decided by ``condition``, else by a person reading ``note``."""
 
     note: Text
     condition: Condition | None = None
@@ -62,7 +62,7 @@ class Prerequisite(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class SpecialProcedure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """特别程序 that this item knows (许可法 art. 45). ``max_days`` is the cap (CR-9), ``None`` where none is known."""
+    """特别程序 of this item (许可法 art. 45). ``max_days`` is the cap (CR-9), ``None`` where none is known."""
 
     name: Text
     max_days: int | None
@@ -101,7 +101,7 @@ class LimitVersion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Item(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """事项. Limits in ``limit_unit``; ``committed_limit_days`` and ``correction_window_days`` in working days.
+    """事项. Limits in ``limit_unit``; committed limit and correction window in working days.
 
     ``statutory_limit_days`` ``None``: no statute sets one, only the committed limit runs. ``committed_limit_days`` 0.5: the
     same day (即办). ``confidence`` maps a fact to V, G or A.

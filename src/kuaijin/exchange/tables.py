@@ -1,4 +1,4 @@
-"""Lists as Excel workbooks: the filters on the first line, the headings on the second, cells that no spreadsheet will run."""
+"""Lists as Excel workbooks: filters on the first line, headings on the second, cells that no spreadsheet will run."""
 
 from collections.abc import Iterable, Sequence
 from io import BytesIO

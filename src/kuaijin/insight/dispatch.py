@@ -1,8 +1,8 @@
-"""日调度: what is late on a day, what becomes late within three working days, who must act, what changed since yesterday.
+"""日调度: what is late, what becomes late within three working days, who must act, what changed since yesterday.
 
-Cases and matters carry the date of their next duty (``next_due``, ``due``), computed when an event changed it, so the
-bulletin is a handful of range scans whose cost grows with what is late (architecture: Time). "Late" begins on the civil day
-after the due date (law.md CR-3); the horizon is counted in working days.
+Cases and matters carry the date of their next duty (``next_due``), computed when an event changed it, so the bulletin
+is a handful of range scans whose cost grows with what is late. "Late" begins on the civil day after the due date
+(law.md CR-3); the horizon is counted in working days.
 """
 
 from collections import Counter
@@ -50,6 +50,11 @@ class Row(Struct, frozen=True):
     days: int
     light: str
     note: str = ""
+
+    @property
+    def days_left(self) -> int:
+        """Working days left until the due date; 0 on it and after."""
+        return max(0, -self.days)
 
 
 class Change(Struct, frozen=True):
@@ -135,7 +140,7 @@ def _matters(on: date, until: date, calendar: Calendar) -> Iterable[Row]:
 def _milestones(on: date, until: date, calendar: Calendar) -> Iterable[Row]:
     due = MilestoneRow.objects.filter(actual__isnull=True, planned_last_day__lte=until)
     names = _project_names(milestone.project for milestone in due)
-    people = dict(ProjectRow.objects.filter(id__in=names, retired=False).values_list("id", "secretary"))
+    people = dict(ProjectRow.objects.filter(id__in=names).exclude(status="retired").values_list("id", "secretary"))
     for milestone in due:
         if milestone.project not in people:
             continue

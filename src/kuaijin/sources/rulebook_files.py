@@ -1,4 +1,4 @@
-"""Reads a rulebook folder (``rulebooks/<jurisdiction>/<year>``) into a :class:`Rulebook`, or says all that is wrong with it.
+"""Reads a rulebook folder (``rulebooks/<jurisdiction>/<year>``) into a :class:`Rulebook`, or says what is wrong.
 
 Each fault names file, line and field. Files are YAML without anchors; a file over 2 MB is refused unread.
 """
@@ -296,7 +296,7 @@ class _Reader:
 
 
 def _in_order(items: dict[str, Item], stages: list[Stage]) -> dict[str, Item]:
-    """Items by stage; inside a stage as their file lists them. Items of unknown stages come last, to be complained of."""
+    """Items by stage, then as their file lists them; items of unknown stages come last, to be complained of."""
     places = {stage.id: number for number, stage in enumerate(stages)}
     return dict(sorted(items.items(), key=lambda pair: places.get(pair[1].stage, len(places))))
 
@@ -311,11 +311,8 @@ def _child(node: Any, step: str | int) -> Any:
 
 def _steps(path: str) -> tuple[str | int, ...]:
     """``.materials[2].name`` → ``("materials", 2, "name")``."""
-    steps: list[str | int] = []
-    for part in path.replace("]", "").replace("[", ".").split("."):
-        if part and part != "...":
-            steps.append(int(part) if part.isdigit() else part)
-    return tuple(steps)
+    parts = path.replace("]", "").replace("[", ".").split(".")
+    return tuple(int(part) if part.isdigit() else part for part in parts if part and part != "...")
 
 
 def _show(path: Iterable[str | int]) -> str:

@@ -23,6 +23,8 @@ LIGHTS: dict[str, Status] = {
     "green": _status("绿灯", "Green", "circle-check", "good"),
     "yellow": _status("黄灯", "Yellow", "alert-triangle", "warn"),
     "red": _status("红灯", "Red", "alert-octagon", "bad"),
+    "black": _status("法定逾期", "Past the law's limit", "alert-octagon", "bad"),
+    "grey": _status("未报", "Not reported", "circle-dashed", "plain"),
     "none": _status("无灯", "No light", "circle-dashed", "plain"),
 }
 
@@ -44,6 +46,14 @@ STATUSES: dict[str, Status] = {
     "terminated": _status("已终止", "Terminated", "player-stop", "plain"),
     "revoked": _status("已撤销", "Revoked", "x", "bad"),
     "lapsed": _status("已失效", "Lapsed", "calendar-off", "bad"),
+    "special": _status("特别程序", "Special procedure", "player-pause", "pause"),
+    "refused": _status("不予受理", "Not accepted", "ban", "bad"),
+    "recalled": _status("已撤回许可", "Recalled", "arrow-back-up", "bad"),
+    "forfeited": _status("已吊销", "Forfeited", "x", "bad"),
+    "cancelled": _status("已注销", "Cancelled", "x", "plain"),
+    "acceptance": _status("竣工验收中", "In acceptance", "clipboard-check", "info"),
+    "new": _status("新", "New", "point", "plain"),
+    "rescinded": _status("已解除", "Rescinded", "arrow-back-up", "bad"),
     # due dates
     "overdue": _status("逾期", "Overdue", "alert-octagon", "bad"),
     "due_soon": _status("三日内到期", "Due in three days", "clock-exclamation", "warn"),

@@ -1,0 +1,1 @@
+"""台账: the auditor's desk: browse, filter and verify the ledger, see a proof. Reads only."""

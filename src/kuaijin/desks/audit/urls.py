@@ -1,0 +1,18 @@
+"""Addresses of the auditor's desk."""
+
+from django.urls import path
+
+from kuaijin.desks.audit import views
+
+app_name = "audit"
+
+urlpatterns = [
+    path("", views.ledger_list, name="ledger"),
+    path("export.xlsx", views.export, name="export"),
+    path("verify/", views.verify, name="verify"),
+    path("checkpoints/", views.checkpoint_list, name="checkpoints"),
+    path("entries/<int:entry_id>/", views.entry, name="entry"),
+    path("streams/<str:kind>/<str:stream_id>/", views.stream, name="stream"),
+    path("streams/<str:kind>/<str:stream_id>/proof/", views.proof, name="proof"),
+    path("streams/<str:kind>/<str:stream_id>/proof.json", views.proof_file, name="proof_file"),
+]

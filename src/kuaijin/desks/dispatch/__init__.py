@@ -1,0 +1,1 @@
+"""调度: the morning bulletin, and matters in their closed loop."""

@@ -1,0 +1,51 @@
+"""What an entry is called in both languages, and how its payload is shown.
+
+An event's docstring begins with its Chinese term; its tag is the English one: a new event brings its own name.
+"""
+
+import re
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from kuaijin.core.base import Refused, Text
+from kuaijin.ledger import registry
+
+KINDS: dict[str, Text] = {
+    "case": Text("办件", "case"),
+    "project": Text("项目", "project"),
+    "parcel": Text("地块", "parcel"),
+    "matter": Text("问题", "matter"),
+    "park": Text("园区", "park"),
+}
+_TERM = re.compile(r"^([\u3400-\u9fff/、（）() ]+)")
+
+
+def kind_name(kind: str) -> Text:
+    """The kind of a stream."""
+    return KINDS.get(kind, Text(kind, kind))
+
+
+@lru_cache(maxsize=512)
+def event_name(kind: str, type_: str) -> Text:
+    """The name of one type of entry; an unknown one is called by its own word."""
+    english = type_.replace("-", " ")
+    try:
+        event = registry.kind(kind).events.get(type_)
+    except Refused:
+        event = None
+    found = _TERM.match((event.__doc__ or "").strip()) if event else None
+    return Text(found.group(1).strip() if found else english, english)
+
+
+def payload_rows(payload: str) -> list[tuple[str, str]]:
+    """The payload as (field, value) lines, without the type; structures as compact JSON."""
+    fields: dict[str, Any] = msgspec.json.decode(payload)
+    return [(name, _shown(value)) for name, value in fields.items() if name != "type"]
+
+
+def _shown(value: Any) -> str:
+    if value is None or value in ("", [], {}):
+        return "—"
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
