@@ -1,0 +1,88 @@
+"""Lights of projects, from the read models: the year's investment against its plan, and the milestones.
+
+A project's light is the worst of its dimensions (mechanisms.md 3). Investment is judged by the rule in points against
+the plan's own progress; each milestone by how many days it is late. A month that ended without a report is grey.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from kuaijin.core.amounts import rate
+from kuaijin.core.base import Text
+from kuaijin.core.lights import POINTS, Light, grey, light_node, light_points, worst
+from kuaijin.ledger.projections.models import MilestoneRow, MonthRow, ProjectRow
+
+REPORT_BY_DAY = 5
+"""Up to this day of a month the report of the month before is still awaited (own convention)."""
+NOT_KNOWN = Light(
+    "grey", POINTS, Text("没有年度计划和节点，无从判断。", "No annual plan and no milestone to judge by.")
+)
+OUT_OF_BOOK = Light("grey", POINTS, Text("已退出项目库，不再亮灯。", "Retired from the book: no light."))
+
+
+def lights_of(rows: Iterable[ProjectRow], on: date) -> dict[str, Light]:
+    """The light of each project on day ``on``, by project id; two queries however many projects there are."""
+    found = list(rows)
+    parts = parts_of(found, on)
+    return {row.id: _whole(row, parts[row.id]) for row in found}
+
+
+def _whole(row: ProjectRow, parts: tuple[Light, ...]) -> Light:
+    if row.status == "retired":
+        return OUT_OF_BOOK
+    return worst(parts) or NOT_KNOWN
+
+
+def parts_of(rows: Iterable[ProjectRow], on: date) -> dict[str, tuple[Light, ...]]:
+    """The lights that each project's light is made of: the investment of the year first, then its milestones."""
+    found = list(rows)
+    ids = [row.id for row in found]
+    year, month = months_due(on)
+    months: dict[str, list[MonthRow]] = defaultdict(list)
+    for figure in MonthRow.objects.filter(project__in=ids, year=year).order_by("project", "month"):
+        months[figure.project].append(figure)
+    nodes: dict[str, list[MilestoneRow]] = defaultdict(list)
+    for node in MilestoneRow.objects.filter(project__in=ids).order_by("project", "position"):
+        nodes[node.project].append(node)
+    return {
+        row.id: tuple(
+            light
+            for light in (light_of_year(months[row.id], month), *(light_of_node(node, on) for node in nodes[row.id]))
+            if light is not None
+        )
+        for row in found
+    }
+
+
+def months_due(on: date) -> tuple[int, int]:
+    """Year and last month (0–12) whose reports are due on ``on``: a month ends with its last day."""
+    tomorrow = on + timedelta(days=1)
+    if tomorrow.month != on.month and on.month == 12:  # noqa: PLR2004  December
+        return on.year, 12
+    ended = tomorrow.month - 1
+    if ended and tomorrow.month == on.month and on.day <= REPORT_BY_DAY:
+        ended -= 1
+    return on.year, ended
+
+
+def light_of_year(months: list[MonthRow], month: int) -> Light | None:
+    """Investment from January to ``month`` against the plan to that month, both as shares of the year's plan."""
+    plan = sum(figure.plan_wan or 0 for figure in months)
+    due = [figure for figure in months if figure.month <= month]
+    if not plan or not due:
+        return None
+    if any(figure.actual_wan is None and figure.plan_wan for figure in due):
+        return grey(POINTS)
+    done = rate(sum(figure.actual_wan or 0 for figure in due), plan)
+    base = rate(sum(figure.plan_wan or 0 for figure in due), plan)
+    return None if done is None or base is None else light_points(done, base)
+
+
+def light_of_node(node: MilestoneRow, on: date) -> Light | None:
+    """The light of one milestone, with its name in front of the reason; nothing without a planned day."""
+    if node.planned_last_day is None:
+        return None
+    light = light_node(node.planned_last_day, node.actual_last_day if node.actual else None, on)
+    why = Text(f"{node.name}：{light.why.zh}", f"{node.name}: {light.why.en}")
+    return Light(light.colour, light.rule_set, why, light.noted)
