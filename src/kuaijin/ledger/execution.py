@@ -5,6 +5,7 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ from django.db import DEFAULT_DB_ALIAS, DataError, OperationalError, connection,
 
 from kuaijin import wallclock
 from kuaijin.core.base import SYSTEM, Actor, Command, Event, Refusal, Refused
+from kuaijin.core.context import Context
 from kuaijin.ledger import asof, registry, session, sm3, states, store, surroundings
 from kuaijin.ledger.entries import FIRST, Body, Entry, body_digest, canonical, link
 from kuaijin.ledger.errors import Conflict, LostRace, refused
@@ -85,6 +87,20 @@ def history(kind: str, stream_id: str) -> tuple[Entry, ...]:
     """All entries of a stream, oldest first; of a past day inside ``asof.day``. Raises ``Refused`` (LEDGER-1)."""
     registry.kind(kind)
     return tuple(store.stream(surroundings.park(), kind, stream_id, recorded_to=asof.recorded_to()))
+
+
+class _Context(Context, frozen=True):
+    """The context of one decision; its facts are asked for when the decider first looks at them, if it does."""
+
+    answered: list[Any] = []
+
+    @property
+    def facts(self) -> Any:
+        """What other streams say, as this transaction sees it."""
+        if not self.answered:
+            ask = Context.facts.__get__(self)
+            self.answered.append(ask() if ask else None)
+        return self.answered[0]
 
 
 def _check_id(stream_id: str) -> None:
@@ -161,10 +177,8 @@ class _Unit:
         return happenings[-1].after, seq + len(events), happenings
 
     def _decide(self, kind: Kind, stream_id: str, state: Any, command: Command, actor: Actor) -> tuple[Event, ...]:
-        from kuaijin.core.context import Context  # noqa: PLC0415  rulebook and calendar are slow to import
-
-        facts = kind.facts(stream_id, state, command) if kind.facts else None
-        context = Context(self._now, actor, surroundings.calendar(), surroundings.rulebook(), facts)
+        ask = partial(kind.facts, stream_id, state, command) if kind.facts else None
+        context = _Context(self._now, actor, surroundings.calendar(), surroundings.rulebook(), ask)
         answer = kind.decide(state, command, context)
         if isinstance(answer, Refusal):
             raise Refused(answer)

@@ -4,12 +4,13 @@ A projection's ``apply`` gets a :class:`ProjectionContext`. It should derive its
 and hand them to ``context.rows``; live, in a rebuild and for a past day the same calls then give the same tables.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.db import connections, models
+from django.db import connections, models, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from kuaijin.ledger import surroundings
@@ -50,7 +51,8 @@ class Table:
             if self.key
             else ""
         )
-        self.select = f"SELECT * FROM {self.name} WHERE {self.where}"  # noqa: S608  names of our own models
+        self.select = f"SELECT {names} FROM {self.name} WHERE {self.where}"  # noqa: S608  names of our own models
+        self._read = tuple((index, read) for index, field in enumerate(fields) if (read := _reader(field)))
         self.delete = f"DELETE FROM {self.name} WHERE "  # noqa: S608  names of our own models
         self.column = column
 
@@ -63,6 +65,29 @@ class Table:
             prepare(values[name]) if prepare else values[name]
             for name, prepare in zip(self.columns, self._prepare, strict=True)
         ]
+
+    def update(self, old: Values, new: Values) -> tuple[str, list[Any]]:
+        """A statement that changes what differs between two rows of one key, and its values; empty if nothing does."""
+        if new.keys() != self._names:
+            self.prepared(new)
+        changed = [index for index, name in enumerate(self.columns) if old[name] != new[name]]
+        if not changed:
+            return "", []
+        names = [self.columns[index] for index in changed]
+        sets = ", ".join(f"{self.column[name]} = %s" for name in names)
+        values = [
+            prepare(new[name]) if prepare else new[name]
+            for name, prepare in zip(names, (self._prepare[index] for index in changed), strict=True)
+        ]
+        return f"UPDATE {self.name} SET {sets} WHERE {self.where}", values  # noqa: S608  names of our own models
+
+    def values(self, row: Sequence[Any]) -> Values:
+        """A row of the columns as the models would give it, by column name."""
+        found = list(row)
+        for index, read in self._read:
+            if found[index] is not None:
+                found[index] = read(found[index])
+        return dict(zip(self.columns, found, strict=True))
 
 
 def _key_of(model: type[models.Model]) -> tuple[str, ...]:
@@ -86,6 +111,21 @@ def _preparer(field: Any, connection: BaseDatabaseWrapper) -> Callable[[Any], An
     return lambda value: field.get_db_prep_save(value, connection)
 
 
+def _reader(field: Any) -> Callable[[Any], Any] | None:
+    """How a stored value of ``field`` is read; ``None`` where the driver gives it as it should be."""
+    if isinstance(field, models.JSONField):
+        return _from_json
+    return _aware if isinstance(field, models.DateTimeField) else None
+
+
+def _from_json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _aware(value: datetime) -> datetime:
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
 def _naive_utc(value: datetime | None) -> str | None:
     return None if value is None else str(value.astimezone(UTC).replace(tzinfo=None))
 
@@ -99,6 +139,16 @@ def _table(model: type[models.Model], alias: str, _vendor: str) -> Table:
     return Table(model, connections[alias])
 
 
+def stored(model: type[models.Model], *key: Any) -> Values | None:
+    """The row with this key as this transaction sees it, or ``None``: for facts, where a query set costs too much."""
+    alias = router.db_for_read(model)
+    table = _table(model, alias, connections[alias].vendor)
+    with connections[alias].cursor() as cursor:
+        cursor.execute(table.select, key)
+        row = cursor.fetchone()
+    return None if row is None else table.values(row)
+
+
 class Rows:
     """The rows that projections want written, collected; :meth:`flush` writes them."""
 
@@ -106,6 +156,7 @@ class Rows:
         self._alias = alias
         self._session = session
         self._lock = session is not None and connections[alias].vendor == "postgresql"
+        self._sparing = session is not None and connections[alias].vendor == "sqlite"
         self._put: dict[type[models.Model], dict[Key, Values | None]] = {}
         self._replaced: dict[tuple[type[models.Model], tuple[tuple[str, Any], ...]], list[Values]] = {}
         self._pending = 0
@@ -130,11 +181,14 @@ class Rows:
             return None if found is None else dict(found)
         if self._session:
             self._session.flush()
-        table = self._keyed(model)
+        return self._stored(self._keyed(model), key)
+
+    def _stored(self, table: Table, key: Key) -> Values | None:
         sql = f"{table.select} FOR NO KEY UPDATE" if self._lock else table.select
-        for row in model._default_manager.using(self._alias).raw(sql, key):
-            return {name: getattr(row, name) for name in table.columns}
-        return None
+        with connections[self._alias].cursor() as cursor:
+            cursor.execute(sql, key)
+            row = cursor.fetchone()
+        return None if row is None else table.values(row)
 
     def change(self, model: type[models.Model], *key: Any, **values: Any) -> bool:
         """Change some columns of the row with this key; false if there is no such row."""
@@ -174,10 +228,26 @@ class Rows:
         for model, waiting in self._put.items():
             table = self._table(model)
             self._write(table.delete + table.where, [key for key, row in waiting.items() if row is None])
-            self._write(table.upsert, [table.prepared(row) for row in waiting.values() if row is not None])
+            rows = {key: row for key, row in waiting.items() if row is not None}
+            if self._sparing:
+                rows = {key: row for key, row in rows.items() if not self._write_changes(table, key, row)}
+            self._write(table.upsert, [table.prepared(row) for row in rows.values()])
         self._replaced.clear()
         self._put.clear()
         self._pending = 0
+
+    def _write_changes(self, table: Table, key: Key, row: Values) -> bool:
+        """Write only the columns that differ from the stored row; false if there is none.
+
+        SQLite rewrites the index of every column that an UPDATE names, changed or not.
+        """
+        old = self._stored(table, key)
+        if old is None:
+            return False
+        sql, values = table.update(old, row)
+        if sql:
+            self._write(sql, [[*values, *key]])
+        return True
 
     def _write(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         if not rows:

@@ -14,7 +14,7 @@ from kuaijin.core.rulebook import Rulebook
 from kuaijin.core.settings import LegalSettings
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.kinds.projects import told_by_others
-from kuaijin.ledger.projecting import ProjectionContext, Rows, Values
+from kuaijin.ledger.projecting import ProjectionContext, Rows, Values, stored
 from kuaijin.ledger.projections.models import CaseRow, ProjectRow
 
 ONE_DAY = timedelta(days=1)
@@ -25,11 +25,7 @@ OPEN = (*UNDECIDED, "pre_service")
 def facts(stream_id: str, state: State, command: Command) -> CaseFacts:
     """What the project and the other cases say, for a decision."""
     project_id = state.project_id or getattr(command, "project_id", "")
-    row = (
-        ProjectRow.objects.filter(id=project_id)
-        .values("name_zh", "attributes", "granted", "secretary", "started_on")
-        .first()
-    )
+    row = stored(ProjectRow, project_id)
     if row is None:
         return CaseFacts()
     item = getattr(command, "item_id", "")
