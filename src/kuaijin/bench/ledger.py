@@ -15,8 +15,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+import kuaijin
 from kuaijin.bench import postgres
 
+SOURCES = Path(kuaijin.__file__).parent.parent
 ROUNDS = 3
 BARE_SECONDS = 0.7
 WHOLE_SECONDS = 1.5
@@ -25,7 +27,7 @@ AT_LEAST = 0.25
 
 
 def figures() -> Iterator[dict[str, Any]]:
-    """Commands a second on SQLite (``synchronous=FULL``) and on PostgreSQL with 1 and 8 connections, and their shares."""
+    """Commands a second on SQLite (``synchronous=FULL``) and on PostgreSQL with 1 and 8 connections; and their shares."""
     with _home() as environment:
         yield from _measured("sqlite", environment, 1)
     with postgres.server(durable=True) as server:
@@ -40,11 +42,13 @@ def _home() -> Iterator[dict[str, str]]:
     """An empty site on this disk; gives the environment of its processes."""
     with tempfile.TemporaryDirectory(prefix="kuaijin-bench-", dir=Path.cwd()) as folder:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("KUAIJIN_")}
-        yield environment | {"KUAIJIN_HOME": folder, "DJANGO_SETTINGS_MODULE": "kuaijin.settings"}
+        environment |= {"KUAIJIN_HOME": folder, "DJANGO_SETTINGS_MODULE": "kuaijin.settings"}
+        environment["PYTHONPATH"] = os.pathsep.join([str(SOURCES), environment.get("PYTHONPATH", "")])
+        yield environment
 
 
 def _measured(name: str, environment: dict[str, str], connections: int) -> Iterator[dict[str, Any]]:
-    migrate = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
+    migrate = [sys.executable, "-c", "from kuaijin.cli.setup import migrated; migrated()"]
     subprocess.run(migrate, env=environment, check=True)  # noqa: S603  ourselves
     with ExitStack() as stack:
         workers = [_Worker(stack, environment, number) for number in range(connections)]

@@ -92,7 +92,7 @@ def history(kind: str, stream_id: str) -> tuple[Entry, ...]:
 class _Context(Context, frozen=True):
     """The context of one decision; its facts are asked for when the decider first looks at them, if it does."""
 
-    answered: list[Any] = []
+    answered: list[Any] = msgspec.field(default_factory=list)
 
     @property
     def facts(self) -> Any:

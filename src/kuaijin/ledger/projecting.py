@@ -160,6 +160,8 @@ class Rows:
         self._put: dict[type[models.Model], dict[Key, Values | None]] = {}
         self._replaced: dict[tuple[type[models.Model], tuple[tuple[str, Any], ...]], list[Values]] = {}
         self._pending = 0
+        self._read: dict[tuple[type[models.Model], Key], Values | None] = {}
+        self._sent = False
 
     def put(self, model: type[models.Model], **values: Any) -> None:
         """Write one whole row (every column but an automatic id), over the one with the same key if there is one.
@@ -179,11 +181,21 @@ class Rows:
         if key in waiting:
             found = waiting[key]
             return None if found is None else dict(found)
-        if self._session:
-            self._session.flush()
-        return self._stored(self._keyed(model), key)
+        found = self._stored(self._keyed(model), key)
+        return None if found is None else dict(found)
 
     def _stored(self, table: Table, key: Key) -> Values | None:
+        """The row as it is in the database; what a command has read and locked once stays what it is."""
+        if self._session is None:
+            return self._fetch(table, key)
+        place = (table.model, key)
+        if place not in self._read:
+            if self._sent:
+                self._session.flush()
+            self._read[place] = self._fetch(table, key)
+        return self._read[place]
+
+    def _fetch(self, table: Table, key: Key) -> Values | None:
         sql = f"{table.select} FOR NO KEY UPDATE" if self._lock else table.select
         with connections[self._alias].cursor() as cursor:
             cursor.execute(sql, key)
@@ -234,6 +246,7 @@ class Rows:
             self._write(table.upsert, [table.prepared(row) for row in rows.values()])
         self._replaced.clear()
         self._put.clear()
+        self._read.clear()
         self._pending = 0
 
     def _write_changes(self, table: Table, key: Key, row: Values) -> bool:
@@ -254,6 +267,7 @@ class Rows:
             return
         if self._session:
             self._session.write(sql, rows)
+            self._sent = True
             return
         with connections[self._alias].cursor() as cursor:
             cursor.executemany(sql, rows)

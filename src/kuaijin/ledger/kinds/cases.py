@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.db import connection
 from msgspec import Struct
 
 from kuaijin.core import case
@@ -41,8 +42,12 @@ def facts(stream_id: str, state: State, command: Command) -> CaseFacts:
 
 
 def _rival(stream_id: str, project_id: str, item: str) -> str:
-    found = CaseRow.objects.filter(project=project_id, item=item, status__in=OPEN).exclude(id=stream_id)
-    return found.values_list("id", flat=True).first() or ""
+    places = ", ".join(["%s"] * len(OPEN))
+    sql = f"SELECT id FROM projections_caserow WHERE project = %s AND item = %s AND id <> %s AND status IN ({places})"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(sql, (project_id, item, stream_id, *OPEN))
+        row = cursor.fetchone()
+    return row[0] if row else ""
 
 
 class Duty(Struct, frozen=True):
