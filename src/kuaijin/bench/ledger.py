@@ -27,18 +27,18 @@ AT_LEAST = 0.25
 
 
 def figures() -> Iterator[dict[str, Any]]:
-    """Commands a second on SQLite (``synchronous=FULL``) and on PostgreSQL with 1 and 8 connections; and their shares."""
-    with _home() as environment:
+    """Commands a second on SQLite (``synchronous=FULL``) and PostgreSQL (1 and 8 connections), and their shares."""
+    with home() as environment:
         yield from _measured("sqlite", environment, 1)
     with postgres.server(durable=True) as server:
         for connections in (1, 8):
-            with _home() as environment:
+            with home() as environment:
                 environment["KUAIJIN_DATABASE_URL"] = server.create(f"bench_{connections}")
                 yield from _measured(f"postgresql.{connections}", environment, connections)
 
 
 @contextmanager
-def _home() -> Iterator[dict[str, str]]:
+def home() -> Iterator[dict[str, str]]:
     """An empty site on this disk; gives the environment of its processes."""
     with tempfile.TemporaryDirectory(prefix="kuaijin-bench-", dir=Path.cwd()) as folder:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("KUAIJIN_")}
