@@ -141,7 +141,7 @@ def next_duty(state: State, answer: Answer, calendar: Calendar, settings: LegalS
 
 def _duties(state: State, answer: Answer, calendar: Calendar, settings: LegalSettings) -> list[Duty]:
     officer = state.handler or state.department
-    counter = state.letters[0].signed_by if state.letters else state.department
+    counter = _counter(state)
     limits = [due for due in (answer.committed_due, answer.statutory_due) if due is not None]
     first_limit = min(limits, default=None)
     cure = [Duty(answer.cure_due, "cure", state.applicant)] if state.waits_for_cure else []
@@ -163,6 +163,13 @@ def _duties(state: State, answer: Answer, calendar: Calendar, settings: LegalSet
         case "delivered":
             return [*cure, *_promises(state, answer, officer)]
     return []
+
+
+def _counter(state: State) -> str:
+    """Who gives notices and hands over: the clerk who received the papers; for online receipts the handler."""
+    if state.channel == "window" and state.letters:
+        return state.letters[0].signed_by
+    return state.handler or state.department
 
 
 def _promises(state: State, answer: Answer, officer: str) -> list[Duty]:

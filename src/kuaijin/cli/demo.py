@@ -1,0 +1,70 @@
+"""``kuaijin demo``: the sample park on 2021-12-29, loaded once and served."""
+
+import argparse
+import json
+import sys
+import time
+
+from kuaijin.cli.serve import port, serve
+
+SITE = {
+    "demo": True,
+    "today": "2021-12-29",
+    "park": "郴州经济开发区（示例）",
+    "park_en": "Chenzhou Economic Development Zone (sample)",
+}
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    parser = subparsers.add_parser(
+        "demo",
+        help="set up the sample park and serve it",
+        description="Loads the sample park into KUAIJIN_HOME (or the PostgreSQL of KUAIJIN_DATABASE_URL) by executing its "
+        "commands, unless it is there already, and serves it. What is not from the source article is marked as sample.",
+    )
+    parser.add_argument("--no-serve", action="store_true", help="load only")
+    parser.add_argument("--port", type=port, default=8000, help="port to serve on (default 8000)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prepare and serve; 2 if the home holds another park."""
+    if not _prepared():
+        return 2
+    _load()
+    if not arguments.no_serve:
+        serve("127.0.0.1", arguments.port)
+    return 0
+
+
+def _prepared() -> bool:
+    """Mark the home as a demo home before the settings are read; refuse a home in real use."""
+    from kuaijin.demo.home import prepare
+
+    return prepare(json.dumps(SITE, ensure_ascii=False, indent=2))
+
+
+def _load() -> None:
+    from kuaijin.cli.setup import migrated
+
+    migrated()
+    from django.core.management import call_command
+
+    from kuaijin.demo import accounts
+    from kuaijin.demo.load import load
+    from kuaijin.ledger import checkpoints
+    from kuaijin.ledger.projections.models import ParkRow
+
+    call_command("createcachetable", verbosity=0)
+    accounts.make()
+    if ParkRow.objects.exists():
+        print("示例园区已经装好 / the sample park is there", file=sys.stderr)
+        return
+    began = time.perf_counter()
+    number = load(_report)
+    checkpoints.make()
+    print(f"\r{number} 条指令 / commands, {time.perf_counter() - began:.0f} s", file=sys.stderr)
+
+
+def _report(done: int, of: int) -> None:
+    print(f"\r装入示例园区 / loading the sample park: {done}/{of}", end="", file=sys.stderr, flush=True)

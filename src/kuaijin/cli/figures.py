@@ -1,0 +1,91 @@
+"""``kuaijin figures``: the park's figures, from the ledger's read models."""
+
+import argparse
+import json
+import sys
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kuaijin.insight.figures import Figures
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    parser = subparsers.add_parser(
+        "figures",
+        help="the park's figures of a year",
+        description="Projects, investment, batches, rates, lights and months of the year. With --json: the keys of the "
+        "article's totals (projects, total_yi, plan_yi, actual_yi, over_plan_percent) and all others; money in 万元 "
+        "unless the key ends in _yi (亿元).",
+    )
+    parser.add_argument(
+        "--on", metavar="DATE", help="as the park stood at the end of that day, YYYY-MM-DD (default: today)"
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the figures; 2 for a date that is none."""
+    from kuaijin.cli.setup import migrated
+
+    migrated()
+    from kuaijin.insight.days import as_of
+    from kuaijin.insight.figures import figures
+    from kuaijin.wallclock import today
+
+    try:
+        on = date.fromisoformat(arguments.on) if arguments.on else today()
+    except ValueError:
+        print(f"--on: 日期格式应为 YYYY-MM-DD / not a date like YYYY-MM-DD: {arguments.on}", file=sys.stderr)
+        return 2
+    with as_of(on):
+        found = figures(on.year, on)
+    print(json.dumps(plain(found), ensure_ascii=False, indent=2) if arguments.json else told(found))
+    return 0
+
+
+def plain(found: "Figures") -> dict[str, Any]:
+    """The figures as JSON: numbers are numbers, batches under their Chinese names."""
+    from msgspec import to_builtins
+
+    from kuaijin.insight.figures import batch_name
+
+    rest = to_builtins(found)
+    rest["batches"] = {batch_name(batch).zh: count for batch, count in found.batches.items()}
+    return _numbers({**found.article_totals, **rest})
+
+
+def _numbers(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: _number(each) if key.endswith(("_percent", "_yi", "percent")) else _numbers(each)
+            for key, each in value.items()
+        }
+    return [_numbers(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+def _number(value: Any) -> Any:
+    """A decimal as a JSON number: whole ones as integers, others with their one decimal."""
+    if value is None:
+        return None
+    exact = Decimal(str(value))
+    return int(exact) if exact == exact.to_integral_value() else float(exact)
+
+
+def told(found: "Figures") -> str:
+    """The figures as a few lines for a terminal."""
+    from kuaijin.insight.figures import batch_name
+
+    totals = found.article_totals
+    expected = "（预计）" if found.estimated else ""
+    lines = [
+        f"{found.on}  项目 {totals['projects']} 个",
+        f"总投资 {totals['total_yi']} 亿元，年度计划 {totals['plan_yi']} 亿元，完成{expected} {totals['actual_yi']} 亿元",
+        f"完成率 {found.completion_rate_percent}%，超计划 {totals['over_plan_percent']}%",
+        f"开工率 {found.start_rate.reached}/{found.start_rate.planned} = {found.start_rate.percent}%",
+        f"竣工率 {found.completion_count_rate.reached}/{found.completion_count_rate.planned} = {found.completion_count_rate.percent}%",
+        "六个一批 " + "，".join(f"{batch_name(batch).zh} {count}" for batch, count in found.batches.items()),
+    ]
+    return "\n".join(lines)

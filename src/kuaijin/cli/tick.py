@@ -1,0 +1,24 @@
+"""``kuaijin tick``: what the law ties to a date: deemed acceptance, corrections out of time, lapsed permits."""
+
+import argparse
+
+
+def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    subparsers.add_parser(
+        "tick",
+        help="carry out what is due today by law (run once a day)",
+        description="Deemed acceptance (AC-1), corrections out of time (AC-4), lapsed construction permits (建筑法 art. 9). "
+        "Running it twice changes nothing.",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print how many cases moved."""
+    from kuaijin.cli.setup import migrated
+
+    migrated()
+    from kuaijin.ledger.ticking import tick
+
+    print(f"{tick()} 件 / cases")
+    return 0

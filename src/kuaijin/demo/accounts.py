@@ -1,0 +1,18 @@
+"""Accounts for the role picker: one a role account, one a firm. Nobody can sign in to them by password."""
+
+from kuaijin.demo.load import book
+from kuaijin.demo.people import actor, firm
+from kuaijin.people.services import create_account
+
+
+def make() -> None:
+    """Make the accounts, or leave those that exist as they are meant to be."""
+    rows = book()
+    roles = rows["roles"]
+    for name in [*roles["leaders"], *roles["service_secretaries"], *roles["others"]]:
+        who = actor(name)
+        create_account(name, who.role, display_name=name, department=who.department or "", org=who.org or "")
+    for owner in {row["owner"]["uscc"]: row["owner"] for row in rows["projects"]}.values():
+        who = firm(owner["name"], owner["uscc"])
+        if "平台公司" not in owner["name"]:
+            create_account(who.name, who.role, display_name=who.name, org=owner["uscc"])

@@ -1,0 +1,324 @@
+"""The stories of the cases: a lawful history for each project's list, and a day's live work for 2021-12-29.
+
+Before works start, the items of a project are granted in the order of its tailored list, spread between intake and the construction
+permit; for the four firms the ones that wait for the land are granted on the day of the land. Completed projects pass
+their acceptance items before the completion. What is open on the last day is written down in ``LIVE``.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+from msgspec import Struct
+
+from kuaijin.core import case_commands as c
+from kuaijin.core.base import Actor
+from kuaijin.core.calendar import Calendar
+from kuaijin.core.case_guards import missing_prerequisites
+from kuaijin.core.case_state import CaseFacts, GrantedItem
+from kuaijin.core.rulebook import Item, Rulebook
+from kuaijin.core.tailoring import TailoredList, counts, tailor
+from kuaijin.demo.live import LIVE, Live
+from kuaijin.demo.people import actor, firm
+from kuaijin.demo.story import Story
+from kuaijin.demo.works import AS_OF
+
+BEFORE_WORKS = ("S1", "S2", "S3")
+AFTER_WORKS = ("S4",)
+PERMIT = "shigong-xuke"
+LAND_ITEMS = ("churang", "huabo")
+WINDOWS = ("综合窗口01", "综合窗口02")
+APPROVERS = ("审批岗01", "审批岗02")
+NEVER_BEFORE = ("qy-beian-bg", "gcgh-bg", "shigong-bg", "shigong-yanqi", "linshi-yongdi", "linshi-gh")
+"""Items of a change: they belong to the course of the works."""
+LATER_STAGE_3 = ("qizhong", "zhatu", "nongmingong", "chaichu", "fanglei-sheji", "yushou")
+
+
+class Subject(Struct, frozen=True):
+    """A project as its cases need it."""
+
+    row: dict[str, Any]
+    attributes: dict[str, Any]
+    listed: TailoredList
+    taken_in: date
+
+    @property
+    def id(self) -> str:
+        """The project's id."""
+        return str(self.row["id"])
+
+
+class Plan(Struct, frozen=True):
+    """When one item is received and granted; ``place`` orders cases of the same day."""
+
+    item: str
+    received: date
+    granted: date
+    place: int
+
+
+def tell_all(story: Story, rows: list[dict[str, Any]], calendar: Calendar, rulebook: Rulebook) -> None:
+    """Every case of every project. Case numbers count by the day of the first act."""
+    told: list[tuple[date, str, Teller]] = []
+    for row in rows:
+        subject = _subject(row, calendar, rulebook)
+        teller = Teller(story, subject, calendar, rulebook)
+        for plan in sorted(_history(subject, calendar, rulebook), key=lambda each: (each.received, each.place)):
+            teller.done(plan)
+        for live in LIVE:
+            if live.project == subject.id:
+                teller.live(live)
+        told += [(*first, teller) for first in teller.firsts]
+    serials: dict[int, Iterator[int]] = {}
+    for day, key, teller in sorted(told, key=lambda each: (each[0], each[1])):
+        number = next(serials.setdefault(day.year, count(1)))
+        teller.numbered[key] = f"BJ{day.year}-{number:04d}"
+    for teller in {id(each): each for _, _, each in told}.values():
+        teller.write()
+
+
+def _subject(row: dict[str, Any], calendar: Calendar, rulebook: Rulebook) -> Subject:
+    attributes = {**row["assumed"], **{key: value for key, value in row["attributes"].items() if key != "industry"}}
+    year, month = 2000 + int(row["project_code"][:2]), int(row["project_code"][2:4])
+    taken_in = calendar.nth_workday(date(year, month, 1) - timedelta(days=1), 3)
+    return Subject(row, attributes, tailor(rulebook, attributes), taken_in)
+
+
+def _history(subject: Subject, calendar: Calendar, rulebook: Rulebook) -> Iterator[Plan]:
+    works = subject.row["works"]
+    live = {each.item for each in LIVE if each.project == subject.id}
+    order = [item for item in subject.listed.order if item not in NEVER_BEFORE and item not in live]
+    early = [item for item in order if _is_early(item, subject, rulebook)]
+    if works.get("until"):
+        yield from _up_to(subject, early, calendar)
+    elif works.get("land_day"):
+        yield from _with_the_land(subject, early, calendar, rulebook)
+    elif works.get("permit"):
+        yield from _spread(early, subject, calendar, works["permit"], fixed=_fixed(subject))
+    if works.get("start"):
+        later = [item for item in order if item in LATER_STAGE_3 or _is_later(item, subject, rulebook)]
+        yield from _during(later, max(works["start"], subject.taken_in), calendar)
+    if works.get("completed") and works.get("permit"):
+        late = [item for item in order if rulebook.items[item].stage in AFTER_WORKS and _before_use(item)]
+        yield from _accepted(late, works, calendar)
+
+
+def _is_early(item: str, subject: Subject, rulebook: Rulebook) -> bool:
+    if item in LATER_STAGE_3:
+        return False
+    return rulebook.items[item].stage in BEFORE_WORKS or item in subject.listed.start_gate
+
+
+def _is_later(item: str, subject: Subject, rulebook: Rulebook) -> bool:
+    """Connections and the like, handled while works go on."""
+    return rulebook.items[item].stage == "P" and item not in (*subject.listed.start_gate, "paiwu")
+
+
+def _before_use(item: str) -> bool:
+    return item not in ("biaozhundi-heyan", "huanbao-yanshou", "shuibao-yanshou")
+
+
+def _fixed(subject: Subject) -> dict[str, date]:
+    """Days that the sample book or the land tell."""
+    fixed = dict(subject.row["works"].get("grants", {}))
+    contract = subject.row["land"].get("contract")
+    if contract:
+        fixed |= dict.fromkeys(LAND_ITEMS, contract)
+    fixed[PERMIT] = subject.row["works"].get("permit")
+    return {item: day for item, day in fixed.items() if day is not None}
+
+
+def _spread(
+    items: list[str], subject: Subject, calendar: Calendar, last: date, fixed: dict[str, date]
+) -> Iterator[Plan]:
+    """Items granted one after another between the intake and ``last``, through the fixed days in between."""
+    anchors = [subject.taken_in]
+    days: dict[str, date] = {}
+    pending: list[str] = []
+    for item in items:
+        pending.append(item)
+        if item in fixed and fixed[item] >= anchors[-1]:
+            days |= _between(pending, anchors[-1], fixed[item], calendar)
+            anchors.append(fixed[item])
+            pending = []
+    days |= _between(pending, anchors[-1], max(last, anchors[-1]), calendar)
+    for place, item in enumerate(items):
+        yield Plan(item, days[item], days[item], place)
+
+
+def _between(items: list[str], first: date, last: date, calendar: Calendar) -> dict[str, date]:
+    span = max(0, calendar.workdays_between(first, last))
+    days = {}
+    for number, item in enumerate(items, start=1):
+        step = span * number // len(items)
+        days[item] = calendar.nth_workday(first, step) if step else first
+    return days
+
+
+def _up_to(subject: Subject, items: list[str], calendar: Calendar) -> Iterator[Plan]:
+    """A project that is still in procedures: granted up to and including ``until``."""
+    works = subject.row["works"]
+    cut = items[: items.index(works["until"]) + 1]
+    fixed = _fixed(subject)
+    last = fixed.get(works["until"], AS_OF - timedelta(days=60))
+    yield from _spread(cut, subject, calendar, last, fixed)
+
+
+def _with_the_land(subject: Subject, items: list[str], calendar: Calendar, rulebook: Rulebook) -> Iterator[Plan]:
+    """拿地即拿证: what does not wait for the land before it, the rest on the day of the contract."""
+    land = subject.row["land"]["contract"]
+    waiting = _after_land(subject.listed, items)
+    early = [item for item in items if item not in waiting]
+    yield from _spread(early, subject, calendar, calendar.nth_workday(land, -3), {})
+    for place, item in enumerate(item for item in items if item in waiting):
+        yield Plan(item, land, land, place)
+
+
+def _after_land(listed: TailoredList, items: Iterable[str]) -> set[str]:
+    """The land itself and everything that waits for it, directly or not."""
+    waiting = {"churang"}
+    for item in items:
+        if any(edge.before in waiting for edge in listed.needs(item)):
+            waiting.add(item)
+    return waiting
+
+
+def _during(items: list[str], start: date, calendar: Calendar) -> Iterator[Plan]:
+    for place, item in enumerate(items):
+        day = calendar.nth_workday(start, 5 + 4 * place)
+        if day < AS_OF - timedelta(days=3):
+            yield Plan(item, day, day, place)
+
+
+def _accepted(items: list[str], works: dict[str, Any], calendar: Calendar) -> Iterator[Plan]:
+    """Acceptance items in the last weeks before the completion, joint acceptance on the day itself."""
+    completed = works["completed"]
+    first = calendar.nth_workday(completed, -12)
+    joint = items.index("lianhe-yanshou")
+    days = _between(items[:joint], first, calendar.nth_workday(completed, -1), calendar)
+    for place, item in enumerate(items):
+        if place < joint:
+            yield Plan(item, days[item], days[item], place)
+        elif place == joint:
+            yield Plan(item, max(first, works["requested"]), completed, place)
+        else:
+            day = calendar.nth_workday(completed, 2 + (place - joint))
+            yield Plan(item, day, day, place)
+
+
+class Teller:
+    """Writes the cases of one project; numbers are given once all cases of the park are known."""
+
+    def __init__(self, story: Story, subject: Subject, calendar: Calendar, rulebook: Rulebook) -> None:
+        self._story, self._subject, self._calendar, self._rulebook = story, subject, calendar, rulebook
+        self._pages: list[tuple[date, str, Actor, str, c.CaseCommand]] = []
+        self.firsts: list[tuple[date, str]] = []
+        self.numbered: dict[str, str] = {}
+        self._granted: dict[str, date] = {}
+        self._turn = int(subject.id[1:])
+
+    def write(self) -> None:
+        """Put the scenes into the story under their numbers."""
+        for day, clock, who, key, command in self._pages:
+            self._story.add(day, clock, who, "case", self.numbered[key], command)
+
+    def _add(self, day: date, minutes: int, who: Actor, key: str, command: c.CaseCommand) -> None:
+        if key not in {known for _, known in self.firsts}:
+            self.firsts.append((day, key))
+        hour, minute = divmod(minutes, 60)
+        self._pages.append((day, f"{hour:02d}:{minute:02d}", who, key, command))
+
+    @property
+    def window(self) -> Actor:
+        """The window clerk of this project."""
+        return actor(WINDOWS[self._turn % 2])
+
+    @property
+    def approver(self) -> Actor:
+        """The approver of this project."""
+        return actor(APPROVERS[self._turn % 2])
+
+    def _key(self, item: str) -> str:
+        return f"{self._subject.id}/{item}"
+
+    def _subject_fields(self, item: str) -> dict[str, str]:
+        owner = self._subject.row["owner"]
+        return {"item_id": item, "project_id": self._subject.id, "applicant": owner["name"], "uscc": owner["uscc"]}
+
+    def papers(self, item: Item, *, without: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """The papers that the applicant brings: all that are asked for and cannot be shared."""
+        return tuple(
+            each.name.zh
+            for each in item.materials
+            if not each.shareable
+            and each.name.zh not in without
+            and counts(each.when, self._subject.attributes, self._rulebook)
+        )
+
+    def done(self, plan: Plan) -> None:
+        """A case that was granted and delivered."""
+        item = self._rulebook.items[plan.item]
+        if self._waits(item, plan):
+            return
+        key, minute = self._key(plan.item), 9 * 60 + 8 * plan.place
+        advised = self._subject.row["works"].get("advised")
+        online = (self._turn + plan.place) % 3 == 0 and plan.received != plan.granted
+        if advised and plan.item in ("yongdi-guihua", "gcgh-jz", PERMIT):
+            self._advise(plan.item, advised + timedelta(days=plan.place % 5))
+        who = self._applicant() if online else self.window
+        receive = c.Receive(
+            **self._subject_fields(plan.item), channel="online" if online else "window", materials=self.papers(item)
+        )
+        self._add(plan.received, minute, who, key, receive)
+        self._add(plan.received, minute + 1, self.window, key, c.Assign(handler=self.approver.name))
+        self._add(plan.received, minute + 2, self.approver, key, c.Accept())
+        self._add(plan.granted, minute + 5, self.approver, key, c.Grant(reason="材料齐全，符合法定条件"))
+        if plan.item == "lianhe-yanshou":
+            self._hand_over(plan.granted, minute + 6, key)
+        else:
+            self._hand_over(plan.granted, minute + 7, key)
+        self._granted[plan.item] = plan.granted
+
+    def _waits(self, item: Item, plan: Plan) -> bool:
+        """Whether the rulebook wants something first that this story does not tell (papers from before the book)."""
+        facts = CaseFacts(
+            project_exists=True,
+            attributes=self._subject.attributes,
+            granted=tuple(GrantedItem(each, day) for each, day in self._granted.items() if day <= plan.granted),
+        )
+        return any(missing_prerequisites(item, self._rulebook, facts, stage) for stage in ("acceptance", "decision"))
+
+    def _applicant(self) -> Actor:
+        owner = self._subject.row["owner"]
+        return firm(owner["name"], owner["uscc"])
+
+    def _advise(self, item: str, day: date) -> None:
+        day = self._calendar.nth_workday(day, 1)
+        key = self._key(item)
+        command = c.OpenPreService(**self._subject_fields(item), consent=True)
+        self._add(day, 14 * 60, self.window, key, command)
+        later = self._calendar.nth_workday(day, 2)
+        points = c.GiveAdvice(text="图纸预审：两处标注须完善", open_points=("总平面标注", "消防车道宽度"))
+        self._add(later, 14 * 60 + 20, self.approver, key, points)
+        passed = self._calendar.nth_workday(day, 12)
+        self._add(passed, 15 * 60, self.approver, key, c.GiveAdvice(text="预审通过，取得土地后即可受理"))
+
+    def _hand_over(self, day: date, minute: int, key: str) -> None:
+        receiver = f"{self._subject.row['owner']['name']}经办人"
+        self._add(day, minute, self.window, key, c.Deliver(receiver=receiver, channel="window"))
+
+    def live(self, live: Live) -> None:
+        """A case as ``LIVE`` tells it, step by step."""
+        item = self._rulebook.items[live.item]
+        key = self._key(live.item)
+        fields = self._subject_fields(live.item)
+        people = {
+            "window": self.window,
+            "approver": self.approver,
+            "applicant": self._applicant(),
+            "head": actor("开发建设局负责人"),
+        }
+        for step in live.steps:
+            command = step.command(fields, self.papers(item, without=live.without), people["approver"].name)
+            self._add(step.day, step.minutes, people[step.who], key, command)

@@ -1,0 +1,69 @@
+"""Loads the sample park into an empty ledger: reads the two data files, writes the story, tells it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kuaijin.core.base import SHANGHAI
+from kuaijin.demo import cases, works
+from kuaijin.demo.people import PLATFORM_NAME, PLATFORM_USCC, sample_uscc
+from kuaijin.demo.story import Story
+from kuaijin.ledger.ticking import tick
+from kuaijin.sources import rulebook_files
+from kuaijin.sources.holiday_years import china_calendar
+
+HERE = Path(__file__).parent
+OPENS_AT = datetime(2021, 12, 29, 8, 30, tzinfo=SHANGHAI)
+"""The moment at which the sample park is opened."""
+
+
+@lru_cache(maxsize=1)
+def book() -> dict[str, Any]:
+    """The sample book with what the scenario adds to each project."""
+    sample = yaml.safe_load((HERE / "park.yaml").read_text(encoding="utf-8"))
+    scenario = yaml.safe_load((HERE / "scenario.yaml").read_text(encoding="utf-8"))
+    sample["park_facts"] = scenario["park_facts"]
+    sample["matters"] = scenario["matters"]
+    for number, row in enumerate(sample["projects"]):
+        row |= scenario["projects"][row["id"]]
+        row["owner"] = _owner(row)
+        row["reporter"] = (
+            f"平台公司项目经理0{number % 2 + 1}" if row["owner"]["uscc"] == PLATFORM_USCC else row["service_secretary"]
+        )
+        row["visits"] = scenario["visits"].get(row["id"], [])
+        row["services"] = scenario["services"].get(row["id"], [])
+    return dict(sample)
+
+
+def _owner(row: dict[str, Any]) -> dict[str, str]:
+    given = row.get("owner")
+    if given is None:
+        if row["attributes"]["investment_type"] == "government":
+            return {"name": PLATFORM_NAME, "uscc": PLATFORM_USCC}
+        return {"name": "示例·电力公司", "uscc": sample_uscc(20)}
+    return {"name": given["name"], "uscc": sample_uscc(given["number"])}
+
+
+def story() -> Story:
+    """The whole park as a list of dated commands."""
+    told, calendar = Story(), china_calendar()
+    rulebook = rulebook_files.load(rulebook_files.default_folder())
+    rows = book()
+    works.tell_park(told, rows)
+    for row in rows["projects"]:
+        works.tell_project(told, row, calendar)
+    for number, row in enumerate(rows["reserve_projects"], start=1):
+        works.tell_reserve(told, row, number)
+    for row in rows["matters"]:
+        works.tell_matter(told, row)
+    cases.tell_all(told, rows["projects"], calendar, rulebook)
+    return told
+
+
+def load(report: Callable[[int, int], None]) -> int:
+    """Tell the story up to the morning of 2021-12-29; gives the number of commands."""
+    return story().tell(OPENS_AT, tick, report)

@@ -1,0 +1,56 @@
+"""What the law ties to a date and not to a person: deemed acceptance, corrections out of time, lapsed permits.
+
+Run once a day (``kuaijin tick``). Running it twice changes nothing: the second time the decider has nothing to decide.
+"""
+
+from datetime import timedelta
+
+from django.db import models
+
+from kuaijin.core.base import SYSTEM, Command, Refused
+from kuaijin.core.case_commands import CloseUncorrected, DeemAccepted, RecordLapse
+from kuaijin.ledger.execution import execute
+from kuaijin.ledger.projections.models import CaseRow, ProjectRow
+from kuaijin.wallclock import today
+
+PERMITS = ("shigong-xuke", "fenjieduan")
+EARLIEST_LAPSE = timedelta(days=85)
+"""No permit lapses sooner after its grant (three months, 建筑法 art. 9)."""
+
+
+def tick() -> int:
+    """Carry out what is due on the site's day; gives the number of cases that moved."""
+    return sum(_done(case_id, command) for case_id, command in _due())
+
+
+def _due() -> list[tuple[str, Command]]:
+    day = today()
+    received = CaseRow.objects.filter(status="received", open=True, notice_last_day__lt=day)
+    correcting = CaseRow.objects.filter(status="correction", open=True, correction_due__lt=day)
+    due: list[tuple[str, Command]] = [(each, DeemAccepted()) for each in _ids(received)]
+    due += [(each, CloseUncorrected()) for each in _ids(correcting)]
+    return due + [(each, RecordLapse()) for each in _unused_permits()]
+
+
+def _ids(rows: "models.QuerySet[CaseRow]") -> list[str]:
+    return list(rows.order_by("id").values_list("id", flat=True))
+
+
+def _unused_permits() -> list[str]:
+    """Permits old enough to have lapsed whose projects have not started; the decider knows the day."""
+    waiting = ProjectRow.objects.filter(started_on__isnull=True).values("id")
+    old = CaseRow.objects.filter(
+        item__in=PERMITS,
+        decision="granted",
+        status__in=("granted", "delivered", "archived"),
+        decided_on__lt=today() - EARLIEST_LAPSE,
+        project__in=waiting,
+    )
+    return _ids(old)
+
+
+def _done(case_id: str, command: Command) -> bool:
+    try:
+        return bool(execute("case", case_id, command, actor=SYSTEM).entries)
+    except Refused:
+        return False
