@@ -1,4 +1,4 @@
-"""Lights of projects, from the read models: the year's investment against its plan, and the milestones.
+"""Lights and batches of projects, from the read models: the year's investment against its plan, and the milestones.
 
 A project's light is the worst of its dimensions (mechanisms.md 3). Investment is judged by the rule in points against
 the plan's own progress; each milestone by how many days it is late. A month that ended without a report is grey.
@@ -8,10 +8,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+import msgspec
+
 from kuaijin.core.amounts import rate
 from kuaijin.core.base import Text
+from kuaijin.core.batches import BatchAnswer, batch
 from kuaijin.core.lights import POINTS, Light, grey, light_node, light_points, worst
+from kuaijin.core.project_state import GrantedItem, ParcelFact, ProjectFacts, State
 from kuaijin.ledger.projections.models import MilestoneRow, MonthRow, ProjectRow
+
+_read_state = msgspec.json.Decoder(State).decode
 
 REPORT_BY_DAY = 5
 """Up to this day of a month the report of the month before is still awaited (own convention)."""
@@ -58,7 +64,7 @@ def parts_of(rows: Iterable[ProjectRow], on: date) -> dict[str, tuple[Light, ...
 def months_due(on: date) -> tuple[int, int]:
     """Year and last month (0–12) whose reports are due on ``on``: a month ends with its last day."""
     tomorrow = on + timedelta(days=1)
-    if tomorrow.month != on.month and on.month == 12:  # noqa: PLR2004  December
+    if tomorrow.month != on.month and on.month == 12:
         return on.year, 12
     ended = tomorrow.month - 1
     if ended and tomorrow.month == on.month and on.day <= REPORT_BY_DAY:
@@ -86,3 +92,25 @@ def light_of_node(node: MilestoneRow, on: date) -> Light | None:
     light = light_node(node.planned_last_day, node.actual_last_day if node.actual else None, on)
     why = Text(f"{node.name}：{light.why.zh}", f"{node.name}: {light.why.en}")
     return Light(light.colour, light.rule_set, why, light.noted)
+
+
+def state_of(row: ProjectRow) -> State:
+    """The project's state as its row keeps it."""
+    return _read_state(row.state)
+
+
+def facts_of(row: ProjectRow, overdue_cases: int = 0) -> ProjectFacts:
+    """What cases and parcels say about the project, as its row keeps it."""
+    granted = sorted((row.granted or {}).items())
+    return ProjectFacts(
+        granted=tuple(GrantedItem(item, date.fromisoformat(on)) for item, on in granted),
+        parcels=tuple(msgspec.convert(parcel, ParcelFact) for parcel in (row.parcels or {}).values()),
+        pre_service_on=row.pre_service_on,
+        permit_lapsed_on=row.permit_lapsed_on,
+        overdue_cases=overdue_cases,
+    )
+
+
+def batch_of(row: ProjectRow, on: date) -> BatchAnswer:
+    """The batch on day ``on``: time alone can change it, so the row's own answer may be older than the day."""
+    return batch(state_of(row), facts_of(row), on)

@@ -1,0 +1,237 @@
+"""Commands of projects and parcels: which are offered to whom, their forms, and the way to the ledger."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+from msgspec import Struct
+from msgspec.structs import replace
+
+from kuaijin import ledger
+from kuaijin.core import parcel, project
+from kuaijin.core import parcel_messages as pm
+from kuaijin.core import project_commands as pc
+from kuaijin.core.access import Subject
+from kuaijin.core.base import Text
+from kuaijin.core.project_state import State
+from kuaijin.desks.frame.commands import CommandForm, done, run_command
+from kuaijin.desks.frame.guard import may, require, require_sight, requires
+from kuaijin.desks.frame.scoping import subject_of
+from kuaijin.desks.projects import forms
+from kuaijin.insight.projects import state_of
+from kuaijin.ledger.projections.models import ParcelRow, ProjectRow
+
+PROJECT_COMMANDS = {
+    str(command.__struct_config__.tag): command for command in project.TABLE if command is not pc.Intake
+}
+PARCEL_COMMANDS = {str(command.__struct_config__.tag): command for command in parcel.TABLE if command is not pm.Draw}
+GROUPS: dict[str, tuple[str, ...]] = {
+    "money": (
+        "report-investment",
+        "freeze-month",
+        "return-report",
+        "adjust-investment",
+        "enter-annual-plan",
+        "adjust-plan",
+        "adjust-total",
+        "set-stat-status",
+        "report-statistics",
+    ),
+    "works": (
+        "plan-milestone",
+        "reach-milestone",
+        "move-milestone",
+        "record-ceremony",
+        "record-permit",
+        "record-start",
+        "request-completion",
+        "record-completion",
+        "record-use",
+        "stop-works",
+        "start-revival",
+        "resume",
+    ),
+    "overview": (
+        "record-visit",
+        "record-service-act",
+        "assign-leader",
+        "assign-secretary",
+        "form-task-force",
+        "correct-facts",
+        "note-source",
+        "retire",
+    ),
+}
+"""Under which tab a command is offered, in order."""
+ICONS: dict[str, str] = {
+    "report-investment": "coin",
+    "freeze-month": "lock",
+    "return-report": "arrow-back-up",
+    "record-visit": "map-pin",
+    "record-service-act": "heart-handshake",
+    "reach-milestone": "check",
+    "plan-milestone": "flag",
+    "record-start": "hammer",
+    "retire": "archive",
+}
+
+
+class Offer(Struct, frozen=True):
+    """A button: what it is called and where its form is."""
+
+    tag: str
+    name: Text
+    url: str
+    icon: str
+
+
+def found(request: HttpRequest, project_id: str) -> ProjectRow:
+    """The project if the person may see it.
+
+    Raises:
+        Http404: there is none, or it is somebody else's.
+    """
+    row = ProjectRow.objects.filter(id=project_id).first()
+    if row is None:
+        raise Http404
+    require_sight(request, "read", subject_with_team(row, state_of(row)))
+    return row
+
+
+def subject_with_team(row: ProjectRow, state: State) -> Subject:
+    """The project as ``core.access`` asks for it, with the members of its task force."""
+    team = state.task_force.members if state.task_force else ()
+    return replace(subject_of(row), team=team)
+
+
+def offers(request: HttpRequest, row: ProjectRow, state: State) -> dict[str, list[Offer]]:
+    """What the person may do now, by tab; nothing on a past day."""
+    if request.as_of:
+        return {group: [] for group in GROUPS}
+    subject = subject_with_team(row, state)
+    return {
+        group: [_offer(row, tag) for tag in tags if _open(tag, state) and may(request, tag, subject)]
+        for group, tags in GROUPS.items()
+    }
+
+
+def _open(tag: str, state: State) -> bool:
+    """Whether the project's state lets the command be asked; what has no object yet is not offered."""
+    if state.status not in project.TABLE[PROJECT_COMMANDS[tag]][1]:
+        return False
+    if tag in {"reach-milestone", "move-milestone"}:
+        return any(one.actual is None for one in state.milestones)
+    if tag == "resume":
+        return state.status == "stopped" or state.revival_on is not None
+    if tag in {"freeze-month", "return-report", "adjust-investment", "adjust-plan", "report-investment"}:
+        return bool(state.years)
+    return True
+
+
+def _offer(row: ProjectRow, tag: str) -> Offer:
+    url = reverse("projects:act", args=[row.id, tag])
+    return Offer(tag, project.COMMAND_NAMES[tag], url, ICONS.get(tag, "edit"))
+
+
+def parcel_offers(request: HttpRequest, row: ParcelRow, owner: ProjectRow) -> list[Offer]:
+    """What the person may do with one parcel now."""
+    if request.as_of:
+        return []
+    subject = subject_of(row, owner)
+    return [
+        Offer(tag, parcel.COMMAND_NAMES[tag], reverse("projects:parcel_act", args=[owner.id, row.id, tag]), "edit")
+        for tag, command in PARCEL_COMMANDS.items()
+        if row.status in parcel.TABLE[command][1] and may(request, tag, subject)
+    ]
+
+
+def may_draw(request: HttpRequest, row: ProjectRow) -> bool:
+    """Whether the person may draw a parcel for the project."""
+    return not request.as_of and may(request, "draw", Subject(kind="parcel", project_id=row.id, zone=row.area))
+
+
+def _carry_out(
+    request: HttpRequest, stream: tuple[str, str], form: CommandForm, *, back: str, name: Text
+) -> HttpResponse:
+    """Show the form, or execute it on the stream (kind, id) and go back to where it was asked from."""
+    if request.method == "GET":
+        return _shown(request, form, back)
+    kind, stream_id = stream
+    result = run_command(request, kind, stream_id, form)
+    said = Text(f"{name.zh}：已记入台账", f"{name.en}: in the ledger")
+    return result.response or done(request, back, said)
+
+
+def _shown(request: HttpRequest, form: CommandForm, back: str) -> HttpResponse:
+    context = {"form": form, "acting": request.as_of is None, "back": back}
+    partial = bool(request.headers.get("HX-Request"))
+    return render(request, "projects/act_partial.html" if partial else "projects/act.html", context)
+
+
+def tab_of(tag: str) -> str:
+    """The tab under which a command is offered."""
+    return next((group for group, tags in GROUPS.items() if tag in tags), "overview")
+
+
+@require_http_methods(["GET", "POST"])
+def act(request: HttpRequest, project_id: str, tag: str) -> HttpResponse:
+    """One command of a project: its form, or carrying it out."""
+    row = found(request, project_id)
+    command: Any = PROJECT_COMMANDS.get(tag)
+    if command is None:
+        raise Http404
+    state = state_of(row)
+    require(request, tag, subject_with_team(row, state))
+    url = reverse("projects:act", args=[project_id, tag])
+    form = forms.project_form(request, tag, command, state, url=url, seq=row.sequence)
+    back = f"{reverse('projects:page', args=[project_id])}?tab={tab_of(tag)}"
+    return _carry_out(request, ("project", project_id), form, back=back, name=project.COMMAND_NAMES[tag])
+
+
+@require_http_methods(["GET", "POST"])
+@requires("project.intake")
+def intake(request: HttpRequest) -> HttpResponse:
+    """入库: a new project."""
+    form = forms.intake_form(request, reverse("projects:intake"))
+    number = next_number("P", ProjectRow.objects.values_list("id", flat=True))
+    back = reverse("projects:page", args=[number]) if request.method == "POST" else reverse("projects:list")
+    return _carry_out(request, ("project", number), form, back=back, name=project.COMMAND_NAMES["intake"])
+
+
+def next_number(prefix: str, taken: Any) -> str:
+    """The first free number after those taken: P20 after P19. A faster colleague's makes the command conflict."""
+    used = [int(one.removeprefix(prefix)) for one in taken if one.startswith(prefix) and one[len(prefix) :].isdecimal()]
+    return f"{prefix}{max(used, default=0) + 1:02d}"
+
+
+@require_http_methods(["GET", "POST"])
+def draw(request: HttpRequest, project_id: str) -> HttpResponse:
+    """划定地块: a new parcel for the project."""
+    row = found(request, project_id)
+    zone = request.POST.get("zone", "") or row.area
+    require(request, "draw", Subject(kind="parcel", project_id=row.id, zone=zone))
+    url = reverse("projects:draw", args=[project_id])
+    form = forms.parcel_form(request, "draw", pm.Draw, None, url=url, seq=0, fixed={"project_id": project_id})
+    number = next_number(f"{project_id}-", ParcelRow.objects.values_list("id", flat=True))
+    back = f"{reverse('projects:page', args=[project_id])}?tab=land"
+    return _carry_out(request, ("parcel", number), form, back=back, name=parcel.COMMAND_NAMES["draw"])
+
+
+@require_http_methods(["GET", "POST"])
+def parcel_act(request: HttpRequest, project_id: str, parcel_id: str, tag: str) -> HttpResponse:
+    """One command of a parcel of the project."""
+    owner = found(request, project_id)
+    row = ParcelRow.objects.filter(id=parcel_id, project=project_id).first()
+    command: Any = PARCEL_COMMANDS.get(tag)
+    if row is None or command is None:
+        raise Http404
+    subject = subject_of(row, owner)
+    require_sight(request, "read", subject)
+    require(request, tag, subject)
+    state, _ = ledger.load("parcel", parcel_id)
+    url = reverse("projects:parcel_act", args=[project_id, parcel_id, tag])
+    form = forms.parcel_form(request, tag, command, state, url=url, seq=row.sequence)
+    back = f"{reverse('projects:page', args=[project_id])}?tab=land"
+    return _carry_out(request, ("parcel", parcel_id), form, back=back, name=parcel.COMMAND_NAMES[tag])

@@ -1,0 +1,78 @@
+"""六个一批: the board, one column a batch in the order of the chain."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+from msgspec import Struct
+
+from kuaijin.core.base import Text
+from kuaijin.core.batches import BATCH_NAMES
+from kuaijin.desks.frame.drawings import Part
+from kuaijin.desks.frame.guard import requires
+from kuaijin.desks.frame.scoping import visible
+from kuaijin.desks.projects.queries import Sums, dress, seen_of, sums_of
+from kuaijin.ledger.projections.models import MilestoneRow, ProjectRow
+
+TONES = ("plain", "sample", "pause", "info", "good", "warn")
+
+
+class Column(Struct, frozen=True):
+    """One batch with its cards. ``beside``: projects that are in this batch beside a later one."""
+
+    id: str
+    name: Text
+    sums: Sums
+    rows: list[ProjectRow]
+    beside: list[ProjectRow]
+
+
+@require_GET
+@requires("project.board")
+def board_page(request: HttpRequest) -> HttpResponse:
+    """The projects that the person may see, by the batch they are in on the day shown."""
+    base = visible(request.actor, "project", ProjectRow.objects.exclude(status="retired"))
+    rows = list(base)
+    dress(rows, seen_of(rows, request.day))
+    _next_milestones(rows)
+    columns = columns_of(rows, request.day)
+    parts = [
+        Part(column.name, column.sums.count, tone, f"#batch-{column.id}")
+        for column, tone in zip(columns, TONES, strict=True)
+    ]
+    outside = [row for row in rows if not row.batch_now.primary]
+    context = {
+        "columns": columns,
+        "parts": parts,
+        "outside": outside,
+        "sums": sums_of(rows, request.day.year),
+        "year": request.day.year,
+    }
+    return render(request, "projects/board.html", context)
+
+
+def columns_of(rows: Iterable[ProjectRow], on: date) -> list[Column]:
+    """The six columns in order."""
+    found = list(rows)
+    return [
+        Column(
+            id_,
+            name,
+            sums_of(here := [row for row in found if row.batch_now.primary == id_], on.year),
+            here,
+            [row for row in found if id_ in row.batch_now.also],
+        )
+        for id_, name in BATCH_NAMES.items()
+    ]
+
+
+def _next_milestones(rows: list[ProjectRow]) -> None:
+    """The first milestone not reached yet, on each row."""
+    first: dict[str, MilestoneRow] = {}
+    open_ones = MilestoneRow.objects.filter(project__in=[row.id for row in rows], actual__isnull=True)
+    for node in open_ones.order_by("project", "planned_last_day", "position"):
+        first.setdefault(node.project, node)
+    for row in rows:
+        row.next_milestone = first.get(row.id)

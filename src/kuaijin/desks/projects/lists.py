@@ -1,0 +1,196 @@
+"""项目库: the list with search, filters, sums and its export."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from kuaijin.core.base import Text
+from kuaijin.desks.frame import labels, listing, words
+from kuaijin.desks.frame.guard import may, requires
+from kuaijin.desks.frame.listing import Choice, Column, Listing, light_choice
+from kuaijin.desks.frame.scoping import visible
+from kuaijin.desks.projects.queries import BATCH_CHOICES, Seen, dress, seen_of, sums_of
+from kuaijin.exchange.tables import workbook
+from kuaijin.ledger.projections.models import ProjectRow
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CATEGORIES = ("社会民生", "基础设施", "产城融合")
+START_CLASSES = ("续建", "新开工", "投产", "预备")
+ORIGINS = (
+    ("article", Text("文章项目", "From the article")),
+    ("sample", Text("示例项目", "Sample")),
+    ("figures", Text("示例数字", "Sample figures")),
+)
+
+
+def _named(values: Sequence[str]) -> tuple[tuple[str, Any], ...]:
+    return tuple((value, labels.choice(value)) for value in values)
+
+
+def _href(row: ProjectRow) -> str:
+    return reverse("projects:page", args=[row.pk])
+
+
+def _name(row: ProjectRow) -> Text:
+    return Text(row.name_zh, row.name_en or row.name_zh)
+
+
+class ProjectList(Listing):
+    """The projects that a person may see."""
+
+    id = "projects"
+    label = Text("项目", "Projects")
+    search = (
+        "id__icontains",
+        "name_zh__icontains",
+        "name_en__icontains",
+        "code__icontains",
+        "owner_name__icontains",
+        "leader__icontains",
+        "secretary__icontains",
+    )
+    search_hint = Text("名称、代码、单位、人员", "Name, code, owner or person")
+    default_sort = "id"
+    columns: ClassVar[tuple[Column, ...]] = (
+        Column("id", Text("编号", "No."), sort="id", wide_only=True),
+        Column("name", Text("项目", "Project"), _name, sort="name_zh", href=_href, main=True),
+        Column("light", Text("灯", "Light"), kind="light"),
+        Column("batch", Text("批次", "Batch"), "batch_text"),
+        Column("category", Text("类别", "Category"), lambda row: labels.choice(row.category), sort="category"),
+        Column("area", Text("片区", "Area"), sort="area", wide_only=True),
+        Column("total", Text("总投资（万元）", "Total (CNY wan)"), "total_wan", kind="wan", sort="total_wan"),
+        Column("plan", Text("年计划（万元）", "Plan (CNY wan)"), "plan_year_wan", kind="wan", sort="plan_year_wan"),
+        Column(
+            "actual", Text("年完成（万元）", "Actual (CNY wan)"), "actual_year_wan", kind="wan", sort="actual_year_wan"
+        ),
+        Column("rate", Text("完成率", "Rate"), lambda row: row.share.text, template="projects/cells/rate.html"),
+        Column("leader", Text("联系领导", "Leader"), sort="leader", wide_only=True),
+        Column("secretary", Text("服务秘书", "Secretary"), sort="secretary", wide_only=True),
+        Column("mark", Text("来源", "Source"), kind="source"),
+    )
+
+    def __init__(self, request: HttpRequest, rows: QuerySet[ProjectRow], *, export_url: str = "") -> None:
+        self._base = list(rows)
+        self._seen = seen_of(self._base, request.day)
+        super().__init__(request, rows, filters=self._filters(), export_url=export_url)
+
+    def _filters(self) -> tuple[Choice, ...]:
+        return (
+            Choice("category", Text("类别", "Category"), _named(CATEGORIES)),
+            Choice(
+                "batch",
+                Text("批次", "Batch"),
+                BATCH_CHOICES,
+                apply=self._where(lambda known, value: value in (known.batch.primary, *known.batch.also)),
+            ),
+            Choice("area", Text("片区", "Area"), self._values("area")),
+            self._light(),
+            Choice("leader", Text("联系领导", "Leader"), self._values("leader")),
+            Choice("secretary", Text("服务秘书", "Secretary"), self._values("secretary")),
+            Choice("start_class", Text("建设性质", "Start class"), _named(START_CLASSES)),
+            Choice(
+                "investment_type",
+                Text("投资类型", "Investment"),
+                _named(("government", "private")),
+                field="attributes__investment_type",
+            ),
+            Choice("origin", Text("来源", "Source"), ORIGINS, apply=_by_origin),
+        )
+
+    def _light(self) -> Choice:
+        usual = light_choice()
+        apply = self._where(lambda known, value: known.light.colour == value)
+        return Choice(usual.key, usual.label, usual.choices, apply=apply)
+
+    def _values(self, field: str) -> tuple[tuple[str, str], ...]:
+        return tuple((value, value) for value in sorted({getattr(row, field) for row in self._base} - {""}))
+
+    def _where(self, holds: Callable[[Seen, str], bool]) -> Callable[[Any, str], Any]:
+        def apply(rows: Any, value: str) -> Any:
+            return rows.filter(pk__in=[id_ for id_, known in self._seen.items() if holds(known, value)])
+
+        return apply
+
+    @property
+    def body(self) -> Any:
+        """The cells of this page, each row with what follows for the day shown."""
+        dress(self.page.object_list, self._seen)
+        return super().body
+
+    def dressed(self) -> list[ProjectRow]:
+        """Every row that matches, in order, dressed."""
+        return dress(self.rows, self._seen)
+
+    def told_filters(self) -> str:
+        """How the list was narrowed, in words, for the first line of an export."""
+        parts = [f"{words.say(self.search_hint)}={self.query}"] if self.query else []
+        for choice, chosen in self.choices:
+            if chosen:
+                text = next(text for key, text in choice.choices if str(key) == chosen)
+                parts.append(f"{words.say(choice.label)}={words.say(text)}")
+        parts = parts or [words.say(Text("全部项目", "all projects"))]
+        return f"{words.say_day(self.request.day)}; " + "; ".join(parts)
+
+
+def _by_origin(rows: Any, value: str) -> Any:
+    if value == "figures":
+        return rows.filter(figures_sample=True)
+    return rows.filter(sample=value == "sample")
+
+
+@require_GET
+@requires("project.list")
+def project_list(request: HttpRequest) -> HttpResponse:
+    """The projects that the person may see, with the sums of what matches."""
+    export_url = reverse("projects:export") if may(request, "project.export") else ""
+    found = ProjectList(request, visible(request.actor, "project", ProjectRow.objects.all()), export_url=export_url)
+    context = {
+        "lst": found,
+        "sums": sums_of(found.rows, request.day.year),
+        "year": request.day.year,
+        "can_intake": may(request, "project.intake"),
+    }
+    if request.headers.get("HX-Target", "").endswith(f"#{found.id}"):
+        return render(request, "projects/list_alone.html", context)
+    return render(request, "projects/list.html", context)
+
+
+@require_GET
+@requires("project.export")
+def export(request: HttpRequest) -> HttpResponse:
+    """The list as filtered, as an Excel file: filters on the first line, sums on the last."""
+    found = ProjectList(request, visible(request.actor, "project", ProjectRow.objects.all()))
+    rows = found.dressed()
+    heads = [words.say(column.label) for column in found.columns]
+    body = [[_plain(column, row) for column in found.columns] for row in rows]
+    body.append(_sum_line(found, rows, request.day.year))
+    answer = HttpResponse(workbook(words.say(found.label), found.told_filters(), heads, body), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="projects-{request.day}.xlsx"'
+    return answer
+
+
+def _plain(column: Column, row: ProjectRow) -> object:
+    value = listing.value_of(column, row)
+    if column.kind == "light":
+        return words.say(row.light_full.word)
+    if column.kind == "source":
+        return words.say(dict(ORIGINS)[row.mark])
+    return value if value is None or isinstance(value, int | str | date) else words.say(value)
+
+
+def _sum_line(found: ProjectList, rows: list[ProjectRow], year: int) -> list[object]:
+    sums = sums_of(rows, year)
+    known: dict[str, object] = {
+        "name": words.say(Text(f"合计 {sums.count} 项", f"{sums.count} in all")),
+        "total": sums.total_wan,
+        "plan": sums.plan_wan,
+        "actual": sums.actual_wan,
+        "rate": sums.share.text,
+    }
+    return [known.get(column.key, "") for column in found.columns]

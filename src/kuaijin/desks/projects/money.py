@@ -1,0 +1,126 @@
+"""Investment of one project by month: the table, the two charts, the sums."""
+
+from datetime import date
+
+from msgspec import Struct
+
+from kuaijin.core.amounts import points, rate
+from kuaijin.core.base import Text
+from kuaijin.core.project_state import Adjustment, State, YearBook
+from kuaijin.desks.frame import words
+from kuaijin.desks.frame.charts import WAN, Chart, Series, plan_and_actual
+from kuaijin.desks.projects.queries import Share, share
+
+
+class Month(Struct, frozen=True):
+    """One line of the table; ``sum_*`` from January on. ``ahead`` are points of the year's plan, signed."""
+
+    number: int
+    label: Text
+    plan: int
+    original: int
+    actual: int | None
+    estimated: bool
+    frozen: bool
+    returned: str
+    reporter: str
+    sum_plan: int
+    sum_actual: int
+    share: Share
+    sum_share: Share
+    ahead: str
+    adjustments: tuple[Adjustment, ...]
+    corrected_by: int
+    statistics: int | None
+
+
+class Year(Struct, frozen=True):
+    """A year of the annual list as the page shows it."""
+
+    book: YearBook
+    months: tuple[Month, ...]
+    chart: Chart
+    cumulative: Chart
+    share: Share
+    changed: bool
+    before: int
+
+
+def year_of(state: State, year: int) -> Year | None:
+    """The page of ``year``, or the latest before it."""
+    pages = [page for page in state.years if page.year <= year]
+    if not pages:
+        return None
+    book = pages[-1]
+    months = tuple(_month(book, number) for number in range(1, 13))
+    return Year(
+        book=book,
+        months=months,
+        chart=_chart(months),
+        cumulative=_cumulative(months),
+        share=share(book.actual_year_wan, book.plan_year_wan),
+        changed=book.plan_months != book.original_months,
+        before=state.invested_before(book.year),
+    )
+
+
+def _month(book: YearBook, number: int) -> Month:
+    figure = book.months[number - 1]
+    sum_plan, sum_actual = book.planned_wan(number), book.cumulative_wan(number)
+    ahead = rate(sum_actual - sum_plan, book.plan_year_wan)
+    known = figure.actual_wan is not None
+    about = [
+        entry.delta_wan
+        for other in book.months
+        for entry in other.adjustments
+        if (entry.about_year, entry.about_month) == (book.year, number)
+    ]
+    return Month(
+        number=number,
+        label=Text(f"{number}月", words.MONTHS[number - 1]),
+        plan=book.plan_months[number - 1],
+        original=book.original_months[number - 1],
+        actual=figure.actual_wan,
+        estimated=figure.estimated,
+        frozen=figure.frozen,
+        returned=figure.returned,
+        reporter=figure.reporter,
+        sum_plan=sum_plan,
+        sum_actual=sum_actual,
+        share=share(figure.actual_wan or 0, book.plan_months[number - 1]) if known else Share(None),
+        sum_share=share(sum_actual, sum_plan) if known else Share(None),
+        ahead=points(ahead) if ahead is not None and known else "—",
+        adjustments=figure.adjustments,
+        corrected_by=sum(about),
+        statistics=book.statistics[number - 1],
+    )
+
+
+def _chart(months: tuple[Month, ...]) -> Chart:
+    first = next((index for index, month in enumerate(months) if month.estimated), None)
+    return plan_and_actual([month.plan for month in months], [month.actual for month in months], estimated_from=first)
+
+
+def _cumulative(months: tuple[Month, ...]) -> Chart:
+    first = next((index for index, month in enumerate(months) if month.estimated), None)
+    return Chart(
+        Text("累计计划与累计完成", "Cumulative plan and actual"),
+        tuple(month.label for month in months),
+        (
+            Series(
+                Text("累计完成", "Actual to date"),
+                tuple(month.sum_actual if month.actual is not None else None for month in months),
+                "line",
+                "blue",
+                "",
+                first,
+            ),
+            Series(Text("累计计划", "Plan to date"), tuple(month.sum_plan for month in months), "line", "amber"),
+        ),
+        WAN,
+    )
+
+
+def invested(state: State, on: date) -> int:
+    """Invested in all up to the year of ``on``, 万元."""
+    return state.invested_before(on.year + 1)

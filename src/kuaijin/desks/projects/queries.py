@@ -1,0 +1,102 @@
+"""What the pages of this desk ask of the read models, and the rows dressed with what follows for the day shown."""
+
+from collections.abc import Iterable
+from datetime import date
+from fractions import Fraction
+
+from msgspec import Struct
+
+from kuaijin.core.amounts import percent, points, rate
+from kuaijin.core.base import Text
+from kuaijin.core.batches import BATCH_NAMES, BatchAnswer
+from kuaijin.core.lights import Light
+from kuaijin.insight.projects import batch_of, lights_of
+from kuaijin.ledger.projections.models import ProjectRow
+
+BATCH_CHOICES = tuple(BATCH_NAMES.items())
+NO_BATCH = Text("不在批次", "In no batch")
+
+
+class Share(Struct, frozen=True):
+    """Actual against plan: exact, with what the eye gets. ``width`` is 0–100 for a bar."""
+
+    exact: Fraction | None
+
+    @property
+    def text(self) -> str:
+        """``166.7 %``, or a dash without a plan."""
+        return "—" if self.exact is None else f"{percent(self.exact)} %"
+
+    @property
+    def over(self) -> str:
+        """By how many points the plan was exceeded (or missed): ``+66.7``."""
+        return "—" if self.exact is None else points(self.exact - 1)
+
+    @property
+    def width(self) -> int:
+        """Percent of a bar, at most its whole length."""
+        return 0 if self.exact is None else max(0, min(100, int(self.exact * 100)))
+
+
+def share(done: int, plan: int) -> Share:
+    """``done`` ÷ ``plan``."""
+    return Share(rate(done, plan))
+
+
+class Seen(Struct, frozen=True):
+    """What is worked out about a project for the day shown."""
+
+    light: Light
+    batch: BatchAnswer
+
+
+def seen_of(rows: Iterable[ProjectRow], on: date) -> dict[str, Seen]:
+    """Light and batch of each row on the day ``on``, by project id."""
+    found = list(rows)
+    lights = lights_of(found, on)
+    return {row.id: Seen(lights[row.id], batch_of(row, on)) for row in found}
+
+
+def dress(rows: Iterable[ProjectRow], seen: dict[str, Seen]) -> list[ProjectRow]:
+    """The rows with ``light``, ``light_why``, ``batch_now``, ``batch_text`` and ``share`` set for cells and cards."""
+    found = list(rows)
+    for row in found:
+        known = seen[row.id]
+        row.light = known.light.colour
+        row.light_full = known.light
+        row.batch_now = known.batch
+        row.batch_text = BATCH_NAMES.get(known.batch.primary, NO_BATCH)
+        row.share = share(row.actual_year_wan, row.plan_year_wan)
+        row.mark = mark_of(row)
+    return found
+
+
+def mark_of(row: ProjectRow) -> str:
+    """Where the project comes from: the article names it, or it is a sample."""
+    return "sample" if row.sample else "article"
+
+
+class Sums(Struct, frozen=True):
+    """A totals line: count and sums in 万元."""
+
+    count: int
+    total_wan: int
+    plan_wan: int
+    actual_wan: int
+
+    @property
+    def share(self) -> Share:
+        """Σ actual ÷ Σ plan (I-5)."""
+        return share(self.actual_wan, self.plan_wan)
+
+
+def sums_of(rows: Iterable[ProjectRow], year: int) -> Sums:
+    """Sums over rows; plan and actual only of projects whose page of the annual list is ``year``'s."""
+    found = list(rows)
+    listed = [row for row in found if row.year == year]
+    return Sums(
+        len(found),
+        sum(row.total_wan for row in found),
+        sum(row.plan_year_wan for row in listed),
+        sum(row.actual_year_wan for row in listed),
+    )
