@@ -1,0 +1,267 @@
+"""驾驶舱 and the page behind each of its figures."""
+
+from collections import Counter
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+from msgspec import Struct
+
+from kuaijin.core.base import Text
+from kuaijin.core.batches import BATCH_NAMES
+from kuaijin.core.lights import Light
+from kuaijin.core.partial_date import parse_partial
+from kuaijin.desks.frame import charts, drawings, maps
+from kuaijin.desks.frame.guard import requires
+from kuaijin.desks.frame.scoping import visible
+from kuaijin.insight.dispatch import Bulletin, bulletin
+from kuaijin.insight.figures import Figures, figures, percent, yi
+from kuaijin.insight.projects import lights_of
+from kuaijin.ledger.projections.models import (
+    AreaRow,
+    CaseRow,
+    MatterRow,
+    MilestoneRow,
+    MonthRow,
+    ParcelRow,
+    ParkRow,
+    ProjectRow,
+)
+from kuaijin.sources.holiday_years import china_calendar
+
+BATCH_TONES = {
+    "reserve": "plain",
+    "land": "warn",
+    "procedures": "info",
+    "construction": "good",
+    "acceptance": "done",
+    "revive": "pause",
+}
+LIGHT_ORDER = ("red", "yellow", "green", "grey")
+AGES = ((0, 7), (8, 30), (31, 90), (91, None))
+"""Open matters by age in calendar days."""
+MEANINGS: dict[str, tuple[Text, Text]] = {
+    "projects": (
+        Text("年度重点项目", "projects of the year"),
+        Text("列入年度计划且未退出的项目", "in the annual list and not retired"),
+    ),
+    "total": (Text("总投资", "total investment"), Text("各项目批准总投资之和", "the sum of the approved totals")),
+    "plan": (Text("年度计划投资", "plan of the year"), Text("各项目年度计划之和", "the sum of the projects' plans")),
+    "actual": (
+        Text("年度完成投资", "done in the year"),
+        Text(
+            "各项目各月完成之和；标“预计”的月份是预计数", "the sum of all months; months marked estimated are expected"
+        ),
+    ),
+    "start": (
+        Text("开工率", "start rate"),
+        Text("已实际开工 ÷ 年度新开工项目（I-4）", "really started ÷ new projects of the year (I-4)"),
+    ),
+    "completion": (
+        Text("竣工率", "completion rate"),
+        Text("已竣工 ÷ 年度计划竣工项目（I-4）", "completed ÷ to be completed in the year (I-4)"),
+    ),
+}
+
+
+class Line(Struct, frozen=True):
+    """One project behind a figure."""
+
+    row: ProjectRow
+    light: Light
+    rate: object
+    counts: bool
+
+
+@require_GET
+@requires("cockpit.see")
+def home(request: HttpRequest) -> HttpResponse:
+    """The whole park on one page."""
+    on: date = request.day
+    rows = list(ProjectRow.objects.exclude(status="retired").order_by("id"))
+    found = figures(on.year, on)
+    lights = lights_of(rows, on)
+    whole = bulletin(on, china_calendar(), changes=False)
+    areas, parcels = list(AreaRow.objects.all()), list(ParcelRow.objects.all())
+    listed = [row for row in rows if row.year == found.year]
+    context = {
+        "figures": found,
+        "total": yi(found.all.total),
+        "plan": yi(found.all.plan),
+        "actual": yi(found.all.actual),
+        "batches": _batches(rows),
+        "lights": _lights(listed, lights),
+        "months": _months(found),
+        "late": _cases(whole, late=True),
+        "soon": _cases(whole, late=False),
+        "ages": _ages(on),
+        "map": _map(areas, parcels, rows, lights),
+        "parcels": _parcel_table(parcels, rows, lights),
+        "tracks": _tracks(listed),
+        "first": date(on.year - 1, 6, 1),
+        "last": date(on.year + 1, 3, 31),
+        "park": ParkRow.objects.first(),
+        "load": _load(rows),
+    }
+    return render(request, "cockpit/home.html", context)
+
+
+def _batches(rows: list[ProjectRow]) -> list[drawings.Part]:
+    counts = Counter(row.batch for row in rows)
+    board = reverse("projects:board")
+    return [
+        drawings.Part(name, counts[batch], BATCH_TONES[batch], f"{board}#{batch}")
+        for batch, name in BATCH_NAMES.items()
+        if counts[batch]
+    ]
+
+
+def _lights(rows: list[ProjectRow], lights: dict[str, Light]) -> list[tuple[str, int, str]]:
+    counts = Counter(lights[row.id].colour for row in rows)
+    listing = reverse("projects:list")
+    return [(colour, counts[colour], f"{listing}?light={colour}") for colour in LIGHT_ORDER if counts[colour]]
+
+
+def _months(found: Figures) -> charts.Chart:
+    """Planned and actual by month of the year."""
+    plan, actual, before = [], [], (0, 0)
+    for month in found.cumulative:
+        plan.append(month.plan - before[0])
+        actual.append(month.actual - before[1])
+        before = (month.plan, month.actual)
+    estimated = next((index for index, month in enumerate(found.cumulative) if month.estimated), None)
+    return charts.plan_and_actual(plan, actual, estimated_from=estimated)
+
+
+def _cases(whole: Bulletin, *, late: bool) -> list[Any]:
+    return [row for row in (whole.late if late else whole.soon) if row.kind == "case"]
+
+
+def _ages(on: date) -> list[drawings.Part]:
+    """Open matters by age; the age counts from the raising (Q-4)."""
+    days = [(on - raised).days for raised in MatterRow.objects.filter(open=True).values_list("raised_on", flat=True)]
+    tones = ("good", "info", "warn", "bad")
+    href = f"{reverse('dispatch:matters')}?state=open"
+    return [
+        drawings.Part(
+            _age_name(low, high), sum(low <= age and (high is None or age <= high) for age in days), tone, href
+        )
+        for (low, high), tone in zip(AGES, tones, strict=True)
+    ]
+
+
+def _age_name(low: int, high: int | None) -> Text:
+    return Text(f"{low} 天以上", f"over {low} days") if high is None else Text(f"{low}–{high} 天", f"{low}–{high} days")
+
+
+def _map(
+    areas: list[AreaRow], parcels: list[ParcelRow], rows: list[ProjectRow], lights: dict[str, Light]
+) -> dict[str, Any]:
+    names = {row.id: row for row in rows}
+    return maps.park(
+        [maps.feature(area.polygon, Text(area.name_zh, area.name_en)) for area in areas],
+        [],
+        [
+            maps.feature(
+                parcel.polygon,
+                Text(names[parcel.project].name_zh, names[parcel.project].name_en),
+                light=lights[parcel.project].colour,
+                href=reverse("projects:page", args=[parcel.project]),
+                note=lights[parcel.project].why,
+            )
+            for parcel in parcels
+            if parcel.project in names
+        ],
+    )
+
+
+def _parcel_table(parcels: list[ParcelRow], rows: list[ProjectRow], lights: dict[str, Light]) -> list[dict[str, Any]]:
+    names = {row.id: row for row in rows}
+    return [
+        {"parcel": parcel, "project": names[parcel.project], "light": lights[parcel.project].colour}
+        for parcel in parcels
+        if parcel.project in names
+    ]
+
+
+def _tracks(rows: list[ProjectRow]) -> tuple[drawings.Track, ...]:
+    """From the land to the use: contract, permit, start, completion, use of each project, and its milestones."""
+    nodes: dict[str, list[MilestoneRow]] = {}
+    for node in MilestoneRow.objects.filter(project__in=[row.id for row in rows]).order_by("project", "position"):
+        nodes.setdefault(node.project, []).append(node)
+    contracts = dict(ParcelRow.objects.exclude(contract_on=None).values_list("project", "contract_on"))
+    return tuple(_track(row, nodes.get(row.id, []), contracts.get(row.id)) for row in rows)
+
+
+def _track(row: ProjectRow, nodes: list[MilestoneRow], contract: date | None) -> drawings.Track:
+    marks = [] if contract is None else [drawings.Mark(contract, Text("取得土地", "land"), "info")]
+    for node in nodes:
+        told = parse_partial(node.actual or node.planned)
+        if told is not None:
+            marks.append(drawings.Mark(told.last, node.name, "good" if node.actual else "plain", node.actual is None))
+    spans = []
+    if row.started_on is not None:
+        end = row.completed_on or date(row.year or row.started_on.year, 12, 31)
+        spans.append(drawings.Span(row.started_on, end, Text("施工", "works"), "info"))
+    if row.completed_on is not None and row.used_on is not None and row.used_on > row.completed_on:
+        spans.append(drawings.Span(row.completed_on, row.used_on, Text("移交", "hand-over"), "good"))
+    return drawings.Track(
+        Text(row.name_zh, row.name_en), tuple(marks), tuple(spans), reverse("projects:page", args=[row.id])
+    )
+
+
+def _load(rows: list[ProjectRow]) -> list[tuple[str, int, int]]:
+    """Of each service secretary: projects, and open cases of these."""
+    projects = Counter(row.secretary for row in rows if row.secretary)
+    cases = Counter(CaseRow.objects.filter(open=True).exclude(secretary="").values_list("secretary", flat=True))
+    return [(name, projects[name], cases[name]) for name in sorted(projects)]
+
+
+@require_GET
+@requires("cockpit.see")
+def figure(request: HttpRequest, key: str) -> HttpResponse:
+    """What one figure is made of: the projects in it, its rule, and the months."""
+    if key not in MEANINGS:
+        raise Http404
+    on: date = request.day
+    rows = list(visible(request.actor, "project", ProjectRow.objects.filter(year=on.year).exclude(status="retired")))
+    rows = [row for row in rows if _in_figure(row, key)]
+    lights = lights_of(rows, on)
+    lines = [Line(row, lights[row.id], _rate(row), _counts(row, key)) for row in rows]
+    months = (
+        list(MonthRow.objects.filter(year=on.year, project__in=[row.id for row in rows])) if key == "actual" else []
+    )
+    context = {
+        "key": key,
+        "name": MEANINGS[key][0],
+        "rule": MEANINGS[key][1],
+        "lines": lines,
+        "sums": (
+            sum(row.total_wan for row in rows),
+            sum(row.plan_year_wan for row in rows),
+            sum(row.actual_year_wan for row in rows),
+        ),
+        "counted": sum(line.counts for line in lines),
+        "estimated": [month for month in months if month.estimated and month.actual_wan],
+    }
+    return render(request, "cockpit/figure.html", context)
+
+
+def _in_figure(row: ProjectRow, key: str) -> bool:
+    if key == "start":
+        return row.start_class == "新开工"
+    return row.completion_planned if key == "completion" else True
+
+
+def _counts(row: ProjectRow, key: str) -> bool:
+    if key == "start":
+        return row.started_on is not None
+    return row.completed_on is not None if key == "completion" else True
+
+
+def _rate(row: ProjectRow) -> object:
+    return percent(Fraction(row.actual_year_wan, row.plan_year_wan)) if row.plan_year_wan else None
