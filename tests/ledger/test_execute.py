@@ -156,17 +156,30 @@ class Contract:
 
     def test_a_snapshot_is_what_a_replay_gives(self) -> None:
         do(toy.Open(name="a"))
-        for amount in (3, 1, 2, 3, 11):
-            do(toy.Fill(amount=amount))
-        assert ledger.load("tank", "t1") == states.replay(registry.kind("tank"), surroundings.park(), "t1")
+        kept = set()
+        for amount in range(states.EVERY * 3):
+            do(toy.Fill(amount=amount % 7))
+            kept.add(models.Head.objects.get().state_seq)
+            assert ledger.load("tank", "t1") == states.replay(registry.kind("tank"), surroundings.park(), "t1")
+        assert kept == {0, states.EVERY, states.EVERY * 2, states.EVERY * 3}
 
     def test_a_snapshot_of_other_code_is_not_believed(self) -> None:
         do(toy.Open(name="a"))
-        models.Head.objects.update(state_code="older", state='{"id":"t1","name":"假"}')
+        models.Head.objects.update(state_code="older", state='{"id":"t1","name":"假"}', state_seq=1)
         assert ledger.load("tank", "t1")[0].name == "a"
-        do(toy.Fill(amount=1))
+        for _ in range(states.EVERY):
+            do(toy.Fill(amount=1))
         assert toy.TankRow.objects.get().name == "a"
         assert models.Head.objects.get().state_code != "older"
+
+    def test_a_snapshot_of_this_code_is_used(self) -> None:
+        do(toy.Open(name="a"))
+        for _ in range(states.EVERY):
+            do(toy.Fill(amount=1))
+        state = models.Head.objects.get().state
+        assert state is not None
+        models.Head.objects.update(state=state.replace('"a"', '"b"'))
+        assert ledger.load("tank", "t1")[0].name == "b", "rebuild --check would say so"
 
     def test_a_reaction_follows_in_the_same_transaction(self) -> None:
         do(toy.Open(name="响"))

@@ -115,7 +115,7 @@ def _watch(spent: dict[str, float]) -> Iterator[Callable[[], None]]:
     writing = session._Postgresql if connection.vendor == "postgresql" else session._Sqlite
     case = registry.kind("case")
     watched: list[tuple[Any, str, str]] = [
-        (writing, "head", "load"),
+        (writing, "load", "load"),
         (states, "at_head", "load"),
         (case, "facts", "facts"),
         (case, "decide", "decide"),

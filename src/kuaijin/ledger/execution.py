@@ -79,8 +79,7 @@ def load(kind: str, stream_id: str) -> tuple[Any, int]:
     until = asof.recorded_to()
     if until is not None:
         return states.replay(known, park, stream_id, until)
-    head = store.head(park, kind, stream_id)
-    return states.at_head(known, park, stream_id, head), head.seq if head else 0
+    return states.at_head(known, stream_id, store.loaded(park, kind, stream_id, states.code_of(known)))
 
 
 def history(kind: str, stream_id: str) -> tuple[Entry, ...]:
@@ -95,7 +94,7 @@ class _Context(Context, frozen=True):
     answered: list[Any] = msgspec.field(default_factory=list)
 
     @property
-    def facts(self) -> Any:
+    def facts(self) -> Any:  # type: ignore[override, misc, unused-ignore]  asked for, instead of given
         """What other streams say, as this transaction sees it."""
         if not self.answered:
             ask = Context.facts.__get__(self)
@@ -132,8 +131,8 @@ class _Unit:
         state, seq, happenings = self._step(kind, stream_id, command, actor, expected)
         reacted = self._react(happenings)
         if any((entry.kind, entry.stream_id) == (kind.name, stream_id) for entry in reacted):
-            head = self._session.head(self._park, kind.name, stream_id)
-            state, seq = states.at_head(kind, self._park, stream_id, head), head.seq if head else 0
+            loaded = self._session.load(self._park, kind.name, stream_id, states.code_of(kind))
+            state, seq = states.at_head(kind, stream_id, loaded)
         return Outcome(state, seq, tuple(each.entry for each in happenings), tuple(reacted))
 
     def finish(self, *, commit: bool) -> None:
@@ -163,16 +162,16 @@ class _Unit:
     ) -> tuple[Any, int, list[Happening]]:
         """Decide one command on one stream and append what comes of it."""
         self._projecting.rows.flush()  # facts and reactions read what earlier steps have written
-        head = self._session.head(self._park, kind.name, stream_id)
-        seq = head.seq if head else 0
+        loaded = self._session.load(self._park, kind.name, stream_id, states.code_of(kind))
+        seq = loaded.head.seq if loaded.head else 0
         if expected is not None and expected != seq:
             since = store.stream(self._park, kind.name, stream_id, after=expected)
             raise Conflict(expected, seq, tuple(since))
-        state = states.at_head(kind, self._park, stream_id, head)
+        state, _ = states.at_head(kind, stream_id, loaded)
         events = self._decide(kind, stream_id, state, command, actor)
         if not events:
             return state, seq, []
-        happenings = self._append(kind, stream_id, state, events, actor, head)
+        happenings = self._append(kind, stream_id, state, events, actor, loaded.head)
         self._project(kind, happenings)
         return happenings[-1].after, seq + len(events), happenings
 
@@ -199,7 +198,9 @@ class _Unit:
             rows.append(row)
             state = after
         ids = self._session.append(rows)
-        new = Head(known + len(rows), prev, states.snapshot(state), states.code_of(kind))
+        seq, new = known + len(rows), Head(known + len(rows), prev)
+        if states.due(kind, head, seq):
+            new = Head(seq, prev, states.snapshot(state), seq, states.code_of(kind))
         self._session.move_head(self._park, kind.name, stream_id, new, new=head is None)
         return [
             Happening(self._entry(id_, row, event), before, after)

@@ -20,7 +20,7 @@ class Entry(models.Model):
     version = models.IntegerField()
     payload = models.TextField()
     legal_at = InstantField()
-    recorded_at = InstantField(db_index=True)
+    recorded_at = InstantField()
     actor_id = models.CharField(max_length=150)
     actor_name = models.CharField(max_length=150)
     actor_role = models.CharField(max_length=32)
@@ -31,13 +31,17 @@ class Entry(models.Model):
     class Meta:
         ordering = ("id",)
         constraints = (models.UniqueConstraint(fields=("park", "kind", "stream_id", "seq"), name="ledger_entry_place"),)
+        indexes = (models.Index(fields=("recorded_at",), name="ledger_entry_recorded"),)
 
     def __str__(self) -> str:
         return f"{self.kind}/{self.stream_id} {self.seq}: {self.type}"
 
 
 class Head(models.Model):
-    """The last entry of a stream, and the state it leads to (a cache: valid for one version of the code only)."""
+    """The last entry of a stream, and now and then a snapshot of its state.
+
+    ``state`` is what the entries up to ``state_seq`` lead to: a cache, good for the code ``state_code`` only.
+    """
 
     park = models.CharField(max_length=64)
     kind = models.CharField(max_length=32)
@@ -45,6 +49,7 @@ class Head(models.Model):
     seq = models.BigIntegerField()
     hash = models.CharField(max_length=64)
     state = models.TextField(null=True)
+    state_seq = models.BigIntegerField(default=0)
     state_code = models.CharField(max_length=64, null=True)
 
     class Meta:

@@ -240,10 +240,10 @@ class Rows:
         for model, waiting in self._put.items():
             table = self._table(model)
             self._write(table.delete + table.where, [key for key, row in waiting.items() if row is None])
-            rows = {key: row for key, row in waiting.items() if row is not None}
+            wanted = {key: row for key, row in waiting.items() if row is not None}
             if self._sparing:
-                rows = {key: row for key, row in rows.items() if not self._write_changes(table, key, row)}
-            self._write(table.upsert, [table.prepared(row) for row in rows.values()])
+                wanted = {key: row for key, row in wanted.items() if not self._write_changes(table, key, row)}
+            self._write(table.upsert, [table.prepared(row) for row in wanted.values()])
         self._replaced.clear()
         self._put.clear()
         self._read.clear()

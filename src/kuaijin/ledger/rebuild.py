@@ -14,7 +14,8 @@ Dump = dict[str, list[tuple[Any, ...]]]
 """Of each table all rows, sorted, without automatic ids."""
 
 _STATE = (
-    "UPDATE ledger_head SET state = %s, state_code = %s WHERE park = %s AND kind = %s AND stream_id = %s AND seq = %s"
+    "UPDATE ledger_head SET state = %s, state_seq = %s, state_code = %s "
+    "WHERE park = %s AND kind = %s AND stream_id = %s AND seq = %s"
 )
 _BATCH = 2000
 
@@ -38,12 +39,12 @@ def rebuild(*, check: bool = False) -> Rebuilt:
     asof.refuse_writing()
     with transaction.atomic():
         _keep_writers_waiting()
-        before, states_before = (dump(), _states()) if check else ({}, {})
-        entries, streams = _replay()
+        before = dump() if check else {}
+        states_ = _States(surroundings.park())
+        entries, streams = _replay(states_)
         differing = [name for name, rows in dump().items() if before[name] != rows] if check else []
         if check:
-            if not _same_states(states_before, _states()):
-                differing.append("ledger_head")
+            differing += ["ledger_head"] if states_.wrong else []
             transaction.set_rollback(True)
     return Rebuilt(entries, streams, len(read_models()), tuple(sorted(differing)))
 
@@ -60,32 +61,52 @@ def _keep_writers_waiting() -> None:
             cursor.execute("LOCK TABLE ledger_head IN EXCLUSIVE MODE")
 
 
-def _replay() -> tuple[int, int]:
-    park = surroundings.park()
-    lengths: dict[Place, int] = {}
+def _replay(states_: "_States") -> tuple[int, int]:
     with connection.cursor() as cursor:
         for model in read_models():
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608  our own tables
-        cursor.execute("SELECT kind, stream_id, seq FROM ledger_head WHERE park = %s", (park,))
-        lengths.update({(kind, stream_id): seq for kind, stream_id, seq in cursor.fetchall()})
-    codes = {name: states.code_of(registry.kind(name)) for name in registry.kinds()}
-    waiting: list[tuple[Any, ...]] = []
-
-    def finished(place: Place, seq: int, state: Any) -> None:
-        waiting.append((states.snapshot(state), codes[place[0]], park, *place, seq))
-        if len(waiting) >= _BATCH:
-            _write_states(waiting)
-
-    entries = replay_all(ProjectionContext(connection.alias), lengths, finished=finished)
-    _write_states(waiting)
-    return entries, len(lengths)
+    entries = replay_all(ProjectionContext(connection.alias), states_.lengths, seen=states_.seen)
+    states_.write()
+    return entries, len(states_.lengths)
 
 
-def _write_states(waiting: list[tuple[Any, ...]]) -> None:
-    if waiting:
+class _States:
+    """The snapshots in the heads: compared with what the entries lead to, and made anew where they are worth it."""
+
+    def __init__(self, park: str) -> None:
+        self._park = park
+        self._codes = {name: states.code_of(registry.kind(name)) for name in registry.kinds()}
+        self.lengths: dict[Place, int] = {}
+        self.wrong: list[Place] = []
+        self._kept: dict[Place, tuple[int, str]] = {}
+        self._waiting: list[tuple[Any, ...]] = []
         with connection.cursor() as cursor:
-            cursor.executemany(_STATE, waiting)
-        waiting.clear()
+            cursor.execute(
+                "SELECT kind, stream_id, seq, state, state_seq, state_code FROM ledger_head WHERE park = %s", (park,)
+            )
+            for kind, stream_id, seq, state, state_seq, code in cursor.fetchall():
+                self.lengths[kind, stream_id] = seq
+                if state is not None and code == self._codes.get(kind):
+                    self._kept[kind, stream_id] = (state_seq, state)
+
+    def seen(self, place: Place, seq: int, state: Any) -> None:
+        """One more entry has been replayed."""
+        kept = self._kept.get(place)
+        if kept and kept[0] == seq and registry.kind(place[0]).read_state.decode(kept[1]) != state:
+            self.wrong.append(place)
+        if seq == self.lengths.get(place):
+            text = states.snapshot(state) if seq >= states.EVERY else None
+            code = self._codes[place[0]] if text else None
+            self._waiting.append((text, seq if text else 0, code, self._park, *place, seq))
+            if len(self._waiting) >= _BATCH:
+                self.write()
+
+    def write(self) -> None:
+        """Write the snapshots that wait."""
+        if self._waiting:
+            with connection.cursor() as cursor:
+                cursor.executemany(_STATE, self._waiting)
+            self._waiting.clear()
 
 
 def dump() -> Dump:
@@ -96,22 +117,3 @@ def dump() -> Dump:
 def _rows(model: type[models.Model]) -> list[tuple[Any, ...]]:
     names = [field.attname for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)]
     return sorted(model._default_manager.values_list(*names), key=repr)
-
-
-def _states() -> dict[Place, tuple[str | None, Any]]:
-    """Of each stream the code version of its cached state, and the state if this code made it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT kind, stream_id, state_code, state FROM ledger_head WHERE park = %s", (surroundings.park(),)
-        )
-        return {(kind, id_): (code, _cached(kind, code, state)) for kind, id_, code, state in cursor.fetchall()}
-
-
-def _cached(kind_name: str, code: str | None, state: str | None) -> Any:
-    kind = registry.kind(kind_name)
-    return kind.read_state.decode(state) if state is not None and code == states.code_of(kind) else None
-
-
-def _same_states(before: dict[Place, tuple[str | None, Any]], after: dict[Place, tuple[str | None, Any]]) -> bool:
-    """Whether the cached states that were in use are what a replay gives; those of older code don't count."""
-    return all(before[place] == found for place, found in after.items() if before[place][0] == found[0])

@@ -9,8 +9,8 @@ from kuaijin.ledger import registry, store, surroundings
 from kuaijin.ledger.entries import Place
 from kuaijin.ledger.projecting import ProjectionContext
 
-Finished = Callable[[Place, int, Any], None]
-"""Told of each stream whose last entry was replayed: place, sequence number, state."""
+Seen = Callable[[Place, int, Any], None]
+"""Told of each entry that was replayed: place, sequence number, state after it."""
 
 
 def replay_all(
@@ -18,7 +18,7 @@ def replay_all(
     lengths: dict[Place, int],
     *,
     recorded_to: str | None = None,
-    finished: Finished | None = None,
+    seen: Seen | None = None,
 ) -> int:
     """Project every entry in the order of writing; gives their number.
 
@@ -34,10 +34,10 @@ def replay_all(
         after = kind.evolve(before, entry.event)
         for projection in projections[entry.kind]:
             projection.apply(entry, before, after, context)
+        if seen:
+            seen(place, entry.seq, after)
         if lengths.get(place) == entry.seq:
             states.pop(place, None)
-            if finished:
-                finished(place, entry.seq, after)
         else:
             states[place] = after
         count += 1

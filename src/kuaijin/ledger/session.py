@@ -5,6 +5,7 @@ and an entry id together, what is to be written waits, and goes out as one messa
 """
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
@@ -13,17 +14,18 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from kuaijin.ledger.entries import COLUMNS
 from kuaijin.ledger.errors import LostRace
-from kuaijin.ledger.store import Head, Row
+from kuaijin.ledger.store import HEAD, TAIL, Head, Loaded, Row
 
 _COLUMNS = ", ".join(COLUMNS)
 _PLACES = ", ".join(["%s"] * len(COLUMNS))
 _INSERT = f"INSERT INTO ledger_entry ({_COLUMNS}) VALUES ({_PLACES})"  # noqa: S608  constants only
-_HEAD = "SELECT seq, hash, state, state_code FROM ledger_head WHERE park = %s AND kind = %s AND stream_id = %s"
 _NEW_HEAD = (
-    "INSERT INTO ledger_head (seq, hash, state, state_code, park, kind, stream_id) VALUES (%s, %s, %s, %s, %s, %s, %s)"
+    "INSERT INTO ledger_head (seq, hash, state, state_seq, state_code, park, kind, stream_id) "
+    "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
 )
-_MOVE_HEAD = (
-    "UPDATE ledger_head SET seq = %s, hash = %s, state = %s, state_code = %s "
+_MOVE_HEAD = "UPDATE ledger_head SET seq = %s, hash = %s WHERE park = %s AND kind = %s AND stream_id = %s"
+_MOVE_HEAD_AND_STATE = (
+    "UPDATE ledger_head SET seq = %s, hash = %s, state = %s, state_seq = %s, state_code = %s "
     "WHERE park = %s AND kind = %s AND stream_id = %s"
 )
 _NEXT_ID = "SELECT nextval('ledger_entry_id_seq')"
@@ -32,14 +34,14 @@ _NEXT_ID = "SELECT nextval('ledger_entry_id_seq')"
 class Session(Protocol):
     """What the execution of a command asks of a database."""
 
-    def head(self, park: str, kind: str, stream_id: str) -> Head | None:
-        """The head of a stream, if there is one; other writers of this stream wait from here on."""
+    def load(self, park: str, kind: str, stream_id: str, code: str) -> Loaded:
+        """What it takes to know a stream's state (``store.loaded``); other writers of it wait from here on."""
 
     def append(self, rows: Sequence[Row]) -> list[int]:
         """Append rows (``COLUMNS`` without the id) of one stream; gives their ids, ascending."""
 
     def move_head(self, park: str, kind: str, stream_id: str, head: Head, *, new: bool) -> None:
-        """Set the head of a stream that :meth:`head` was asked for; ``new`` if it had none."""
+        """Set the head of a stream that was loaded; ``new`` if it had none. Without a state the old snapshot stays."""
 
     def write(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         """Run a statement for each row of values."""
@@ -61,43 +63,54 @@ def begin() -> Session:
     return _Postgresql(connection) if connection.vendor == "postgresql" else _Sqlite(connection)
 
 
+@cache
+def _qmark(sql: str) -> str:
+    """The statement with SQLite's own placeholders."""
+    return sql.replace("%s", "?")
+
+
+def _head_statement(head: Head, place: tuple[str, str, str], *, new: bool) -> tuple[str, tuple[Any, ...]]:
+    if head.state is None and not new:
+        return _MOVE_HEAD, (head.seq, head.hash, *place)
+    values = (head.seq, head.hash, head.state, head.state_seq, head.state_code, *place)
+    return _NEW_HEAD if new else _MOVE_HEAD_AND_STATE, values
+
+
 class _Sqlite:
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         self._errors = connection.wrap_database_errors
         self._execute = connection.connection.execute
         self._many = connection.connection.executemany
 
-    def head(self, park: str, kind: str, stream_id: str) -> Head | None:
+    def load(self, park: str, kind: str, stream_id: str, code: str) -> Loaded:
+        place = (park, kind, stream_id)
         with self._errors:
-            row = self._execute(_HEAD.replace("%s", "?"), (park, kind, stream_id)).fetchone()
-        return None if row is None else Head(*row)
+            row = self._execute(_qmark(HEAD), place).fetchone()
+            if row is None:
+                return Loaded(None, ())
+            return Loaded(Head(*row), self._execute(_qmark(TAIL), (*place, code, *place)).fetchall())
 
     def append(self, rows: Sequence[Row]) -> list[int]:
         try:
             with self._errors:
-                return [self._execute(_SQLITE_INSERT, (None, *row)).lastrowid for row in rows]
+                return [self._execute(_qmark(_INSERT), (None, *row)).lastrowid for row in rows]
         except IntegrityError as error:
             raise LostRace from error
 
     def move_head(self, park: str, kind: str, stream_id: str, head: Head, *, new: bool) -> None:
-        sql = _SQLITE_NEW_HEAD if new else _SQLITE_MOVE_HEAD
+        sql, values = _head_statement(head, (park, kind, stream_id), new=new)
         with self._errors:
-            self._execute(sql, (head.seq, head.hash, head.state, head.state_code, park, kind, stream_id))
+            self._execute(_qmark(sql), values)
 
     def write(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         with self._errors:
-            self._many(sql.replace("%s", "?"), rows)
+            self._many(_qmark(sql), rows)
 
     def flush(self) -> None:
         """Nothing waits."""
 
     def finish(self, *, commit: bool) -> None:
         """Nothing waits; Django commits."""
-
-
-_SQLITE_INSERT, _SQLITE_NEW_HEAD, _SQLITE_MOVE_HEAD = (
-    sql.replace("%s", "?") for sql in (_INSERT, _NEW_HEAD, _MOVE_HEAD)
-)
 
 
 _PREPARED: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()
@@ -116,14 +129,17 @@ class _Postgresql:
         self._values: list[Any] = []
         self._ids: list[int] = []
 
-    def head(self, park: str, kind: str, stream_id: str) -> Head | None:
+    def load(self, park: str, kind: str, stream_id: str, code: str) -> Loaded:
         self.flush()
+        place = (park, kind, stream_id)
         # The id is drawn after the lock is held, so that ids ascend along each stream.
-        locking = self._call(f"{_HEAD} FOR NO KEY UPDATE")
-        row = self._ask(f"{locking}; {_NEXT_ID}", (park, kind, stream_id))
+        statements = (self._call(f"{HEAD} FOR NO KEY UPDATE"), self._call(TAIL), _NEXT_ID)
+        row = self._ask("; ".join(statements), (*place, *place, code, *place))
+        self._cursor.nextset()
+        tail = self._cursor.fetchall()
         self._cursor.nextset()
         self._ids = [self._cursor.fetchone()[0]]
-        return None if row is None else Head(*row)
+        return Loaded(None if row is None else Head(*row), tail)
 
     def append(self, rows: Sequence[Row]) -> list[int]:
         while len(self._ids) < len(rows):
@@ -134,8 +150,7 @@ class _Postgresql:
         return ids
 
     def move_head(self, park: str, kind: str, stream_id: str, head: Head, *, new: bool) -> None:
-        values = (head.seq, head.hash, head.state, head.state_code, park, kind, stream_id)
-        self._later(_NEW_HEAD if new else _MOVE_HEAD, values)
+        self._later(*_head_statement(head, (park, kind, stream_id), new=new))
 
     def write(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         for row in rows:

@@ -1,4 +1,4 @@
-"""The state of a stream: the snapshot in its head if this very code made it, else a replay."""
+"""The state of a stream: the snapshot in its head, if this very code made it, and the entries since."""
 
 import hashlib
 import sys
@@ -9,9 +9,12 @@ from typing import Any
 import msgspec
 
 import kuaijin.core
-from kuaijin.ledger import store
+from kuaijin.ledger import registry, store
 from kuaijin.ledger.registry import Kind
-from kuaijin.ledger.store import Head
+from kuaijin.ledger.store import Head, Loaded
+
+EVERY = 16
+"""How many entries a head's snapshot may lag behind."""
 
 _encode = msgspec.json.Encoder().encode  # keeps the order of mappings, as a replay would
 
@@ -37,13 +40,23 @@ def snapshot(state: Any) -> str:
     return _encode(state).decode()
 
 
-def at_head(kind: Kind, park: str, stream_id: str, head: Head | None) -> Any:
-    """The state that ``head`` leads to."""
-    if head is None:
-        return kind.initial(stream_id)
-    if head.state is not None and head.state_code == code_of(kind):
-        return kind.read_state.decode(head.state)
-    return replay(kind, park, stream_id)[0]
+def due(kind: Kind, head: Head | None, seq: int) -> bool:
+    """Whether the head at ``seq`` should carry a new snapshot: replaying a few entries is cheaper than writing one."""
+    known = head.state_seq if head and head.state_code == code_of(kind) else 0
+    return seq - known >= EVERY
+
+
+def at_head(kind: Kind, stream_id: str, loaded: Loaded) -> tuple[Any, int]:
+    """The state and sequence number that a snapshot and the entries after it lead to."""
+    head, seq = loaded.head, 0
+    if head is not None and head.state is not None and head.state_code == code_of(kind):
+        state, seq = kind.read_state.decode(head.state), head.state_seq
+    else:
+        state = kind.initial(stream_id)
+    for seq, type_, version, payload in loaded.tail:
+        event = registry.event_of(kind.name, f"{kind.name}/{stream_id} {seq}", type_, version, payload)
+        state = kind.evolve(state, event)
+    return state, seq
 
 
 def replay(kind: Kind, park: str, stream_id: str, recorded_to: str | None = None) -> tuple[Any, int]:

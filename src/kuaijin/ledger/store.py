@@ -1,6 +1,6 @@
 """Reading the ledger's tables, in plain SQL."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,28 +10,47 @@ from msgspec import Struct
 from kuaijin.ledger import registry
 from kuaijin.ledger.entries import COLUMNS, Body, Entry
 
-_ALL = ", ".join(COLUMNS)
-_HEAD = "SELECT seq, hash, state, state_code FROM ledger_head WHERE park = %s AND kind = %s AND stream_id = %s"
-_STREAM = f"SELECT {_ALL} FROM ledger_entry WHERE park = %s AND kind = %s AND stream_id = %s"  # noqa: S608  constants only
-
 Row = tuple[Any, ...]
+_ALL = ", ".join(COLUMNS)
+_OF_STREAM = "WHERE park = %s AND kind = %s AND stream_id = %s"
+HEAD = f"SELECT seq, hash, state, state_seq, state_code FROM ledger_head {_OF_STREAM}"  # noqa: S608  constants only
+_KNOWN = f"SELECT CASE WHEN state_code = %s THEN state_seq ELSE 0 END FROM ledger_head {_OF_STREAM}"  # noqa: S608
+TAIL = (
+    f"SELECT seq, type, version, payload FROM ledger_entry {_OF_STREAM} "  # noqa: S608  constants only
+    f"AND seq > COALESCE(({_KNOWN}), 0) ORDER BY seq"
+)
+"""Entries after the snapshot, if the code (fourth value) made it; else all."""
+
+_STREAM = f"SELECT {_ALL} FROM ledger_entry {_OF_STREAM}"  # noqa: S608  constants only
 
 
 class Head(Struct, frozen=True):
-    """A stream's last sequence number and hash, and the cached state with the code version it is good for."""
+    """A stream's last sequence number and hash; and a snapshot of its state, the entry that led to it and its code."""
 
     seq: int
     hash: str
-    state: str | None
-    state_code: str | None
+    state: str | None = None
+    state_seq: int = 0
+    state_code: str | None = None
 
 
-def head(park: str, kind: str, stream_id: str) -> Head | None:
-    """The head of a stream, or ``None``."""
+class Loaded(Struct, frozen=True):
+    """A stream's head, if it has one, and its entries since the snapshot: (seq, type, version, payload)."""
+
+    head: Head | None
+    tail: Sequence[Row]
+
+
+def loaded(park: str, kind: str, stream_id: str, code: str) -> Loaded:
+    """What it takes to know the state of a stream with code of version ``code``."""
+    place = (park, kind, stream_id)
     with connection.cursor() as cursor:
-        cursor.execute(_HEAD, (park, kind, stream_id))
+        cursor.execute(HEAD, place)
         row = cursor.fetchone()
-    return None if row is None else Head(*row)
+        if row is None:
+            return Loaded(None, ())
+        cursor.execute(TAIL, (*place, code, *place))
+        return Loaded(Head(*row), cursor.fetchall())
 
 
 def stream(park: str, kind: str, stream_id: str, *, after: int = 0, recorded_to: str | None = None) -> Iterator[Entry]:

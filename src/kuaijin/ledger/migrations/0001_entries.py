@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ("version", models.IntegerField()),
                 ("payload", models.TextField()),
                 ("legal_at", kuaijin.ledger.fields.InstantField(max_length=27)),
-                ("recorded_at", kuaijin.ledger.fields.InstantField(db_index=True, max_length=27)),
+                ("recorded_at", kuaijin.ledger.fields.InstantField(max_length=27)),
                 ("actor_id", models.CharField(max_length=150)),
                 ("actor_name", models.CharField(max_length=150)),
                 ("actor_role", models.CharField(max_length=32)),
@@ -73,6 +73,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("id",),
+                "indexes": [models.Index(fields=["recorded_at"], name="ledger_entry_recorded")],
                 "constraints": [
                     models.UniqueConstraint(fields=("park", "kind", "stream_id", "seq"), name="ledger_entry_place")
                 ],
@@ -88,6 +89,7 @@ class Migration(migrations.Migration):
                 ("seq", models.BigIntegerField()),
                 ("hash", models.CharField(max_length=64)),
                 ("state", models.TextField(null=True)),
+                ("state_seq", models.BigIntegerField(default=0)),
                 ("state_code", models.CharField(max_length=64, null=True)),
             ],
             options={
