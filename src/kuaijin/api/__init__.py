@@ -1,0 +1,1 @@
+"""The HTTP API: thin, typed, documented by OpenAPI, under the same rules of access as the pages."""

@@ -1,0 +1,102 @@
+"""One typed POST for each command of a kind, generated from the command's struct."""
+
+import inspect
+from typing import Any, get_args
+
+import msgspec
+from django.http import Http404, HttpRequest
+from msgspec import NODEFAULT, structs
+from ninja import Router, Schema
+from pydantic import Field, create_model
+
+from kuaijin import ledger
+from kuaijin.api.problems import ERRORS
+from kuaijin.core.base import Refusal, Refused, Text
+from kuaijin.desks.frame.guard import require, require_sight
+from kuaijin.desks.frame.scoping import subject_of
+from kuaijin.ledger.projections.models import CaseRow, MatterRow, ParcelRow, ProjectRow
+
+MODELS: dict[str, Any] = {"project": ProjectRow, "case": CaseRow, "parcel": ParcelRow, "matter": MatterRow}
+BEGINNINGS = {
+    "project": ("intake",),
+    "case": ("receive", "open-pre-service"),
+    "parcel": ("draw",),
+    "matter": ("raise",),
+}
+"""Commands that begin a stream."""
+
+
+class Done(Schema):
+    """What came of a command: the stream's new sequence number and the names of the new entries."""
+
+    id: str
+    sequence: int
+    entries: list[str]
+
+
+def body_of(command: type[Any]) -> type[Schema]:
+    """A pydantic model with the fields of a command struct, and ``expected`` for the sequence number seen."""
+    fields: dict[str, Any] = {}
+    for info in structs.fields(command):
+        if info.default_factory is not NODEFAULT:
+            fields[info.name] = (info.type, Field(default_factory=info.default_factory))
+        else:
+            fields[info.name] = (info.type, ... if info.required else info.default)
+    fields["expected"] = (int | None, Field(None, ge=0, description="sequence number that the caller saw"))
+    return create_model(
+        command.__name__,
+        __base__=Schema,
+        __doc__=inspect.getdoc(command),
+        **fields,
+    )
+
+
+def add_commands(router: Router, kind: str, union: Any) -> None:
+    """Add ``POST /{id}/commands/{tag}`` for every command of ``kind``."""
+    for command in get_args(union):
+        _add(router, kind, command)
+
+
+def _add(router: Router, kind: str, command: type[Any]) -> None:
+    tag = str(command.__struct_config__.tag)
+    body = body_of(command)
+
+    def operation(request: HttpRequest, id: str, payload: Any) -> Any:  # noqa: A002  the path's own word
+        return carry_out(request, kind, id, tag, command, payload)
+
+    operation.__annotations__ = {"request": HttpRequest, "id": str, "payload": body, "return": Any}
+    router.post(
+        f"/{{str:id}}/commands/{tag}",
+        response={200: Done, **ERRORS},
+        operation_id=f"{kind}_{tag.replace('-', '_')}",
+        summary=tag,
+        description=inspect.getdoc(command),
+    )(operation)
+
+
+def carry_out(request: Any, kind: str, id_: str, tag: str, command: type[Any], payload: Any) -> Any:
+    """Ask for the right, build the struct, execute it."""
+    _allow(request, kind, id_, tag, payload)
+    values = payload.dict(exclude={"expected"})
+    try:
+        made = msgspec.convert(values, command, strict=False)
+    except msgspec.ValidationError as error:
+        raise Refused(Refusal("LEDGER-3", Text(f"内容不符合要求：{error}", str(error)))) from error
+    outcome = ledger.execute(kind, id_, made, actor=request.actor, expected=payload.expected)
+    return {"id": id_, "sequence": outcome.seq, "entries": [entry.type for entry in outcome.entries]}
+
+
+def _allow(request: Any, kind: str, id_: str, tag: str, payload: Any) -> None:
+    row = MODELS[kind].objects.filter(pk=id_).first()
+    if row is not None:
+        subject = subject_of(row)
+        require_sight(request, "read", subject)
+        require(request, tag, subject)
+        return
+    if tag not in BEGINNINGS[kind]:
+        raise Http404
+    require(request, f"{kind}.{tag}")
+    project = ProjectRow.objects.filter(pk=getattr(payload, "project_id", "") or "").first()
+    if project is not None:
+        require_sight(request, "read", subject_of(project))
+        require(request, tag, structs.replace(subject_of(project), kind=kind))

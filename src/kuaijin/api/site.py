@@ -1,0 +1,24 @@
+"""The API as one object."""
+
+from ninja import NinjaAPI
+
+from kuaijin import __version__
+from kuaijin.api import problems, routes
+from kuaijin.api.auth import Session, Token
+
+api = NinjaAPI(
+    title="Kuaijin 快进",
+    version=__version__,
+    description="Projects, cases, parcels, matters, dispatch and the ledger of a park. Errors are problem+json with "
+    "the rule's id; commands take `expected`, the sequence number that the caller saw.",
+    auth=[Token(), Session()],
+    docs_url="/docs",
+    openapi_url="/openapi.json",
+    urls_namespace="api",
+)
+problems.install(api)
+api.add_router("/projects", routes.projects, tags=["projects"])
+api.add_router("/cases", routes.cases, tags=["cases"])
+api.add_router("/parcels", routes.parcels, tags=["parcels"])
+api.add_router("/matters", routes.matters, tags=["matters"])
+api.add_router("", routes.whole, tags=["park"])

@@ -1,0 +1,7 @@
+"""The address of the API."""
+
+from django.urls import path
+
+from kuaijin.api.site import api
+
+urlpatterns = [path("", api.urls)]
