@@ -1,0 +1,168 @@
+"""The page of one case: facts, clocks, papers, what happened, letters, and what may be done now."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.views.decorators.http import require_GET
+
+from kuaijin import ledger
+from kuaijin.core.base import Text
+from kuaijin.core.case_guards import missing_prerequisites
+from kuaijin.core.case_state import STATUSES, State
+from kuaijin.desks.frame import words
+from kuaijin.desks.frame.commands import CommandForm
+from kuaijin.desks.frame.guard import may
+from kuaijin.desks.frame.scoping import subject_of, visible
+from kuaijin.desks.window import clocks, offers, queries
+from kuaijin.desks.window.forms import form_of
+from kuaijin.desks.window.found import facts_of, found_case, standing
+from kuaijin.desks.window.letter_words import TITLES
+from kuaijin.desks.window.offers import Standing
+from kuaijin.desks.window.story import happenings
+from kuaijin.insight.dispatch import ACTS
+from kuaijin.ledger import surroundings
+from kuaijin.ledger.projections.models import CaseRow, MatterRow, ProjectRow
+
+STEPS = (
+    ("received", Text("收件", "Received")),
+    ("accepted", Text("受理", "Accepted")),
+    ("review", Text("审查", "Review")),
+    ("decided", Text("决定", "Decided")),
+    ("delivered", Text("送达", "Delivered")),
+    ("archived", Text("归档", "Archived")),
+)
+UNITS = {
+    "workday": Text("个工作日", "working days"),
+    "calendar_day": Text("日（自然日）", "calendar days"),
+    "month": Text("个月", "months"),
+}
+TOLERANCE = Text("容缺办理", "With tolerance")
+WORDS = {
+    "present": Text("已提交", "Handed in"),
+    "shared": Text("共享获取", "By data sharing"),
+    "missing": Text("缺", "Missing"),
+    "optional": Text("未提交（非必需）", "Not handed in (optional)"),
+    "ended": Text("已结束", "Ended"),
+    "running": Text("进行中", "Running"),
+    "adverse": Text("不同意见", "Adverse"),
+}
+ENDED = ("refused", "withdrawn", "terminated")
+
+
+@require_GET
+def case_page(request: HttpRequest, case_id: str) -> HttpResponse:
+    """One case."""
+    row, project = found_case(request, case_id)
+    state, seq = ledger.load("case", case_id)
+    case = standing(request, state, project)
+    history = ledger.history("case", case_id)
+    strips = clocks.strips(state, request.day)
+    strip = clocks.chosen(strips, request.GET.get("clock", ""), state)
+    main, more = _forms(request, case, row, project, seq)
+    matters = visible(request.actor, "matter", MatterRow.objects.filter(case=case_id).order_by("-raised_on"))
+    context = {
+        "row": _lit(request, case_id),
+        "state": case.state,
+        "answer": case.answer,
+        "stage": case.rulebook.stages.get(state.stage),
+        "item": case.item,
+        "project": project,
+        "project_href": _project_href(project),
+        "steps": steps(state),
+        "status_text": STATUSES[state.status],
+        "deadlines": clocks.deadlines(case, request.day),
+        "strips": strips,
+        "strip": strip,
+        "strip_name": words.say(strip.name) if strip else "",
+        "unit": UNITS[state.limits.limit_unit],
+        "words": WORDS,
+        "tolerance_text": TOLERANCE,
+        "duty": ACTS.get(row.next_act),
+        "main": main,
+        "more": more,
+        "drawers": [*main, *more],
+        "waiting": _waiting(case, project),
+        "letters": [(letter, TITLES.get(letter.kind, Text(letter.kind, letter.kind))) for letter in state.letters],
+        "history": happenings(history),
+        "matters": matters,
+        "raise_href": _raise_href(request, row),
+    }
+    return render(request, "window/case.html", context)
+
+
+def _lit(request: HttpRequest, case_id: str) -> Any:
+    return queries.with_lights(CaseRow.objects.filter(id=case_id), request.day, surroundings.calendar()).get()
+
+
+def _forms(
+    request: HttpRequest, case: Standing, row: CaseRow, project: ProjectRow | None, seq: int
+) -> tuple[list[CommandForm], list[CommandForm]]:
+    """The forms that the case's standing and the reader's rights leave; none on a past day."""
+    if request.as_of is not None:
+        return [], []
+    subject = subject_of(row, project)
+
+    def allowed(commands: list[type[Any]]) -> list[CommandForm]:
+        return [form_of(case, each, seq) for each in commands if may(request, offers.tag_of(each), subject)]
+
+    return allowed(offers.main(case)), allowed(offers.more(case))
+
+
+def steps(state: State) -> list[tuple[Text, str]]:
+    """The step bar: what is done, where the case stands, what is left out because it ended early."""
+    reached = {
+        "received": state.received_on is not None,
+        "accepted": state.accepted_on is not None,
+        "review": bool(state.decision),
+        "decided": bool(state.decision),
+        "delivered": state.delivered_on is not None,
+        "archived": bool(state.archive_no),
+    }
+    shown: list[tuple[Text, str]] = []
+    stands = False
+    for key, text in STEPS:
+        if reached[key]:
+            shown.append((text, "done"))
+        elif state.status in ENDED:
+            shown.append((text, "skipped"))
+        elif not stands:
+            stands = True
+            shown.append((text, "now"))
+        else:
+            shown.append((text, "next"))
+    return shown
+
+
+def _waiting(case: Standing, project: ProjectRow | None) -> list[tuple[Text, str]]:
+    """The prerequisites that are not granted yet, with the act they hold up."""
+    if case.item is None or case.state.status not in ("pre_service", "received", "correction", "accepted", "special"):
+        return []
+    book, facts = case.rulebook, facts_of(project)
+    wanting = []
+    for needed_by in ("acceptance", "decision"):
+        if needed_by == "acceptance" and case.state.accepted_on is not None:
+            continue
+        wanting += [
+            (book.items[each].name, needed_by) for each in missing_prerequisites(case.item, book, facts, needed_by)
+        ]
+    return wanting
+
+
+def _project_href(project: ProjectRow | None) -> str:
+    if project is None:
+        return ""
+    try:
+        return reverse("projects:page", args=[project.pk])
+    except NoReverseMatch:
+        return ""
+
+
+def _raise_href(request: HttpRequest, row: CaseRow) -> str:
+    if request.as_of is not None or not may(request, "matter.raise"):
+        return ""
+    try:
+        return f"{reverse('dispatch:raise')}?project_id={row.project}&case_id={row.pk}"
+    except NoReverseMatch:
+        return ""

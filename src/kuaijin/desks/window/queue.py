@@ -1,0 +1,169 @@
+"""The queue by urgency: tabs, search, filters, export; and the to-do list of a role's landing page."""
+
+from typing import Any, ClassVar
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from kuaijin.core.base import Text
+from kuaijin.desks.frame import listing, words
+from kuaijin.desks.frame.guard import may, requires
+from kuaijin.desks.frame.listing import Choice, Column, Listing, light_choice
+from kuaijin.desks.frame.statuses import LIGHTS, STATUSES
+from kuaijin.desks.window import queries
+from kuaijin.exchange.tables import workbook
+from kuaijin.insight.dispatch import ACTS
+from kuaijin.ledger import surroundings
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WORKING = frozenset(
+    {"window", "approver", "bureau_head", "reviewer", "third_party", "secretary", "enterprise", "platform"}
+)
+"""The roles that handle cases: their queue opens on what waits for them."""
+STATUS_KEYS = ["pre_service", "received", "correction", "accepted", "special", "granted", "denied", "delivered", "archived", "refused", "withdrawn", "terminated", "revoked", "recalled", "forfeited", "cancelled", "lapsed"]
+
+
+def _item(row: Any) -> Text:
+    return Text(row.item_zh, row.item_en)
+
+
+def _act(row: Any) -> Text | str:
+    return ACTS.get(row.next_act, "")
+
+
+class CaseList(Listing):
+    """Cases, the most urgent first."""
+
+    id = "cases"
+    label = Text("办件", "Cases")
+    search = (
+        "id__icontains",
+        "project__iexact",
+        "project_name__icontains",
+        "applicant__icontains",
+        "item_zh__icontains",
+        "item_en__icontains",
+        "certificate_no__icontains",
+    )
+    search_hint = Text("办件号、项目、申请人、事项", "Case, project, applicant or item")
+    default_sort = "due"
+    empty = Text("这里没有办件", "No cases here")
+    columns: ClassVar[tuple[Column, ...]] = (
+        Column("light", Text("灯", "Light"), kind="light", sort="light_order"),
+        Column(
+            "item",
+            Text("事项", "Item"),
+            _item,
+            sort="item_zh",
+            main=True,
+            href=lambda row: reverse("window:case", args=[row.pk]),
+        ),
+        Column("project_name", Text("项目", "Project"), sort="project_name"),
+        Column("status", Text("状态", "Status"), kind="status", sort="status"),
+        Column("next_act", Text("下一步", "Next"), _act),
+        Column("next_who", Text("责任人", "Who"), sort="next_who", wide_only=True),
+        Column("due", Text("期限", "Due"), "next_due", kind="day", sort="next_due"),
+        Column(
+            "committed",
+            Text("承诺办结", "Committed"),
+            "committed_due",
+            kind="day",
+            sort="committed_due",
+            wide_only=True,
+        ),
+        Column("received", Text("收件", "Received"), "received_on", kind="day", sort="received_on", wide_only=True),
+        Column("id", Text("办件号", "Case"), "pk", sort="id", wide_only=True),
+    )
+
+
+class DoneList(CaseList):
+    """Cases that ask nothing of anybody any more, the newest decision first."""
+
+    default_sort = "-decided"
+    columns: ClassVar[tuple[Column, ...]] = (
+        *(column for column in CaseList.columns if column.key in ("item", "project_name", "status", "received")),
+        Column("decided", Text("决定", "Decided"), "decided_on", kind="day", sort="decided_on"),
+        Column("delivered", Text("送达", "Delivered"), "delivered_on", kind="day", sort="delivered_on"),
+        Column("id", Text("办件号", "Case"), "pk", sort="id", wide_only=True),
+    )
+
+
+def _filters(rows: Any) -> tuple[Choice, ...]:
+    stages = tuple((stage.id, stage.name) for stage in surroundings.rulebook().stages.values())
+    departments = rows.order_by("department").values_list("department", flat=True).distinct()
+    return (
+        light_choice(),
+        Choice("status", Text("状态", "Status"), tuple((key, STATUSES[key].text) for key in STATUS_KEYS)),
+        Choice("stage", Text("阶段", "Stage"), stages),
+        Choice("department", Text("部门", "Department"), tuple((name, name) for name in departments)),
+    )
+
+
+def _list(request: HttpRequest, tab: str) -> CaseList:
+    rows = queries.cases_of(request.actor)
+    shown = queries.with_lights(
+        rows.filter(queries.tab_filter(tab, request.actor)), request.day, surroundings.calendar()
+    )
+    export_url = reverse("window:export", args=[tab]) if may(request, "case.export") else ""
+    made = DoneList if tab == "done" else CaseList
+    return made(request, shown, filters=_filters(rows), export_url=export_url)
+
+
+@require_GET
+@requires("window.queue")
+def queue_page(request: HttpRequest, tab: str = "") -> HttpResponse:
+    """The cases of one tab with the counts of all."""
+    tab = tab or ("mine" if request.actor.role in WORKING else "all")
+    if tab not in queries.TABS:
+        raise Http404
+    found = _list(request, tab)
+    if request.headers.get("HX-Request") and request.headers.get("HX-Target", "").endswith(f"#{found.id}"):
+        return listing.answer(request, found, "window/queue.html")
+    counts = queries.tab_counts(queries.cases_of(request.actor), request.actor)
+    context = {
+        "tab": tab,
+        "tabs": [(key, text, counts[key], reverse("window:tab", args=[key])) for key, text in queries.TABS.items()],
+        "can_receive": may(request, "case.receive"),
+    }
+    return listing.answer(request, found, "window/queue.html", context)
+
+
+@require_GET
+@requires("case.export")
+def export(request: HttpRequest, tab: str) -> HttpResponse:
+    """The list as filtered, as an Excel file; line 1 tells the tab and the filters."""
+    if tab not in queries.TABS:
+        raise Http404
+    found = _list(request, tab)
+    heads, body = found.table()
+    plain = [[_said(column, value) for column, value in zip(found.columns, row, strict=True)] for row in body]
+    said = [words.say(queries.TABS[tab]), *_chosen(found)]
+    answer = HttpResponse(workbook(words.say(CaseList.label), " · ".join(said), heads, plain), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="cases-{tab}-{request.day}.xlsx"'
+    return answer
+
+
+def _chosen(found: Listing) -> list[str]:
+    """The search and the filters that are on, in words."""
+    said = [f"{words.say(Text('搜索', 'Search'))}: {found.query}"] if found.query else []
+    for choice, value in found.choices:
+        text = next((words.say(text) for key, text in choice.choices if str(key) == value), "")
+        said += [f"{words.say(choice.label)}: {text}"] if text else []
+    return said
+
+
+def _said(column: Column, value: Any) -> Any:
+    """A light or status as its word."""
+    known = LIGHTS if column.kind == "light" else STATUSES if column.kind == "status" else {}
+    return words.say(known[value].text) if value in known else value
+
+
+@require_GET
+@requires("window.queue")
+def todo(request: HttpRequest) -> HttpResponse:
+    """What waits for the signed-in person, as a part for a landing page."""
+    rows = queries.todo_of(request.actor, request.day, surroundings.calendar())
+    lines = [(row, _item(row), _act(row)) for row in rows]
+    return render(request, "window/todo.html", {"lines": lines})

@@ -1,0 +1,21 @@
+"""Addresses of the window desk."""
+
+from django.urls import path
+
+from kuaijin.desks.window import acts, letters, page, queue, receive
+
+app_name = "window"
+
+urlpatterns = [
+    path("", queue.queue_page, name="queue"),
+    path("todo/", queue.todo, name="todo"),
+    path("queue/<slug:tab>/", queue.queue_page, name="tab"),
+    path("queue/<slug:tab>/export.xlsx", queue.export, name="export"),
+    path("receive/", receive.choose_project, name="receive"),
+    path("receive/<str:project_id>/", receive.choose_item, name="receive_project"),
+    path("receive/<str:project_id>/<str:item_id>/", receive.receive_item, name="receive_item"),
+    path("pre-service/<str:project_id>/<str:item_id>/", receive.open_pre_service, name="pre_service"),
+    path("cases/<str:case_id>/", page.case_page, name="case"),
+    path("cases/<str:case_id>/act/<slug:tag>/", acts.act, name="act"),
+    path("cases/<str:case_id>/letters/<int:number>/", letters.letter_page, name="letter"),
+]
