@@ -93,8 +93,8 @@ class _Context(Context, frozen=True):
 
     answered: list[Any] = msgspec.field(default_factory=list)
 
-    @property
-    def facts(self) -> Any:  # type: ignore[override, misc, unused-ignore]  asked for, instead of given
+    @property  # type: ignore[misc]  # asked for, instead of given
+    def facts(self) -> Any:
         """What other streams say, as this transaction sees it."""
         if not self.answered:
             ask = Context.facts.__get__(self)

@@ -14,7 +14,7 @@ from django.db import connections, models, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from kuaijin.ledger import surroundings
-from kuaijin.ledger.session import Session
+from kuaijin.ledger.session import Session, one
 
 if TYPE_CHECKING:
     from kuaijin.core.calendar import Calendar
@@ -143,9 +143,7 @@ def stored(model: type[models.Model], *key: Any) -> Values | None:
     """The row with this key as this transaction sees it, or ``None``: for facts, where a query set costs too much."""
     alias = router.db_for_read(model)
     table = _table(model, alias, connections[alias].vendor)
-    with connections[alias].cursor() as cursor:
-        cursor.execute(table.select, key)
-        row = cursor.fetchone()
+    row = one(alias, table.select, key)
     return None if row is None else table.values(row)
 
 
@@ -197,9 +195,7 @@ class Rows:
 
     def _fetch(self, table: Table, key: Key) -> Values | None:
         sql = f"{table.select} FOR NO KEY UPDATE" if self._lock else table.select
-        with connections[self._alias].cursor() as cursor:
-            cursor.execute(sql, key)
-            row = cursor.fetchone()
+        row = one(self._alias, sql, key)
         return None if row is None else table.values(row)
 
     def change(self, model: type[models.Model], *key: Any, **values: Any) -> bool:

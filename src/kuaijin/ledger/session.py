@@ -117,6 +117,32 @@ _PREPARED: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()
 """Of each connection to PostgreSQL, the statements that it knows and how they are called."""
 
 
+def _prepared(raw: Any, sql: str) -> str:
+    """What calls a statement; the server parses and plans it only once for this connection."""
+    known = _PREPARED.setdefault(raw, {})
+    if sql not in known:
+        name = f"kj_{len(known)}"
+        first, *rest = sql.split("%s")
+        numbered = first + "".join(f"${number}{part}" for number, part in enumerate(rest, start=1))
+        raw.execute(f"PREPARE {name} AS {numbered}")
+        known[sql] = f"EXECUTE {name} ({', '.join(['%s'] * len(rest))})"
+    return known[sql]
+
+
+def one(alias: str, sql: str, values: Sequence[Any]) -> Row | None:
+    """The first row of a query that is asked again and again, on the shortest way that the database has."""
+    connection = connections[alias]
+    connection.ensure_connection()
+    raw = connection.connection
+    with connection.wrap_database_errors:
+        if connection.vendor == "sqlite":
+            row: Row | None = raw.execute(_qmark(sql), values).fetchone()
+            return row
+        from psycopg import ClientCursor  # noqa: PLC0415  only where PostgreSQL is used
+
+        return ClientCursor(raw).execute(_prepared(raw, sql), values).fetchone()
+
+
 class _Postgresql:
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         from psycopg import ClientCursor  # noqa: PLC0415  only where PostgreSQL is used
@@ -124,7 +150,7 @@ class _Postgresql:
         self._errors = connection.wrap_database_errors
         # Binds on this side, which lets one message hold many statements.
         self._cursor: Any = ClientCursor(connection.connection)
-        self._prepared = _PREPARED.setdefault(connection.connection, {})
+        self._raw = connection.connection
         self._statements: list[str] = []
         self._values: list[Any] = []
         self._ids: list[int] = []
@@ -172,16 +198,8 @@ class _Postgresql:
         self._values += values
 
     def _call(self, sql: str) -> str:
-        """What calls a statement; the server parses and plans it only once for this connection."""
-        known = self._prepared.get(sql)
-        if known:
-            return known
-        name = f"kj_{len(self._prepared)}"
-        first, *rest = sql.split("%s")
-        numbered = first + "".join(f"${number}{part}" for number, part in enumerate(rest, start=1))
-        self._ask(f"PREPARE {name} AS {numbered}", ())
-        self._prepared[sql] = call = f"EXECUTE {name} ({', '.join(['%s'] * len(rest))})"
-        return call
+        with self._errors:
+            return _prepared(self._raw, sql)
 
     def _ask(self, sql: str, values: Sequence[Any]) -> Any:
         """Run at once; gives the first row of the first statement, if it has rows."""

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS
 from msgspec import Struct
 
 from kuaijin.core import case
@@ -17,6 +17,7 @@ from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.kinds.projects import told_by_others
 from kuaijin.ledger.projecting import ProjectionContext, Rows, Values, stored
 from kuaijin.ledger.projections.models import CaseRow, ProjectRow
+from kuaijin.ledger.session import one
 
 ONE_DAY = timedelta(days=1)
 PLANNING_STAGES = ("S2", "S3")
@@ -42,12 +43,15 @@ def facts(stream_id: str, state: State, command: Command) -> CaseFacts:
 
 
 def _rival(stream_id: str, project_id: str, item: str) -> str:
-    places = ", ".join(["%s"] * len(OPEN))
-    sql = f"SELECT id FROM projections_caserow WHERE project = %s AND item = %s AND id <> %s AND status IN ({places})"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(sql, (project_id, item, stream_id, *OPEN))
-        row = cursor.fetchone()
-    return row[0] if row else ""
+    row = one(DEFAULT_DB_ALIAS, _RIVAL, (project_id, item, stream_id, *OPEN))
+    return str(row[0]) if row else ""
+
+
+_OPEN_PLACES = ", ".join(["%s"] * len(OPEN))
+_RIVAL = (
+    "SELECT id FROM projections_caserow WHERE project = %s AND item = %s AND id <> %s "  # noqa: S608  constants only
+    f"AND status IN ({_OPEN_PLACES})"
+)
 
 
 class Duty(Struct, frozen=True):
