@@ -13,10 +13,10 @@ from kuaijin.core.batches import BATCH_NAMES
 from kuaijin.desks.frame.drawings import Part
 from kuaijin.desks.frame.guard import requires
 from kuaijin.desks.frame.scoping import visible
-from kuaijin.desks.projects.queries import Sums, dress, seen_of, sums_of
+from kuaijin.desks.projects.queries import Sums, dress, partial_day, seen_of, sums_of
 from kuaijin.ledger.projections.models import MilestoneRow, ProjectRow
 
-TONES = ("plain", "sample", "pause", "info", "good", "warn")
+TONES = ("plain", "done", "pause", "info", "good", "warn")
 
 
 class Column(Struct, frozen=True):
@@ -76,3 +76,4 @@ def _next_milestones(rows: list[ProjectRow]) -> None:
         first.setdefault(node.project, node)
     for row in rows:
         row.next_milestone = first.get(row.id)
+        row.next_text = partial_day(row.next_milestone.planned) if row.next_milestone else ""

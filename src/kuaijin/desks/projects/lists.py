@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from kuaijin.core.base import Text
+from kuaijin.core.identifiers import show_project_code
 from kuaijin.desks.frame import labels, listing, words
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing, light_choice
 from kuaijin.desks.frame.scoping import visible
-from kuaijin.desks.projects.queries import BATCH_CHOICES, Seen, dress, seen_of, sums_of
+from kuaijin.desks.projects.queries import BATCH_CHOICES, Seen, area_names, dress, seen_of, sums_of
 from kuaijin.exchange.tables import workbook
 from kuaijin.ledger.projections.models import ProjectRow
 
@@ -31,10 +32,6 @@ ORIGINS = (
 
 def _named(values: Sequence[str]) -> tuple[tuple[str, Any], ...]:
     return tuple((value, labels.choice(value)) for value in values)
-
-
-def _href(row: ProjectRow) -> str:
-    return reverse("projects:page", args=[row.pk])
 
 
 def _name(row: ProjectRow) -> Text:
@@ -58,20 +55,34 @@ class ProjectList(Listing):
     search_hint = Text("名称、代码、单位、人员", "Name, code, owner or person")
     default_sort = "id"
     columns: ClassVar[tuple[Column, ...]] = (
-        Column("id", Text("编号", "No."), sort="id", wide_only=True),
-        Column("name", Text("项目", "Project"), _name, sort="name_zh", href=_href, main=True),
+        Column("name", Text("项目", "Project"), _name, sort="name_zh", template="projects/cells/name.html", main=True),
         Column("light", Text("灯", "Light"), kind="light"),
-        Column("batch", Text("批次", "Batch"), "batch_text"),
+        Column("batch", Text("批次", "Batch"), lambda row: row.batch_short),
         Column("category", Text("类别", "Category"), lambda row: labels.choice(row.category), sort="category"),
-        Column("area", Text("片区", "Area"), sort="area", wide_only=True),
         Column("total", Text("总投资（万元）", "Total (CNY wan)"), "total_wan", kind="wan", sort="total_wan"),
         Column("plan", Text("年计划（万元）", "Plan (CNY wan)"), "plan_year_wan", kind="wan", sort="plan_year_wan"),
         Column(
             "actual", Text("年完成（万元）", "Actual (CNY wan)"), "actual_year_wan", kind="wan", sort="actual_year_wan"
         ),
         Column("rate", Text("完成率", "Rate"), lambda row: row.share.text, template="projects/cells/rate.html"),
-        Column("leader", Text("联系领导", "Leader"), sort="leader", wide_only=True),
-        Column("secretary", Text("服务秘书", "Secretary"), sort="secretary", wide_only=True),
+        Column(
+            "people",
+            Text("领导／秘书", "Leader, secretary"),
+            sort="leader",
+            template="projects/cells/people.html",
+            wide_only=True,
+        ),
+    )
+    exported: ClassVar[tuple[Column, ...]] = (
+        Column("id", Text("编号", "No.")),
+        Column("name_zh", Text("项目", "Project")),
+        Column("name_en", Text("英文名称", "Name in English")),
+        Column("code", Text("项目代码", "Code"), lambda row: show_project_code(row.code) if row.code else ""),
+        Column("area", Text("片区", "Area"), "area_text"),
+        *(column for column in columns if column.key not in {"name", "people"}),
+        Column("start_class", Text("建设性质", "Start class"), lambda row: labels.choice(row.start_class)),
+        Column("leader", Text("联系领导", "Leader")),
+        Column("secretary", Text("服务秘书", "Secretary")),
         Column("mark", Text("来源", "Source"), kind="source"),
     )
 
@@ -89,7 +100,7 @@ class ProjectList(Listing):
                 BATCH_CHOICES,
                 apply=self._where(lambda known, value: value in (known.batch.primary, *known.batch.also)),
             ),
-            Choice("area", Text("片区", "Area"), self._values("area")),
+            Choice("area", Text("片区", "Area"), self._areas()),
             self._light(),
             Choice("leader", Text("联系领导", "Leader"), self._values("leader")),
             Choice("secretary", Text("服务秘书", "Secretary"), self._values("secretary")),
@@ -110,6 +121,10 @@ class ProjectList(Listing):
 
     def _values(self, field: str) -> tuple[tuple[str, str], ...]:
         return tuple((value, value) for value in sorted({getattr(row, field) for row in self._base} - {""}))
+
+    def _areas(self) -> tuple[tuple[str, Text], ...]:
+        names = area_names()
+        return tuple((zh, names.get(zh, Text(zh, zh))) for zh, _ in self._values("area"))
 
     def _where(self, holds: Callable[[Seen, str], bool]) -> Callable[[Any, str], Any]:
         def apply(rows: Any, value: str) -> Any:
@@ -167,8 +182,8 @@ def export(request: HttpRequest) -> HttpResponse:
     """The list as filtered, as an Excel file: filters on the first line, sums on the last."""
     found = ProjectList(request, visible(request.actor, "project", ProjectRow.objects.all()))
     rows = found.dressed()
-    heads = [words.say(column.label) for column in found.columns]
-    body = [[_plain(column, row) for column in found.columns] for row in rows]
+    heads = [words.say(column.label) for column in found.exported]
+    body = [[_plain(column, row) for column in found.exported] for row in rows]
     body.append(_sum_line(found, rows, request.day.year))
     answer = HttpResponse(workbook(words.say(found.label), found.told_filters(), heads, body), content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="projects-{request.day}.xlsx"'
@@ -187,10 +202,10 @@ def _plain(column: Column, row: ProjectRow) -> object:
 def _sum_line(found: ProjectList, rows: list[ProjectRow], year: int) -> list[object]:
     sums = sums_of(rows, year)
     known: dict[str, object] = {
-        "name": words.say(Text(f"合计 {sums.count} 项", f"{sums.count} in all")),
+        "name_zh": words.say(Text(f"合计 {sums.count} 项", f"{sums.count} in all")),
         "total": sums.total_wan,
         "plan": sums.plan_wan,
         "actual": sums.actual_wan,
         "rate": sums.share.text,
     }
-    return [known.get(column.key, "") for column in found.columns]
+    return [known.get(column.key, "") for column in found.exported]

@@ -25,7 +25,7 @@ from kuaijin.desks.frame.scoping import visible
 from kuaijin.desks.projects import acts
 from kuaijin.desks.projects.approvals import approvals_of
 from kuaijin.desks.projects.money import invested, year_of
-from kuaijin.desks.projects.queries import mark_of, share
+from kuaijin.desks.projects.queries import area_names, mark_of, partial_day, share
 from kuaijin.insight.projects import batch_of, facts_of, lights_of, parts_of, state_of
 from kuaijin.ledger.projections.models import AreaRow, CaseRow, MatterRow, ParcelRow, ProjectRow
 from kuaijin.ledger.surroundings import rulebook
@@ -41,6 +41,8 @@ TABS: dict[str, Text] = {
 }
 HIDDEN_FIELDS = frozenset({"at", "type"})
 ENTRIES_SHOWN = 200
+SHORT = 110
+"""How many characters of an entry are shown without opening it."""
 
 
 class View(Struct, frozen=True):
@@ -80,6 +82,8 @@ def _head(view: View, tab: str) -> dict[str, Any]:
         "name": Text(row.name_zh, row.name_en or row.name_zh),
         "code": show_project_code(row.code) if row.code else "",
         "status_word": STATUSES[state.status],
+        "area_text": area_names().get(row.area, row.area),
+        "class_text": labels.choice(year.book.start_class) if year else "",
         "mark": mark_of(row),
         "light": lights_of([row], view.day)[row.id],
         "batch": batch,
@@ -123,13 +127,14 @@ def _overview(view: View) -> dict[str, Any]:
     state, row = view.state, view.row
     attributes = rulebook().attributes
     told = [
-        (attributes[name].title, attributes[name].say(value))
+        (attributes[name].title, _said(attributes[name], value))
         for name, value in sorted(state.attributes.items())
         if name in attributes and value not in (False, "", None)
     ]
     return {
         "lights": parts_of([row], view.day)[row.id],
         "marks": {mark.fact: mark for mark in state.sources},
+        "record_count": len(state.visits) + len(state.services),
         "sources": [(_fact_name(mark.fact), mark) for mark in state.sources],
         "attributes": told,
         "visits": list(reversed(state.visits)),
@@ -140,6 +145,14 @@ def _overview(view: View) -> dict[str, Any]:
         "secretaries": state.secretaries,
         "chain": _dates(state),
     }
+
+
+def _said(attribute: Any, value: Any) -> Text:
+    """An attribute's value, numbers with separators."""
+    if attribute.type == "number" and isinstance(value, int):
+        told = f"{value:,} {attribute.unit}".strip()
+        return Text(told, told)
+    return attribute.say(value)
 
 
 def _fact_name(fact: str) -> Text:
@@ -168,15 +181,6 @@ def _as_precise(dated: Any) -> str:
     if dated.precision == "year":
         return words.say(Text(f"{dated.on.year}年", f"{dated.on.year}"))
     return words.say_day(dated.on.isoformat()[:7] if dated.precision == "month" else dated.on)
-
-
-def partial_day(text: str | None) -> str:
-    """A partial date (2021, 2021-03, 2021-03-18) in the reader's language."""
-    if not text:
-        return words.NOTHING
-    if len(text) == 4:
-        return words.say(Text(f"{text}年", text))
-    return words.say_day(text)
 
 
 def _money(view: View) -> dict[str, Any]:
@@ -249,8 +253,12 @@ def _tracks(view: View) -> tuple[list[Track], date, date]:
 
 def _items(view: View) -> dict[str, Any]:
     cases = list(_visible(view, "case", CaseRow.objects.filter(project=view.row.id)).order_by("-received_on", "id"))
-    found = approvals_of(view.row, view.state, reversed(cases))
-    return {"approvals": found, "cases": [(case, _window(case), _case_light(case, view.day)) for case in cases]}
+    lines = [(case, _window(case), _case_light(case, view.day)) for case in cases]
+    return {
+        "approvals": approvals_of(view.row, view.state, reversed(cases)),
+        "open_cases": [line for line in lines if line[0].open],
+        "closed_cases": [line for line in lines if not line[0].open],
+    }
 
 
 def _visible(view: View, kind: str, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -294,10 +302,12 @@ def _matter_light(row: MatterRow, on: date) -> str:
 
 def _land(view: View) -> dict[str, Any]:
     parcels = list(_visible(view, "parcel", ParcelRow.objects.filter(project=view.row.id)))
+    names = area_names()
     areas = list(AreaRow.objects.filter(name_zh__in={view.row.area, *(parcel.area for parcel in parcels)}))
     light = lights_of([view.row], view.day)[view.row.id].colour
     layers = maps.park(
         [maps.feature(area.polygon, Text(area.name_zh, area.name_en)) for area in areas if area.polygon],
+        [],
         [
             maps.feature(parcel.polygon, parcel.id, light=light, note=PARCEL_STATUSES.get(parcel.status, ""))
             for parcel in parcels
@@ -306,7 +316,10 @@ def _land(view: View) -> dict[str, Any]:
     )
     return {
         "map": layers,
-        "parcels": [(parcel, acts.parcel_offers(view.request, parcel, view.row)) for parcel in parcels],
+        "parcels": [
+            (parcel, names.get(parcel.area, parcel.area), acts.parcel_offers(view.request, parcel, view.row))
+            for parcel in parcels
+        ],
         "supplies": labels.CHOICES,
         "draw_url": reverse("projects:draw", args=[view.row.id]) if acts.may_draw(view.request, view.row) else "",
     }
@@ -321,6 +334,11 @@ class Line(Struct, frozen=True):
     who: str
     facts: list[tuple[str, str]]
     href: str
+
+    @property
+    def short(self) -> bool:
+        """Whether the facts fit beside the name."""
+        return sum(len(label) + len(value) for label, value in self.facts) <= SHORT
 
 
 def _ledger(view: View) -> dict[str, Any]:

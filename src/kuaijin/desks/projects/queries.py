@@ -10,11 +10,21 @@ from kuaijin.core.amounts import percent, points, rate
 from kuaijin.core.base import Text
 from kuaijin.core.batches import BATCH_NAMES, BatchAnswer
 from kuaijin.core.lights import Light
+from kuaijin.desks.frame import words
 from kuaijin.insight.projects import batch_of, lights_of
-from kuaijin.ledger.projections.models import ProjectRow
+from kuaijin.ledger.projections.models import AreaRow, ProjectRow
 
 BATCH_CHOICES = tuple(BATCH_NAMES.items())
 NO_BATCH = Text("不在批次", "In no batch")
+
+
+def partial_day(text: str | None) -> str:
+    """A partial date (2021, 2021-03, 2021-03-18) in the reader's language."""
+    if not text:
+        return words.NOTHING
+    if len(text) == 4:
+        return words.say(Text(f"{text}年", text))
+    return words.say_day(text)
 
 
 class Share(Struct, frozen=True):
@@ -59,16 +69,27 @@ def seen_of(rows: Iterable[ProjectRow], on: date) -> dict[str, Seen]:
 
 def dress(rows: Iterable[ProjectRow], seen: dict[str, Seen]) -> list[ProjectRow]:
     """The rows with ``light``, ``light_why``, ``batch_now``, ``batch_text`` and ``share`` set for cells and cards."""
-    found = list(rows)
+    found, names = list(rows), area_names()
     for row in found:
         known = seen[row.id]
+        row.area_text = names.get(row.area, Text(row.area, row.area))
         row.light = known.light.colour
         row.light_full = known.light
         row.batch_now = known.batch
+        row.batch_short = _short(BATCH_NAMES.get(known.batch.primary, NO_BATCH))
         row.batch_text = BATCH_NAMES.get(known.batch.primary, NO_BATCH)
         row.share = share(row.actual_year_wan, row.plan_year_wan)
         row.mark = mark_of(row)
     return found
+
+
+def _short(name: Text) -> Text:
+    return Text(name.zh.removesuffix("一批"), name.en)
+
+
+def area_names() -> dict[str, Text]:
+    """The areas' names in both languages, by the Chinese name that rows carry."""
+    return {zh: Text(zh, en) for zh, en in AreaRow.objects.values_list("name_zh", "name_en")}
 
 
 def mark_of(row: ProjectRow) -> str:
