@@ -7,25 +7,27 @@ stored: ``timeline`` computes them from the clock events that the state keeps (C
 from collections.abc import Callable
 from typing import Any
 
-from kuaijin.core import case_after, case_intake, case_review
+from kuaijin.core import case_acceptance, case_after, case_decision, case_intake, case_promise, case_review
 from kuaijin.core import case_commands as c
 from kuaijin.core.base import Refusal, Text
 from kuaijin.core.case_commands import CaseCommand, CaseCommands
 from kuaijin.core.case_events import CaseEvents
 from kuaijin.core.case_evolve import evolve
 from kuaijin.core.case_guards import missing_prerequisites, timeline
-from kuaijin.core.case_state import KIND, STATUSES, CaseFacts, GrantedItem, Paper, State, initial
+from kuaijin.core.case_state import KIND, LETTER_KINDS, STATUSES, CaseFacts, GrantedItem, Letter, Paper, State, initial
 from kuaijin.core.clock import ClockError
 from kuaijin.core.clock_events import ClockEvent
 from kuaijin.core.context import Context
 
 __all__ = [
     "KIND",
+    "LETTER_KINDS",
     "STATUSES",
     "CaseFacts",
     "Command",
     "Event",
     "GrantedItem",
+    "Letter",
     "Paper",
     "State",
     "clock_events",
@@ -45,13 +47,13 @@ DECIDERS: dict[type[CaseCommand], _Decider] = {
     c.OpenPreService: case_intake.open_pre_service,
     c.GiveAdvice: case_intake.give_advice,
     c.Receive: case_intake.receive,
-    c.NotifyCorrection: case_intake.notify_correction,
-    c.SubmitCorrection: case_intake.submit_correction,
-    c.Accept: case_intake.accept,
-    c.AcceptTolerantly: case_intake.accept_tolerantly,
-    c.RefuseAcceptance: case_intake.refuse_acceptance,
-    c.DeemAccepted: case_intake.deem_accepted,
-    c.CloseUncorrected: case_intake.close_uncorrected,
+    c.NotifyCorrection: case_acceptance.notify_correction,
+    c.SubmitCorrection: case_acceptance.submit_correction,
+    c.Accept: case_acceptance.accept,
+    c.AcceptTolerantly: case_acceptance.accept_tolerantly,
+    c.RefuseAcceptance: case_acceptance.refuse_acceptance,
+    c.DeemAccepted: case_acceptance.deem_accepted,
+    c.CloseUncorrected: case_acceptance.close_uncorrected,
     c.StartSpecial: case_review.start_special,
     c.EndSpecial: case_review.end_special,
     c.Extend: case_review.extend,
@@ -60,8 +62,8 @@ DECIDERS: dict[type[CaseCommand], _Decider] = {
     c.Cure: case_review.cure,
     c.RequestHearing: case_review.request_hearing,
     c.SignHearingRecord: case_review.sign_hearing_record,
-    c.Grant: case_review.grant,
-    c.Deny: case_review.deny,
+    c.Grant: case_decision.grant,
+    c.Deny: case_decision.deny,
     c.Deliver: case_after.deliver,
     c.Archive: case_after.archive,
     c.Withdraw: case_after.withdraw,
@@ -70,9 +72,9 @@ DECIDERS: dict[type[CaseCommand], _Decider] = {
     c.Recall: case_after.recall,
     c.Forfeit: case_after.forfeit,
     c.CancelRegistration: case_after.cancel_registration,
-    c.VerifyPromise: case_after.verify_promise,
-    c.OrderRectification: case_after.order_rectification,
-    c.RecordRectification: case_after.record_rectification,
+    c.VerifyPromise: case_promise.verify_promise,
+    c.OrderRectification: case_promise.order_rectification,
+    c.RecordRectification: case_promise.record_rectification,
     c.ExtendStart: case_after.extend_start,
     c.RecordLapse: case_after.record_lapse,
     c.Note: case_after.note,
@@ -81,12 +83,12 @@ DECIDERS: dict[type[CaseCommand], _Decider] = {
 
 def decide(state: State, command: CaseCommand, context: Context) -> tuple[Any, ...] | Refusal:
     """The events that ``command`` brings about now, or why not. Never raises."""
-    if state.clock and context.today < state.clock[-1].date:
+    if state.last_on is not None and context.today < state.last_on:
         return Refusal(
             "U-7",
             Text(
-                f"系统日期 {context.today} 早于该办件最近一次记录 {state.clock[-1].date}，不得倒签。",
-                f"Today ({context.today}) is before the last record ({state.clock[-1].date}): no back-dating.",
+                f"系统日期 {context.today} 早于该办件最近一次记录 {state.last_on}，不得倒签。",
+                f"Today ({context.today}) is before the last record ({state.last_on}): no back-dating.",
             ),
         )
     try:

@@ -1,20 +1,23 @@
-"""After the decision and on the side exits: delivery, withdrawal, termination, the five ways in which a grant ends,
-promises and the start of works (law.md 9, 10, 11)."""
+"""After the decision and on the side exits: delivery, withdrawal, termination, the five ways in which a grant ends, and
+the start of works (law.md 10, 11)."""
 
 from datetime import date
 
 from kuaijin.core import case_commands as c
 from kuaijin.core import case_events as e
 from kuaijin.core.base import Event, Refusal, Text
-from kuaijin.core.case_guards import answer_now, facts_of, refuse, wrong_status
+from kuaijin.core.case_guards import answer_now, facts_of, held, refuse, wrong_status
+from kuaijin.core.case_promise import check_broken
+from kuaijin.core.case_remedies import remedies
 from kuaijin.core.case_review import PERMITS
-from kuaijin.core.case_state import HELD, IN_REVIEW, UNDECIDED, State
+from kuaijin.core.case_state import IN_REVIEW, UNDECIDED, State
 from kuaijin.core.checks import NAME_LENGTH, PROSE_LENGTH, check_text
 from kuaijin.core.context import Context
 
 Decision = tuple[Event, ...] | Refusal
 
 REASON = Text("理由", "reasons")
+COMPENSATION = Text("补偿", "compensation")
 CANCELS_AFTER = {"revoked": "revoked", "recalled": "recalled", "forfeited": "forfeited"}
 
 
@@ -37,15 +40,23 @@ def deliver(state: State, command: c.Deliver, context: Context) -> Decision:
 
 
 def archive(state: State, command: c.Archive, context: Context) -> Decision:
-    """归档."""
+    """归档, once nothing is owed any more: a closed file would hide what is."""
     if state.status != "delivered":
         return wrong_status(state, Text("归档", "archived"))
+    if state.waits_for_cure or (state.on_promise and state.promise_verified_on is None):
+        return refuse(
+            "CASE-OPEN",
+            "容缺材料尚未补齐或承诺尚未核查，不得归档。",
+            "Deferred papers are out or the promise is not verified: the file stays open.",
+        )
     refusal = check_text(command.archive_no, "archive_no", Text("档号", "archive number"), limit=NAME_LENGTH)
     return refusal or (e.Archived(at=context.now, archive_no=command.archive_no),)
 
 
 def withdraw(state: State, command: c.Withdraw, context: Context) -> Decision:
     """撤回申请 any time before the decision (WD-1)."""
+    if state.decided_on is not None:
+        return refuse("WD-1", "已作出决定，不能再撤回申请。", "The decision is made: it is too late to withdraw.")
     if state.status not in (*UNDECIDED, "pre_service"):
         return wrong_status(state, Text("撤回申请", "withdrawn"))
     refusal = _prose(command.reason, "reason", REASON)
@@ -53,35 +64,55 @@ def withdraw(state: State, command: c.Withdraw, context: Context) -> Decision:
 
 
 def terminate(state: State, command: c.Terminate, context: Context) -> Decision:
-    """终止办理 in writing (WD-2); what is not cured only when the cure was due (TO-6)."""
+    """终止办理 in writing (WD-2): after acceptance only (U-6); what is not cured only when the cure was due (TO-6)."""
+    if state.status in ("received", "correction"):
+        return refuse(
+            "WD-2",
+            "尚未受理的申请不能终止；应受理、告知补正或不予受理。",
+            "An application that is not accepted cannot be terminated: accept, notify or refuse acceptance.",
+        )
     if state.status not in IN_REVIEW:
         return wrong_status(state, Text("终止", "terminated"))
     refusal = _prose(command.reason, "reason", REASON)
-    if refusal is not None:
-        return refusal
-    if command.ground == "not_cured":
-        due = answer_now(state, context).cure_due
-        if not state.waits_for_cure or (due is not None and context.today <= due):
-            return refuse(
-                "TO-6",
-                f"容缺材料的补齐期限（{due}）尚未届满，或没有未补齐的材料。",
-                f"The deferred papers are not due before {due}, or none is out.",
-                "ground",
-            )
-    return (e.Terminated(at=context.now, ground=command.ground, reason=command.reason, signed_by=context.actor.name),)
+    if refusal is None and command.ground == "not_cured":
+        refusal = _check_uncured(state, context)
+    return refusal or (
+        e.Terminated(
+            at=context.now,
+            ground=command.ground,
+            reason=command.reason,
+            signed_by=context.actor.name,
+            remedies=remedies(state, context),
+        ),
+    )
 
 
-def _held(state: State) -> bool:
-    return state.decision == "granted" and state.status in HELD
+def _check_uncured(state: State, context: Context) -> Refusal | None:
+    if not state.waits_for_cure:
+        return refuse("TO-6", "没有未补齐的容缺材料。", "No deferred paper is out.", "ground")
+    due = answer_now(state, context).cure_due
+    if due is not None and context.today > due:
+        return None
+    until = due or "…"
+    return refuse(
+        "TO-6",
+        f"容缺材料的补齐期限（{until}）尚未届满。",
+        f"The deferred papers are not due before {until}.",
+        "ground",
+    )
 
 
 def revoke(state: State, command: c.Revoke, context: Context) -> Decision:
     """撤销: the grant was wrong (许可法 art. 69); deceit leaves no choice."""
-    if not _held(state):
+    if not held(state):
         return wrong_status(state, Text("撤销", "revoked"))
-    if command.ground == "promise_broken" and not state.on_promise:
-        return refuse("PR-5", "该办件不是告知承诺件。", "This case was not granted on a promise.", "ground")
-    refusal = _prose(command.reason, "reason", REASON)
+    if command.ground == "promise_broken":
+        broken = check_broken(state, context)
+        if broken is not None:
+            return broken
+    refusal = _prose(command.reason, "reason", REASON) or check_text(
+        command.compensation, "compensation", COMPENSATION, limit=PROSE_LENGTH, required=False
+    )
     return refusal or (
         e.Revoked(
             at=context.now,
@@ -89,95 +120,70 @@ def revoke(state: State, command: c.Revoke, context: Context) -> Decision:
             must=command.ground == "deceit",
             reason=command.reason,
             signed_by=context.actor.name,
+            compensation=command.compensation,
+            remedies=remedies(state, context),
         ),
     )
 
 
 def recall(state: State, command: c.Recall, context: Context) -> Decision:
     """撤回许可 with compensation (许可法 art. 8)."""
-    if not _held(state):
+    if not held(state):
         return wrong_status(state, Text("撤回许可", "recalled"))
-    refusal = _prose(command.reason, "reason", REASON) or _prose(
-        command.compensation, "compensation", Text("补偿", "compensation")
-    )
+    refusal = _prose(command.reason, "reason", REASON) or _prose(command.compensation, "compensation", COMPENSATION)
     return refusal or (
         e.Recalled(
-            at=context.now, reason=command.reason, compensation=command.compensation, signed_by=context.actor.name
+            at=context.now,
+            reason=command.reason,
+            compensation=command.compensation,
+            signed_by=context.actor.name,
+            remedies=remedies(state, context),
         ),
     )
 
 
 def forfeit(state: State, command: c.Forfeit, context: Context) -> Decision:
     """吊销 by a penalty decision (行政处罚法)."""
-    if not _held(state):
+    if not held(state):
         return wrong_status(state, Text("吊销", "forfeited"))
     refusal = _prose(command.reason, "reason", REASON) or check_text(
         command.document, "document", Text("处罚决定书", "penalty decision")
     )
     return refusal or (
-        e.Forfeited(at=context.now, reason=command.reason, document=command.document, signed_by=context.actor.name),
+        e.Forfeited(
+            at=context.now,
+            reason=command.reason,
+            document=command.document,
+            signed_by=context.actor.name,
+            remedies=remedies(state, context),
+        ),
     )
 
 
 def cancel_registration(state: State, command: c.CancelRegistration, context: Context) -> Decision:
     """注销: the register follows the ground, which must be true of this case (许可法 art. 70)."""
-    if not _held(state) and state.status not in (*CANCELS_AFTER, "lapsed"):
+    if not held(state) and state.status not in (*CANCELS_AFTER, "lapsed"):
         return wrong_status(state, Text("注销", "cancelled in the register"))
     wanted = CANCELS_AFTER.get(state.status)
     if (wanted or command.ground in CANCELS_AFTER.values()) and command.ground != wanted:
-        return refuse("WD-11", "注销事由与办件状态不符。", "The ground does not fit the case's status.", "ground")
+        return refuse(
+            "CASE-REGISTER", "注销事由与办件状态不符。", "The ground does not fit the case's status.", "ground"
+        )
     refusal = _prose(command.reason, "reason", REASON)
     return refusal or (
         e.RegistrationCancelled(
-            at=context.now, ground=command.ground, reason=command.reason, signed_by=context.actor.name
-        ),
-    )
-
-
-def verify_promise(state: State, command: c.VerifyPromise, context: Context) -> Decision:
-    """核查承诺 (PR-4); what follows is ordered or revoked by a command of its own (PR-5)."""
-    if not _held(state) or not state.on_promise or state.promise_verified_on is not None:
-        return wrong_status(state, Text("核查承诺", "verified"))
-    refusal = _prose(command.note, "note", Text("核查记录", "record"))
-    return refusal or (
-        e.PromiseVerified(at=context.now, result=command.result, note=command.note, by=context.actor.name),
-    )
-
-
-def order_rectification(state: State, command: c.OrderRectification, context: Context) -> Decision:
-    """责令限期整改 (PR-5), working days."""
-    if (
-        not _held(state)
-        or not state.on_promise
-        or state.rectify_by is not None
-        or state.promise_verified_on is not None
-    ):
-        return wrong_status(state, Text("责令整改", "ordered to rectify"))
-    longest = context.rulebook.settings.promise_rectify_days
-    if not 1 <= command.days <= longest:
-        return refuse("PR-5", f"整改期限最长 {longest} 个工作日。", f"At most {longest} working days.", "days")
-    refusal = _prose(command.text, "text", Text("整改内容", "what to rectify"))
-    return refusal or (
-        e.RectificationOrdered(
             at=context.now,
-            rectify_by=context.calendar.nth_workday(context.today, command.days),
-            text=command.text,
+            ground=command.ground,
+            reason=command.reason,
             signed_by=context.actor.name,
+            remedies=remedies(state, context),
         ),
     )
-
-
-def record_rectification(state: State, command: c.RecordRectification, context: Context) -> Decision:
-    """整改结果."""
-    if state.rectify_by is None or not _held(state):
-        return wrong_status(state, Text("记录整改", "recorded as rectified"))
-    refusal = _prose(command.note, "note", Text("整改记录", "record"))
-    return refusal or (e.RectificationRecorded(at=context.now, met=command.met, note=command.note),)
 
 
 def extend_start(state: State, command: c.ExtendStart, context: Context) -> Decision:
     """延期开工: twice at most, three months each, before the permit lapses (建筑法 art. 9)."""
-    if state.item_id not in PERMITS or not _held(state):
+    if state.item_id not in PERMITS or not held(state):
         return wrong_status(state, Text("延期开工", "given more time for the start"))
     settings = context.rulebook.settings
     if state.start_extensions >= settings.permit_max_extensions:
@@ -208,14 +214,19 @@ def lapse_day(state: State, context: Context) -> date | None:
 
 def record_lapse(state: State, _command: c.RecordLapse, context: Context) -> Decision:
     """自行废止: the time is over and works have not started."""
-    if state.item_id not in PERMITS or not _held(state):
+    if state.item_id not in PERMITS or not held(state):
         return wrong_status(state, Text("记录废止", "recorded as lapsed"))
     lapse = lapse_day(state, context)
-    if lapse is None or context.today <= lapse or facts_of(context).works_started_on is not None:
+    if lapse is None or context.today <= lapse:
         return refuse(
             "CR-5",
-            f"开工期限（{lapse}）未届满，或工程已经开工。",
-            f"The time for the start ({lapse}) is not over, or works have started.",
+            f"开工期限（{lapse}）未届满。",
+            f"The time for the start ({lapse}) is not over.",
+        )
+    started = facts_of(context).works_started_on
+    if started is not None and started <= lapse:
+        return refuse(
+            "CR-5", f"工程已于 {started} 开工，许可未废止。", f"Works started on {started}: the permit did not lapse."
         )
     return (e.Lapsed(at=context.now, lapsed_on=lapse),)
 

@@ -39,8 +39,11 @@ class GiveAdvice(CaseCommand, frozen=True):
 
 
 class Receive(CaseCommand, frozen=True):
-    """收件: the server stamps the receipt. ``materials`` are the names of the papers handed in; ``ticket_at`` the queue
-    ticket of paper intake (U-7: scanned within 30 minutes)."""
+    """收件: the server stamps the receipt, nobody types it in (CR-7, U-7).
+
+    ``materials`` are the Chinese names of the papers handed in, as the item's list has them; ``ticket_at`` the queue
+    ticket of paper intake at a window, at most ``paper_scan_minutes`` earlier.
+    """
 
     item_id: str
     project_id: str
@@ -54,16 +57,21 @@ class Receive(CaseCommand, frozen=True):
 class NotifyCorrection(CaseCommand, frozen=True):
     """一次性告知补正: everything that is missing, once (许可法 art. 32(4)).
 
-    A second notice needs a supervisor's reason and moves no date (AC-3).
+    ``missing``: papers that are not there; ``faulty``: papers that are, but not in the legal form, to be handed in
+    again. A second notice needs a supervisor's reason and moves no date (AC-3).
     """
 
     missing: tuple[str, ...]
     text: str
     supervisor_reason: str = ""
+    faulty: tuple[str, ...] = ()
 
 
 class SubmitCorrection(CaseCommand, frozen=True):
-    """补正: the papers handed in now; accepted only with the full set (AC-2)."""
+    """补正: the papers handed in now; accepted only with the full set (AC-2).
+
+    After acceptance (视为受理 with gaps) it fills the file and moves no date (AC-6).
+    """
 
     materials: tuple[str, ...]
 
@@ -73,15 +81,22 @@ class Accept(CaseCommand, frozen=True):
 
 
 class AcceptTolerantly(CaseCommand, frozen=True):
-    """容缺受理 / 容缺审批: the deferrable papers that are ``missing``, and the signed promise (TO-1 … TO-8)."""
+    """容缺受理 / 容缺审批: the deferrable papers that are ``missing``, and the signed promise (TO-1 … TO-8).
+
+    ``cure_by``: the day the applicant promises, if earlier than the last one allowed (TO-4).
+    """
 
     missing: tuple[str, ...]
     model: TolerantModel
     promise_signed: bool
+    cure_by: date | None = None
 
 
 class RefuseAcceptance(CaseCommand, frozen=True):
-    """不予受理: no licence needed, or another body's power, which is named (许可法 art. 32(1)(2))."""
+    """不予受理: no licence needed, or another body's power, which is named (许可法 art. 32(1)(2)).
+
+    ``right_authority`` may stay empty where the rulebook knows it: an item whose delegation is not in force.
+    """
 
     ground: RefusalGround
     text: str
@@ -144,11 +159,15 @@ class Cure(CaseCommand, frozen=True):
 
 
 class Grant(CaseCommand, frozen=True):
-    """准予. ``certificate_no`` as printed; empty lets the case number stand for it."""
+    """准予. ``certificate_no`` as printed; empty lets the case number stand for it.
+
+    ``on_promise`` (告知承诺) needs ``promise_document``, the number of the signed letter of promise (PR-3).
+    """
 
     reason: str
     certificate_no: str = ""
     on_promise: bool = False
+    promise_document: str = ""
 
 
 class Deny(CaseCommand, frozen=True):
@@ -185,10 +204,11 @@ class Terminate(CaseCommand, frozen=True):
 
 
 class Revoke(CaseCommand, frozen=True):
-    """撤销 (许可法 art. 69)."""
+    """撤销 (许可法 art. 69); ``compensation`` where the holder is not to blame."""
 
     ground: RevocationGround
     reason: str
+    compensation: str = ""
 
 
 class Recall(CaseCommand, frozen=True):
@@ -213,15 +233,21 @@ class CancelRegistration(CaseCommand, frozen=True):
 
 
 class RequestHearing(CaseCommand, frozen=True):
-    """申请听证; the time until the record is signed is not counted (许可法 arts. 45–48)."""
+    """申请听证; the time until the record is signed is not counted (许可法 arts. 45–48).
+
+    ``told_on``: when the party was told of its right, which it has five days to use.
+    """
 
     requested_by: str
+    told_on: date | None = None
 
 
 class SignHearingRecord(CaseCommand, frozen=True):
-    """签署听证笔录."""
+    """签署听证笔录; the ``chair`` is not the examiner of the case (许可法 art. 48)."""
 
     document: str
+    held_on: date | None = None
+    chair: str = ""
 
 
 class VerifyPromise(CaseCommand, frozen=True):

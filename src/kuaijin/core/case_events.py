@@ -16,6 +16,8 @@ from kuaijin.core.case_state import Paper
 from kuaijin.core.checks import kebab
 from kuaijin.core.clock_events import ClockName, Limits
 
+NO_TEXT = Text("", "")
+
 
 class CaseEvent(Event, frozen=True, tag_field="type", tag=kebab):
     """Any event of a case."""
@@ -60,13 +62,14 @@ class Received(_Subject, frozen=True, tag_field="type", tag=kebab):
 
 
 class CorrectionNotified(CaseEvent, frozen=True):
-    """补正告知."""
+    """补正告知. ``second`` ones move nothing (AC-3)."""
 
     missing: tuple[str, ...]
     text: str
     second: bool
     supervisor_reason: str
     signed_by: str
+    faulty: tuple[str, ...] = ()
 
 
 class CorrectionSubmitted(CaseEvent, frozen=True):
@@ -77,10 +80,11 @@ class CorrectionSubmitted(CaseEvent, frozen=True):
 
 
 class Accepted(CaseEvent, frozen=True):
-    """受理, counted from ``as_of``."""
+    """受理, counted from ``as_of``; ``deemed``: written only after the law had accepted it (AC-1)."""
 
     as_of: date
     signed_by: str
+    deemed: bool = False
 
 
 class AcceptedTolerantly(CaseEvent, frozen=True):
@@ -89,19 +93,21 @@ class AcceptedTolerantly(CaseEvent, frozen=True):
     missing: tuple[str, ...]
     model: TolerantModel
     signed_by: str
+    cure_by: date | None = None
 
 
 class AcceptanceRefused(CaseEvent, frozen=True):
-    """不予受理."""
+    """不予受理, with the remedies."""
 
     ground: RefusalGround
     text: str
     right_authority: str
     signed_by: str
+    remedies: Text = NO_TEXT
 
 
 class DeemedAccepted(CaseEvent, frozen=True):
-    """视为受理 as of the day of receipt (AC-1)."""
+    """视为受理 as of the day of receipt, or of the full corrections (AC-1, AC-2)."""
 
     as_of: date
 
@@ -113,7 +119,7 @@ class ClosedUncorrected(CaseEvent, frozen=True):
 
 
 class SpecialStarted(CaseEvent, frozen=True):
-    """特别程序开始. ``cap`` in working days; ``basis`` the legal ground."""
+    """特别程序开始. ``cap`` in working days, whatever unit the item has; ``basis`` the legal ground."""
 
     name: str
     basis: str
@@ -175,6 +181,7 @@ class Granted(CaseEvent, frozen=True):
     on_promise: bool
     permit: bool
     decided_by: str
+    promise_document: str = ""
 
 
 class Denied(CaseEvent, frozen=True):
@@ -208,11 +215,12 @@ class Withdrawn(CaseEvent, frozen=True):
 
 
 class Terminated(CaseEvent, frozen=True):
-    """终止办理."""
+    """终止办理, with the remedies."""
 
     ground: TerminationGround
     reason: str
     signed_by: str
+    remedies: Text = NO_TEXT
 
 
 class Revoked(CaseEvent, frozen=True):
@@ -222,6 +230,8 @@ class Revoked(CaseEvent, frozen=True):
     must: bool
     reason: str
     signed_by: str
+    compensation: str = ""
+    remedies: Text = NO_TEXT
 
 
 class Recalled(CaseEvent, frozen=True):
@@ -230,6 +240,7 @@ class Recalled(CaseEvent, frozen=True):
     reason: str
     compensation: str
     signed_by: str
+    remedies: Text = NO_TEXT
 
 
 class Forfeited(CaseEvent, frozen=True):
@@ -238,6 +249,7 @@ class Forfeited(CaseEvent, frozen=True):
     reason: str
     document: str
     signed_by: str
+    remedies: Text = NO_TEXT
 
 
 class RegistrationCancelled(CaseEvent, frozen=True):
@@ -246,18 +258,23 @@ class RegistrationCancelled(CaseEvent, frozen=True):
     ground: CancellationGround
     reason: str
     signed_by: str
+    remedies: Text = NO_TEXT
 
 
 class HearingRequested(CaseEvent, frozen=True):
-    """申请听证."""
+    """申请听证; it is to be held on ``hold_by`` at the latest (许可法 art. 47)."""
 
     requested_by: str
+    told_on: date | None = None
+    hold_by: date | None = None
 
 
 class HearingRecordSigned(CaseEvent, frozen=True):
     """听证笔录签署."""
 
     document: str
+    held_on: date | None = None
+    chair: str = ""
 
 
 class PromiseVerified(CaseEvent, frozen=True):

@@ -7,13 +7,16 @@ from msgspec.structs import replace
 from kuaijin.core import clock
 from kuaijin.core.base import Refusal, Text
 from kuaijin.core.calendar import Calendar
-from kuaijin.core.case_state import STATUSES, CaseFacts, State
-from kuaijin.core.clock_events import Answer, DecidedDeny, Limits
+from kuaijin.core.case_state import HELD, STATUSES, CaseFacts, State
+from kuaijin.core.clock_events import Answer, DecidedDeny
 from kuaijin.core.conditions import evaluate
 from kuaijin.core.context import Context
 from kuaijin.core.rulebook import Item, NeededBy, Prerequisite, Rulebook
 from kuaijin.core.settings import LegalSettings
 from kuaijin.core.tailoring import counts
+
+DELEGATION = "fuquan"
+"""The measure that switches delegated powers on (measures.md 1)."""
 
 
 def refuse(rule: str, zh: str, en: str, field: str | None = None) -> Refusal:
@@ -36,9 +39,58 @@ def facts_of(context: Context) -> CaseFacts:
     return context.facts if isinstance(context.facts, CaseFacts) else CaseFacts()
 
 
+def held(state: State) -> bool:
+    """A grant of this case stands."""
+    return state.decision == "granted" and state.status in HELD
+
+
 def answer_now(state: State, context: Context) -> Answer:
-    """All dates of the case as seen today."""
-    return clock.compute(state.limits, state.clock, context.calendar, context.rulebook.settings, context.today)
+    """All dates of the case as seen today. It counts both clocks, so ask only where a guard needs a date."""
+    return timeline(state, context.calendar, context.rulebook.settings, context.today)
+
+
+def accepted_by_law(state: State, context: Context) -> date | None:
+    """The day as of which silence has accepted a received case (AC-1), or ``None``.
+
+    The window has passed with no notice: as of the receipt, complete or not. After full corrections the agency had to
+    accept at once (AC-2); once as many days have passed again, as of the day on which they came.
+    """
+    if state.status != "received" or state.received_on is None:
+        return None
+    if not state.notices:
+        last = answer_now(state, context).correction_notice_last_day
+        return state.received_on if last is not None and context.today > last else None
+    if state.complete_on is None:
+        return None
+    own = state.limits.correction_window_days
+    days = context.rulebook.settings.correction_window_days if own is None else own
+    return state.complete_on if context.today > context.calendar.nth_workday(state.complete_on, days) else None
+
+
+def delegation_in_force(item: Item, book: Rulebook, on: date) -> bool:
+    """Whether the zone may decide ``item`` on a receipt of that day (许可法 arts. 23–25; measures.md 1)."""
+    if not item.delegated or all(measure.id != DELEGATION for measure in book.measures):
+        return True
+    return book.measure_on(DELEGATION, item.id, on)
+
+
+def right_authority(item: Item, book: Rulebook) -> Text:
+    """Who decides ``item`` when the zone may not."""
+    city = item.city_department
+    return Text(city, city) if city else book.zone.city_authority
+
+
+def check_power(state: State, context: Context) -> Refusal | None:
+    """No act on an item whose delegation was not in force on the day of receipt (许可法 arts. 24, 32(2))."""
+    item = context.rulebook.items.get(state.item_id)
+    if item is None or delegation_in_force(item, context.rulebook, state.received_on or context.today):
+        return None
+    right = right_authority(item, context.rulebook)
+    return refuse(
+        "CASE-POWER",
+        f"“{item.name.zh}”收件之日赋权未生效，本机关无权办理；应不予受理，并告知向{right.zh}申请。",
+        f"The delegation of “{item.name.en}” was not in force at receipt: refuse acceptance and name {right.en}.",
+    )
 
 
 def check_separation(state: State, context: Context) -> Refusal | None:
@@ -50,8 +102,7 @@ def check_separation(state: State, context: Context) -> Refusal | None:
             f"“{name}”是该项目的服务秘书，不得决定同一办件。",
             f"“{name}” is the project's service secretary and may not decide the same case.",
         )
-    reviewers = {special.reviewer for special in state.specials} | {state.reviewer}
-    if name and name in reviewers:
+    if name and name in reviewers(state):
         return refuse(
             "CASE-SEPARATION",
             f"“{name}”是该办件的技术审查人，不得作出决定。",
@@ -60,8 +111,16 @@ def check_separation(state: State, context: Context) -> Refusal | None:
     return None
 
 
+def reviewers(state: State) -> set[str]:
+    """Everybody who reviews or has reviewed the case."""
+    return {special.reviewer for special in state.specials if special.reviewer} | {state.reviewer} - {""}
+
+
 def check_prerequisites(state: State, context: Context, needed_by: NeededBy) -> Refusal | None:
-    """What the law wants first is granted in the project; of alternatives one is enough (PJ-1, PJ-2)."""
+    """What the law wants first is granted in the project; of alternatives one is enough (PJ-1, PJ-2).
+
+    Asked again before the decision: a prerequisite revoked meanwhile stops it (PR-7).
+    """
     book = context.rulebook
     item = book.items.get(state.item_id)
     if item is None:
@@ -102,10 +161,32 @@ def _with_variants(group: list[str], book: Rulebook) -> set[str]:
 
 
 def timeline(state: State, calendar: Calendar, settings: LegalSettings, as_of: date | None = None) -> Answer:
-    """All dates of the case; of a denied case the remedies run from the day on which it was served (law.md 13)."""
+    """All dates of the case, as seen on ``as_of``; beyond the clock, what hangs on the case's own facts:
+
+    the remedies of a denial run from its service (law.md 13), the cure of a tolerant decision from the decision, and a
+    promised day comes before the last one allowed (TO-4).
+    """
     answer = clock.compute(state.limits, state.clock, calendar, settings, as_of)
-    served = state.delivered_on
-    if state.decision != "denied" or served is None or (as_of is not None and served > as_of):
-        return answer
-    told = clock.compute(Limits(), (DecidedDeny(date=served),), calendar, settings, as_of)
-    return replace(answer, reconsideration_until=told.reconsideration_until, lawsuit_until=told.lawsuit_until)
+    if state.tolerance is not None and _seen(state.tolerance.on, as_of):
+        answer = replace(answer, cure_due=_cure_due(state, answer.cure_due, calendar, settings, as_of))
+    if state.decision == "denied" and _seen(state.delivered_on, as_of):
+        served = (DecidedDeny(date=state.delivered_on or date.max),)
+        told = clock.compute(state.limits, served, calendar, settings, as_of)
+        answer = replace(answer, reconsideration_until=told.reconsideration_until, lawsuit_until=told.lawsuit_until)
+    return answer
+
+
+def _seen(day: date | None, as_of: date | None) -> bool:
+    return day is not None and (as_of is None or day <= as_of)
+
+
+def _cure_due(
+    state: State, waiting: date | None, calendar: Calendar, settings: LegalSettings, as_of: date | None
+) -> date | None:
+    """``waiting``: the last day while the certificate waits for the cure; TO-4 for both models."""
+    last, tolerance = waiting, state.tolerance
+    if tolerance is not None and tolerance.model == "decision":
+        decided = state.decided_on if _seen(state.decided_on, as_of) else None
+        last = None if decided is None else calendar.nth_workday(decided, settings.cure_days_after_decision)
+    promised = tolerance.cure_by if tolerance is not None else None
+    return min((day for day in (last, promised) if day is not None), default=None)

@@ -1,20 +1,20 @@
-"""From acceptance to the decision: special procedures, extension, opinions, cure, hearing, grant and denial
-(law.md 5, 6, 7, 8, 12, 13)."""
+"""From acceptance to the decision: special procedures, extension, opinions, cure, hearing (law.md 5, 6, 7, 8, 12)."""
+
+from datetime import date
 
 from kuaijin.core import case_commands as c
 from kuaijin.core import case_events as e
 from kuaijin.core.base import Event, Refusal, Text
-from kuaijin.core.case_guards import answer_now, check_prerequisites, check_separation, refuse, wrong_status
+from kuaijin.core.case_guards import answer_now, facts_of, refuse, reviewers, wrong_status
 from kuaijin.core.case_state import IN_REVIEW, UNDECIDED, State
 from kuaijin.core.checks import NAME_LENGTH, PROSE_LENGTH, check_date, check_text, first
 from kuaijin.core.context import Context
+from kuaijin.core.rulebook import SpecialProcedure
 
 Decision = tuple[Event, ...] | Refusal
 
 HEARING = "听证"
 PERMITS = ("shigong-xuke", "fenjieduan")
-LAWFUL = {"听证", "招标", "拍卖", "检验", "检测", "检疫", "鉴定", "专家评审"}
-"""许可法 art. 45, the closed list."""
 APPROVERS = {"agency_head": ("bureau_head",), "head_of_government": ("leader_main",)}
 """Which role may approve an extension in whose name (CR-11)."""
 
@@ -34,7 +34,7 @@ def start_special(state: State, command: c.StartSpecial, context: Context) -> De
             "faults all count.",
             "name",
         )
-    refusal = _check_special(state, command, context)
+    refusal = _check_special(state, command, known.name.zh, context)
     if refusal is not None:
         return refusal
     planned_end = context.calendar.nth_workday(context.today, command.planned_days)
@@ -45,7 +45,7 @@ def start_special(state: State, command: c.StartSpecial, context: Context) -> De
             basis=known.basis,
             planned_days=command.planned_days,
             planned_end=planned_end,
-            cap=known.max_days,
+            cap=_cap(known, context),
             excluded_from=known.excluded_from,
             notice_on=command.written_notice_on,
             reviewer=command.reviewer,
@@ -54,15 +54,27 @@ def start_special(state: State, command: c.StartSpecial, context: Context) -> De
     )
 
 
-def _check_special(state: State, command: c.StartSpecial, context: Context) -> Refusal | None:
-    if any(special.name == command.name for special in state.open_specials):
-        return refuse("SP-4", f"“{command.name}”正在进行。", f"“{command.name}” is running already.", "name")
-    if any(special.name == command.name for special in state.specials):
+def _cap(known: SpecialProcedure, context: Context) -> int | None:
+    """The cap in working days: those among the calendar days or months that the item allows (CR-9)."""
+    if known.max_days is None or known.unit == "workday":
+        return known.max_days
+    today, calendar = context.today, context.calendar
+    days = known.max_days
+    last = (
+        calendar.day(calendar.place(today) + days)
+        if known.unit == "calendar_day"
+        else calendar.nominal_months(today, days)
+    )
+    return calendar.workdays_between(today, last)
+
+
+def _check_special(state: State, command: c.StartSpecial, name: str, context: Context) -> Refusal | None:
+    """``name`` is the procedure's own, in whichever language it was asked for."""
+    if any(special.name == name for special in state.open_specials):
+        return refuse("SP-4", f"“{name}”正在进行。", f"“{name}” is running already.", "name")
+    if any(special.name == name for special in state.specials):
         return refuse(
-            "SP-5",
-            f"“{command.name}”已做过，同一问题不得再次审查。",
-            f"“{command.name}” was done: no second review.",
-            "name",
+            "SP-5", f"“{name}”已做过，同一问题不得再次审查。", f"“{name}” was done: no second review.", "name"
         )
     if not 1 <= command.planned_days <= 250:
         return refuse("SP-4", "计划工作日数须在 1 至 250 之间。", "Planned working days: 1 to 250.", "planned_days")
@@ -86,10 +98,20 @@ def _check_special(state: State, command: c.StartSpecial, context: Context) -> R
 
 def end_special(state: State, command: c.EndSpecial, context: Context) -> Decision:
     """The conclusion's document is required to end it (measures.md 4)."""
-    if state.status != "special" or command.name == HEARING:
-        return wrong_status(state, Text("结束该特别程序", "taken out of that procedure"))
-    if not any(special.name == command.name for special in state.open_specials):
-        return refuse("SP-4", f"没有正在进行的“{command.name}”。", f"No “{command.name}” is running.", "name")
+    if state.status != "special":
+        return wrong_status(state, Text("结束特别程序", "taken out of a special procedure"))
+    item = context.rulebook.items.get(state.item_id)
+    known = item.special(command.name) if item is not None else None
+    name = known.name.zh if known is not None else command.name
+    if not any(special.name == name for special in state.open_specials):
+        return refuse("SP-4", f"没有正在进行的“{name[:64]}”。", f"No “{name[:64]}” is running.", "name")
+    if name == HEARING and state.hearing_on is not None:
+        return refuse(
+            "CASE-HEARING",
+            "听证以签署听证笔录结束。",
+            "A hearing that was asked for ends with its signed record.",
+            "name",
+        )
     refusal = first(
         (
             check_text(command.conclusion, "conclusion", Text("结论", "conclusion"), limit=PROSE_LENGTH),
@@ -98,8 +120,7 @@ def end_special(state: State, command: c.EndSpecial, context: Context) -> Decisi
     )
     if refusal is not None:
         return refusal
-    ended = e.SpecialEnded(at=context.now, name=command.name, conclusion=command.conclusion, document=command.document)
-    return (ended,)
+    return (e.SpecialEnded(at=context.now, name=name, conclusion=command.conclusion, document=command.document),)
 
 
 def extend(state: State, command: c.Extend, context: Context) -> Decision:
@@ -140,6 +161,10 @@ def _check_extension(state: State, command: c.Extend, context: Context) -> Refus
     )
     if refusal is not None:
         return refusal
+    if state.received_on is not None and command.written_notice_on < state.received_on:
+        return refuse(
+            "CR-11", "书面告知不得早于收件。", "The notice cannot be before the receipt.", "written_notice_on"
+        )
     due = answer_now(state, context).decision_due
     if due is not None and context.today > due:
         return refuse(
@@ -159,9 +184,9 @@ def assign(state: State, command: c.Assign, context: Context) -> Decision:
     )
     if refusal is not None:
         return refusal
-    if command.handler == state.secretary or (
-        command.reviewer and command.reviewer in (state.secretary, command.handler)
-    ):
+    secretaries = {state.secretary, facts_of(context).secretary}
+    examined_by = reviewers(state) if not command.reviewer else reviewers(state) | {command.reviewer}
+    if command.handler in secretaries | examined_by or command.reviewer in (secretaries - {""}) | {command.handler}:
         return refuse(
             "CASE-SEPARATION",
             "承办人、审查人、项目服务秘书须是不同的人。",
@@ -210,100 +235,67 @@ def cure(state: State, command: c.Cure, context: Context) -> Decision:
 
 
 def request_hearing(state: State, command: c.RequestHearing, context: Context) -> Decision:
-    """申请听证: until the record is signed the time is not counted (许可法 arts. 45–48)."""
-    if state.status not in IN_REVIEW or state.hearing_on is not None:
+    """申请听证 within five days of being told of the right; until the record is signed the time is not counted
+    (许可法 arts. 45–48)."""
+    if state.status not in IN_REVIEW:
         return wrong_status(state, Text("申请听证", "put to a hearing"))
-    refusal = check_text(command.requested_by, "requested_by", Text("申请听证人", "who asks"))
+    if any(special.name == HEARING for special in state.specials):
+        return refuse("CASE-HEARING", "该办件已有听证。", "This case has had its hearing.")
+    refusal = check_text(command.requested_by, "requested_by", Text("申请听证人", "who asks")) or _check_told(
+        command.told_on, context
+    )
     if refusal is not None:
         return refusal
-    return (e.HearingRequested(at=context.now, requested_by=command.requested_by),)
+    own = state.limits.hearing_days
+    days = context.rulebook.settings.hearing_days if own is None else own
+    return (
+        e.HearingRequested(
+            at=context.now,
+            requested_by=command.requested_by,
+            told_on=command.told_on,
+            hold_by=context.calendar.nth_workday(context.today, days),
+        ),
+    )
+
+
+def _check_told(told_on: date | None, context: Context) -> Refusal | None:
+    if told_on is None:
+        return None
+    refusal = check_date(told_on, context.today, "told_on", Text("告知听证权利的日期", "the day of being told"))
+    if refusal is not None:
+        return refusal
+    last = context.calendar.nth_workday(told_on, context.rulebook.settings.hearing_request_days)
+    if context.today <= last:
+        return None
+    return refuse(
+        "CASE-HEARING",
+        f"申请听证的期限已于 {last} 届满。",
+        f"The time to ask for a hearing ended on {last}.",
+        "told_on",
+    )
 
 
 def sign_hearing_record(state: State, command: c.SignHearingRecord, context: Context) -> Decision:
-    """签署听证笔录: the decision rests on the record."""
+    """签署听证笔录: the decision rests on the record; the chair is not the examiner (许可法 art. 48)."""
     if state.hearing_on is None or state.hearing_signed_on is not None or state.status != "special":
         return wrong_status(state, Text("签署听证笔录", "given a hearing record"))
-    refusal = check_text(command.document, "document", Text("听证笔录", "record"))
+    refusal = check_text(command.document, "document", Text("听证笔录", "record")) or check_text(
+        command.chair, "chair", Text("听证主持人", "chair"), limit=NAME_LENGTH, required=False
+    )
+    if refusal is None and command.held_on is not None:
+        refusal = check_date(command.held_on, context.today, "held_on", Text("听证日期", "the hearing's day"))
     if refusal is not None:
         return refusal
-    return (e.HearingRecordSigned(at=context.now, document=command.document),)
-
-
-def grant(state: State, command: c.Grant, context: Context) -> Decision:
-    """准予: accepted, nothing running, nothing out that must come first, prerequisites granted, the right person."""
-    refusal = _check_decision(state, context) or check_prerequisites(state, context, "decision")
-    if refusal is not None:
-        return refusal
-    tolerance = state.tolerance
-    if tolerance is not None and tolerance.model == "acceptance" and state.waits_for_cure:
+    if command.held_on is not None and command.held_on < state.hearing_on:
+        return refuse("CASE-HEARING", "听证不得早于申请。", "The hearing cannot be before the request.", "held_on")
+    if command.chair and command.chair in {state.handler, state.secretary, *reviewers(state)}:
         return refuse(
-            "TO-4",
-            f"容缺受理的办件须补齐材料后才能发证：{'、'.join(tolerance.missing)}。",
-            f"The certificate waits for the deferred papers: {', '.join(tolerance.missing)}.",
+            "CASE-SEPARATION",
+            "听证主持人不得是该办件的审查人员。",
+            "The chair of the hearing cannot be an examiner of the case.",
+            "chair",
         )
-    if command.on_promise and not _promise_allowed(state, context):
-        return refuse("PR-2", "该事项不适用告知承诺。", "This item cannot be granted on a promise.", "on_promise")
-    refusal = check_text(command.reason, "reason", Text("理由", "reasons"), limit=PROSE_LENGTH) or check_text(
-        command.certificate_no, "certificate_no", Text("证号", "certificate number"), limit=NAME_LENGTH, required=False
+    signed = e.HearingRecordSigned(
+        at=context.now, document=command.document, held_on=command.held_on, chair=command.chair
     )
-    if refusal is not None:
-        return refusal
-    return (
-        e.Granted(
-            at=context.now,
-            reason=command.reason,
-            certificate_no=command.certificate_no or state.id,
-            on_promise=command.on_promise,
-            permit=state.item_id in PERMITS,
-            decided_by=context.actor.name,
-        ),
-    )
-
-
-def _promise_allowed(state: State, context: Context) -> bool:
-    item = context.rulebook.items.get(state.item_id)
-    if item is None or not item.promise.eligible:
-        return False
-    return context.rulebook.measure_on("gaozhi-chengnuo", state.item_id, state.received_on or context.today)
-
-
-def _check_decision(state: State, context: Context) -> Refusal | None:
-    if state.status == "special":
-        names = "、".join(special.name for special in state.open_specials)
-        return refuse("SP-5", f"特别程序尚未结束：{names}。", f"A special procedure is running: {names}.")
-    if state.status != "accepted":
-        return wrong_status(state, Text("作出决定", "decided"))
-    return check_separation(state, context)
-
-
-def deny(state: State, command: c.Deny, context: Context) -> Decision:
-    """不予许可 with reasons and the remedies of the party (许可法 art. 38)."""
-    refusal = (
-        _check_decision(state, context)
-        or check_text(command.reason, "reason", Text("理由", "reasons"), limit=PROSE_LENGTH)
-        or check_text(command.legal_basis, "legal_basis", Text("法律依据", "legal basis"))
-    )
-    if refusal is not None:
-        return refusal
-    return (
-        e.Denied(
-            at=context.now,
-            reason=command.reason,
-            legal_basis=command.legal_basis,
-            remedies=remedies(context),
-            decided_by=context.actor.name,
-        ),
-    )
-
-
-def remedies(context: Context) -> Text:
-    """救济告知: where and how long (复议法 arts. 20, 24; 诉讼法 art. 46)."""
-    zone, settings = context.rulebook.zone, context.rulebook.settings
-    return Text(
-        f"如不服本决定，可自收到之日起 {settings.reconsideration_days} 日内"
-        f"向{zone.reconsideration_authority.zh}申请行政复议，"
-        f"或自收到之日起 {settings.lawsuit_months} 个月内向{zone.court.zh}提起行政诉讼。",
-        f"Against this decision you may apply to {zone.reconsideration_authority.en} for reconsideration within "
-        f"{settings.reconsideration_days} days, or sue before {zone.court.en} within {settings.lawsuit_months} months, "
-        "both from the day on which you receive it.",
-    )
+    return (signed,)

@@ -51,6 +51,31 @@ STATUSES: dict[str, Text] = {
     "cancelled": Text("已注销", "cancelled"),
     "lapsed": Text("已自行废止", "lapsed"),
 }
+LETTER_KINDS = (
+    "advice",
+    "receipt",
+    "correction",
+    "acceptance",
+    "tolerance",
+    "non-acceptance",
+    "uncorrected",
+    "special",
+    "extension",
+    "hearing",
+    "grant",
+    "denial",
+    "delivery",
+    "withdrawal",
+    "termination",
+    "revocation",
+    "recall",
+    "forfeiture",
+    "cancellation",
+    "rectification",
+    "start-extension",
+    "lapse",
+)
+"""The letters (文书) that a case can issue; what each is called is the window desk's."""
 IN_REVIEW = ("accepted", "special")
 UNDECIDED = ("received", "correction", "accepted", "special")
 HELD = ("granted", "delivered", "archived")
@@ -74,13 +99,19 @@ class Paper(Struct, frozen=True):
 
 
 class Notice(Struct, frozen=True):
-    """A correction notice. ``second`` ones move no date (AC-3)."""
+    """A correction notice. ``missing`` and ``faulty`` papers are asked for; ``second`` ones move no date (AC-3)."""
 
     on: date
     missing: tuple[str, ...]
     text: str
     second: bool
     supervisor_reason: str = ""
+    faulty: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """Everything that has to be handed in."""
+        return frozenset((*self.missing, *self.faulty))
 
 
 class Special(Struct, frozen=True):
@@ -117,15 +148,22 @@ class Tolerance(Struct, frozen=True):
     missing: tuple[str, ...]
     on: date
     cured_on: date | None = None
+    cure_by: date | None = None
 
 
 class Letter(Struct, frozen=True):
-    """A letter issued: ``kind`` is the event that made it, ``number`` counts within the case."""
+    """A letter issued: ``kind`` is one of :data:`LETTER_KINDS`, ``number`` counts within the case.
+
+    ``text`` is its main sentence (reasons, notice), ``details`` its other particulars by field name, dates in ISO form
+    and lists joined by 、: what was said then stays as it was said, whatever happens to the case afterwards.
+    """
 
     kind: str
     number: int
     at: datetime
     signed_by: str
+    text: str = ""
+    details: dict[str, str] = {}
 
 
 class Advice(Struct, frozen=True):
@@ -146,10 +184,14 @@ class Remark(Struct, frozen=True):
 
 
 class State(Struct, frozen=True, kw_only=True):
-    """A case. ``clock`` is its list of clock events in order: every date is computed from it (CR-12)."""
+    """A case. ``clock`` is its list of clock events in order: every date is computed from it (CR-12).
+
+    ``last_on`` is the civil date of the last event: nothing may be entered before it (U-7).
+    """
 
     id: str
     status: Status = "new"
+    last_on: date | None = None
     item_id: str = ""
     item_name: Text = Text("", "")
     stage: str = ""
@@ -169,6 +211,7 @@ class State(Struct, frozen=True, kw_only=True):
     papers: tuple[Paper, ...] = ()
     pre_service_on: date | None = None
     advice: tuple[Advice, ...] = ()
+    ticket_at: datetime | None = None
     received_at: datetime | None = None
     received_on: date | None = None
     complete_on: date | None = None
@@ -189,8 +232,11 @@ class State(Struct, frozen=True, kw_only=True):
     decision_basis: str = ""
     remedies: Text | None = None
     on_promise: bool = False
+    promise_document: str = ""
+    promise_result: Literal["", "met", "not_met", "false"] = ""
     promise_verified_on: date | None = None
     rectify_by: date | None = None
+    rectification_failed: bool = False
     certificate_no: str = ""
     delivered_on: date | None = None
     receiver: str = ""
@@ -209,6 +255,11 @@ class State(Struct, frozen=True, kw_only=True):
     def missing(self) -> tuple[str, ...]:
         """Names of the papers that are asked for and not there."""
         return tuple(paper.name.zh for paper in self.papers if paper.missing)
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """Names of the papers that the one-time notice asks for."""
+        return self.notices[0].asked if self.notices else frozenset()
 
     @property
     def open_specials(self) -> tuple[Special, ...]:

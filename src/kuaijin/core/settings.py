@@ -42,6 +42,8 @@ class LegalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """U-6: an officer may take acceptance back to start the clock again."""
     paper_scan_minutes: int = 30
     """U-7: minutes from ticket to scan for paper intake at a window."""
+    paper_ticket_required: bool = False
+    """U-7: paper intake at a window must name its queue ticket; else a missing ticket is only told to the audit."""
     late_acceptance_hour: int = 17
     """Evasion pattern: acceptance after this hour on the last day of the window, again and again."""
 
