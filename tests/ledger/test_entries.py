@@ -77,6 +77,6 @@ def test_a_chain_of_upcasts_may_rename_an_event(toys: None) -> None:
     kind = registry.kind("tank")
     kind.versions["filled"] = 3
     payload = '{"at":"2020-01-01T00:00:00Z","cups":4,"type":"poured"}'
-    event = registry.event_of("tank", "here", "poured", 1, payload)
+    event = kind.event_of("here", 1, "poured", 1, payload)
     assert isinstance(event, toy.Filled)
     assert event.litres == 4

@@ -216,11 +216,11 @@ class Contract:
         do(toy.Fill(amount=1))
         kind = registry.kind("tank")
         payload = '{"at":"2020-01-01T00:00:00Z","buckets":3,"type":"filled"}'
-        old = registry.event_of("tank", "here", "filled", 1, payload)
+        old = kind.event_of("here", 1, "filled", 1, payload)
         assert old == kind.read_event.decode('{"at":"2020-01-01T00:00:00Z","litres":30,"type":"filled"}')
         for version, payload in ((3, "{}"), (1, '{"buckets":"x"}'), (2, '{"type":"filled"}')):
             with pytest.raises(ledger.UnreadableEntry, match="here"):
-                registry.event_of("tank", "here", "filled", version, payload)
+                kind.event_of("here", 1, "filled", version, payload)
 
     def test_projections_may_not_forget_a_column(self) -> None:
         class Careless:

@@ -3,7 +3,7 @@
 import random
 import sys
 
-from kuaijin.cli.setup import django_ready
+from kuaijin.startup import django_ready
 
 django_ready()
 

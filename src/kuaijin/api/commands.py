@@ -62,7 +62,7 @@ def _add(router: Router, kind: str, command: type[Any]) -> None:
     body = body_of(command)
 
     def operation(request: HttpRequest, id: str, payload: Any) -> Any:  # noqa: A002  the path's own word
-        return carry_out(request, kind, id, tag, command, payload)
+        return carry_out(request, kind, id, command, payload)
 
     operation.__annotations__ = {"request": HttpRequest, "id": str, "payload": body, "return": Any}
     router.post(
@@ -74,8 +74,9 @@ def _add(router: Router, kind: str, command: type[Any]) -> None:
     )(operation)
 
 
-def carry_out(request: Any, kind: str, id_: str, tag: str, command: type[Any], payload: Any) -> Any:
+def carry_out(request: Any, kind: str, id_: str, command: type[Any], payload: Any) -> Any:
     """Ask for the right, build the struct, execute it."""
+    tag = str(command.__struct_config__.tag)
     _allow(request, kind, id_, tag, payload)
     values = payload.dict(exclude={"expected"})
     try:

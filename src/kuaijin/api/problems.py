@@ -21,8 +21,8 @@ class Problem(Schema):
     status: int
     rule: str | None = None
     field: str | None = None
-    errors: list[dict[str, Any]] = []
-    since: list[dict[str, Any]] = []
+    errors: tuple[dict[str, Any], ...] = ()
+    since: tuple[dict[str, Any], ...] = ()
 
 
 ERRORS: dict[int, type[Problem]] = dict.fromkeys((400, 401, 403, 404, 409, 422), Problem)

@@ -6,6 +6,7 @@ import msgspec
 from django.http import HttpRequest
 from msgspec import to_builtins
 from ninja import Query, Router, Schema
+from pydantic import Field
 
 from kuaijin.api.commands import add_commands
 from kuaijin.api.lists import Page, Paging, add_reading, page_of
@@ -88,8 +89,8 @@ def figures_of(request: HttpRequest, on: str = "") -> Any:
 class Asked(Schema):
     """Limits and events in the words of the deadline files (docs/clock.md)."""
 
-    item: dict[str, Any] = {}
-    events: list[dict[str, Any]] = []
+    item: dict[str, Any] = Field(default_factory=dict)
+    events: list[dict[str, Any]] = Field(default_factory=list)
     as_of: str = ""
 
 

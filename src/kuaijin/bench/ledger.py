@@ -48,7 +48,7 @@ def home() -> Iterator[dict[str, str]]:
 
 
 def _measured(name: str, environment: dict[str, str], connections: int) -> Iterator[dict[str, Any]]:
-    migrate = [sys.executable, "-c", "from kuaijin.cli.setup import migrated; migrated()"]
+    migrate = [sys.executable, "-c", "from kuaijin.startup import migrated; migrated()"]
     subprocess.run(migrate, env=environment, check=True)  # noqa: S603  ourselves
     with ExitStack() as stack:
         workers = [_Worker(stack, environment, number) for number in range(connections)]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from time import perf_counter
 from typing import Any
 
-from kuaijin.cli.setup import django_ready
+from kuaijin.startup import django_ready
 
 django_ready()
 

@@ -33,7 +33,7 @@ def _in_process(name: str, environment: dict[str, str]) -> Iterator[dict[str, An
 
 def measure(name: str) -> Iterator[dict[str, Any]]:
     """Fill the ledger of this process with lives of cases, then measure."""
-    from kuaijin.cli.setup import migrated
+    from kuaijin.startup import migrated
 
     migrated()
     from django.db import transaction

@@ -20,8 +20,8 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser = subparsers.add_parser(
         "demo",
         help="set up the sample park and serve it",
-        description="Loads the sample park into KUAIJIN_HOME (or the PostgreSQL of KUAIJIN_DATABASE_URL) by executing its "
-        "commands, unless it is there already, and serves it. What is not from the source article is marked as sample.",
+        description="Loads the sample park into KUAIJIN_HOME (or the PostgreSQL of KUAIJIN_DATABASE_URL) by executing "
+        "its commands, unless it is there already, and serves it. What is not from the article is marked as sample.",
     )
     parser.add_argument("--no-serve", action="store_true", help="load only")
     parser.add_argument("--port", type=port, default=8000, help="port to serve on (default 8000)")
@@ -45,7 +45,7 @@ def _prepared() -> bool:
 
 
 def _load() -> None:
-    from kuaijin.cli.setup import migrated
+    from kuaijin.startup import migrated
 
     migrated()
     from django.core.management import call_command

@@ -23,7 +23,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print or write the bulletin; 2 for a date that is none, or for Word without a file."""
-    from kuaijin.cli.setup import django_ready
+    from kuaijin.startup import django_ready
 
     django_ready()
     from kuaijin.insight.days import bulletin_of, park_name

@@ -28,7 +28,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the figures; 2 for a date that is none."""
-    from kuaijin.cli.setup import migrated
+    from kuaijin.startup import migrated
 
     migrated()
     from kuaijin.insight.days import as_of
@@ -78,14 +78,15 @@ def told(found: "Figures") -> str:
     """The figures as a few lines for a terminal."""
     from kuaijin.insight.figures import batch_name
 
-    totals = found.article_totals
+    totals, done = found.article_totals, found.completion_count_rate
     expected = "（预计）" if found.estimated else ""
     lines = [
         f"{found.on}  项目 {totals['projects']} 个",
-        f"总投资 {totals['total_yi']} 亿元，年度计划 {totals['plan_yi']} 亿元，完成{expected} {totals['actual_yi']} 亿元",
+        f"总投资 {totals['total_yi']} 亿元，年度计划 {totals['plan_yi']} 亿元，"
+        f"完成{expected} {totals['actual_yi']} 亿元",
         f"完成率 {found.completion_rate_percent}%，超计划 {totals['over_plan_percent']}%",
         f"开工率 {found.start_rate.reached}/{found.start_rate.planned} = {found.start_rate.percent}%",
-        f"竣工率 {found.completion_count_rate.reached}/{found.completion_count_rate.planned} = {found.completion_count_rate.percent}%",
+        f"竣工率 {done.reached}/{done.planned} = {done.percent}%",
         "六个一批 " + "，".join(f"{batch_name(batch).zh} {count}" for batch, count in found.batches.items()),
     ]
     return "\n".join(lines)

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from kuaijin.cli.setup import migrated
 from kuaijin.core.base import Refusal, Refused, Text
+from kuaijin.startup import migrated
 
 
 def register(subparsers: Any) -> None:

@@ -8,14 +8,14 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     subparsers.add_parser(
         "tick",
         help="carry out what is due today by law (run once a day)",
-        description="Deemed acceptance (AC-1), corrections out of time (AC-4), lapsed construction permits (建筑法 art. 9). "
-        "Running it twice changes nothing.",
+        description="Deemed acceptance (AC-1), corrections out of time (AC-4), lapsed construction permits "
+        "(建筑法 art. 9). Running it twice changes nothing.",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print how many cases moved."""
-    from kuaijin.cli.setup import migrated
+    from kuaijin.startup import migrated
 
     migrated()
     from kuaijin.ledger.ticking import tick

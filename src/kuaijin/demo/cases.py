@@ -1,8 +1,8 @@
 """The stories of the cases: a lawful history for each project's list, and a day's live work for 2021-12-29.
 
-Before works start, the items of a project are granted in the order of its tailored list, spread between intake and the construction
-permit; for the four firms the ones that wait for the land are granted on the day of the land. Completed projects pass
-their acceptance items before the completion. What is open on the last day is written down in ``LIVE``.
+Before works start, the items of a project are granted in the order of its tailored list, spread between the intake and
+the construction permit; for the four firms the ones that wait for the land are granted on the day of the land. Completed
+projects pass their acceptance items before the completion. What is open on the last day is written down in ``LIVE``.
 """
 
 from collections.abc import Iterable, Iterator
@@ -93,7 +93,7 @@ def _history(subject: Subject, calendar: Calendar, rulebook: Rulebook) -> Iterat
     if works.get("until"):
         yield from _up_to(subject, early, calendar)
     elif works.get("land_day"):
-        yield from _with_the_land(subject, early, calendar, rulebook)
+        yield from _with_the_land(subject, early, calendar)
     elif works.get("permit"):
         yield from _spread(early, subject, calendar, works["permit"], fixed=_fixed(subject))
     if works.get("start"):
@@ -165,7 +165,7 @@ def _up_to(subject: Subject, items: list[str], calendar: Calendar) -> Iterator[P
     yield from _spread(cut, subject, calendar, last, fixed)
 
 
-def _with_the_land(subject: Subject, items: list[str], calendar: Calendar, rulebook: Rulebook) -> Iterator[Plan]:
+def _with_the_land(subject: Subject, items: list[str], calendar: Calendar) -> Iterator[Plan]:
     """拿地即拿证: what does not wait for the land before it, the rest on the day of the contract."""
     land = subject.row["land"]["contract"]
     waiting = _after_land(subject.listed, items)
@@ -274,10 +274,7 @@ class Teller:
         self._add(plan.received, minute + 1, self.window, key, c.Assign(handler=self.approver.name))
         self._add(plan.received, minute + 2, self.approver, key, c.Accept())
         self._add(plan.granted, minute + 5, self.approver, key, c.Grant(reason="材料齐全，符合法定条件"))
-        if plan.item == "lianhe-yanshou":
-            self._hand_over(plan.granted, minute + 6, key)
-        else:
-            self._hand_over(plan.granted, minute + 7, key)
+        self._hand_over(plan.granted, minute + 7, key)
         self._granted[plan.item] = plan.granted
 
     def _waits(self, item: Item, plan: Plan) -> bool:

@@ -29,7 +29,7 @@ def book() -> dict[str, Any]:
     sample["park_facts"] = scenario["park_facts"]
     sample["matters"] = scenario["matters"]
     for number, row in enumerate(sample["projects"]):
-        row |= scenario["projects"][row["id"]]
+        row.update(scenario["projects"][row["id"]])
         row["owner"] = _owner(row)
         row["reporter"] = (
             f"平台公司项目经理0{number % 2 + 1}" if row["owner"]["uscc"] == PLATFORM_USCC else row["service_secretary"]

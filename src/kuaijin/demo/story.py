@@ -42,7 +42,7 @@ class Story:
         return sorted(self._scenes, key=lambda scene: (scene.at, scene.order))
 
     def tell(self, until: datetime, evening: Callable[[], Any], report: Callable[[int, int], None]) -> int:
-        """Execute every scene up to ``until``; ``evening`` runs at 18:30 of each day that had scenes. Gives their number.
+        """Execute every scene up to ``until``; ``evening`` runs at 18:30 of each day with scenes. Gives their number.
 
         Raises:
             StoryError: a command was refused; the message says which.

@@ -1,7 +1,7 @@
 """The park's figures of a year: totals, by category and batch, start and completion rates, lights, month by month.
 
-Money is integer 万元 until it is shown; rates are Σ ÷ Σ, never a mean of rates (mechanisms.md I-2, I-5); percentages are
-rounded half up to one decimal at the very end (I-6).
+Money is integer 万元 until it is shown; rates are Σ ÷ Σ, never a mean of rates (mechanisms.md I-2, I-5); percentages
+are rounded half up to one decimal at the very end (I-6).
 """
 
 from collections.abc import Iterable

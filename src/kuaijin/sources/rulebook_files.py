@@ -6,6 +6,7 @@ Each fault names file, line and field. Files are YAML without anchors; a file ov
 import hashlib
 import os
 from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -96,7 +97,7 @@ class _Reader:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._errors: list[RulebookError] = []
-        self._nodes: dict[str, yaml.Node] = {}
+        self._nodes: dict[str, yaml.Node | None] = {}
         self._where: dict[str, tuple[str, tuple[str | int, ...]]] = {}
         self._digest = hashlib.sha256()
 
@@ -229,8 +230,8 @@ class _Reader:
         if value is None:
             return None
         try:
-            return msgspec.convert(value, __import__("datetime").date)
-        except msgspec.ValidationError:
+            return date.fromisoformat(value)
+        except ValueError:
             self._fail(
                 "book.yaml",
                 self._line("book.yaml", (field,)),

@@ -1,4 +1,4 @@
-"""What commands share before they may use the database."""
+"""What commands and measurements share before they may use the database."""
 
 import os
 
