@@ -34,9 +34,31 @@ def months(steps: Iterable[Any]) -> tuple[Month, ...]:
     )
 
 
+WORDS = {
+    "start": Text("起", "day 0"),
+    "paused": Text("暂停", "paused"),
+    "due": Text("期限", "due"),
+    "late": Text("逾期", "late"),
+}
+"""What stands under a day that doesn't count, by its tone."""
+_LAST = "期限最后一日"
+
+
+def _tone(step: Any) -> str:
+    """How a day is drawn: the first, the last, left out for a procedure, late, counted or not."""
+    rule, label = getattr(step, "rule", ""), getattr(step.label, "zh", "")
+    if _LAST in label:
+        return "due"
+    if rule == "CR-3":
+        return "late"
+    if step.counted:
+        return "counted"
+    return {"CR-1": "start", "CR-8": "paused"}.get(rule, "skipped")
+
+
 def _day(step: Any) -> Day:
-    tone = "counted" if step.counted else "skipped"
-    word = words.say(Text("计", "counts") if step.counted else Text("不计", "not"))
+    tone = _tone(step)
+    word = words.say(Text("计", "counts") if step.counted else WORDS.get(tone, Text("不计", "not")))
     number = getattr(step, "number", None)
     if step.counted and number:
         word = str(number)

@@ -179,7 +179,9 @@ def strips(state: State, on: date) -> list[Strip]:
     if not state.clock:
         return []
     settings = surroundings.rulebook().settings
-    steps = clock.explain(state.limits, state.clock, surroundings.calendar(), settings, on)
+    # A running procedure is taken to use its whole cap, as the dates of the case are: its end isn't known yet.
+    as_of = None if state.open_specials else on
+    steps = clock.explain(state.limits, state.clock, surroundings.calendar(), settings, as_of)
     found = []
     for name, text in CLOCKS.items():
         own = tuple(step for step in steps if step.clock == name)

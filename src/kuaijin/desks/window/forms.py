@@ -7,12 +7,11 @@ from django.urls import reverse
 
 from kuaijin.core import case_commands as c
 from kuaijin.core.base import Text
-from kuaijin.core.case_review import HEARING
 from kuaijin.core.case_state import Paper, State
 from kuaijin.core.settings import LegalSettings
 from kuaijin.desks.frame.commands import CommandForm
 from kuaijin.desks.frame.fields import Field
-from kuaijin.desks.window.offers import Standing, approver_of, new_specials, tag_of
+from kuaijin.desks.window.offers import Standing, approver_of, new_specials, running, tag_of
 from kuaijin.ledger.projections.models import RoleRow
 
 Parts = dict[str, Any]
@@ -65,7 +64,7 @@ def _named(paper: Paper) -> Text:
 def form_of(case: Standing, command: type[c.CaseCommand], seq: int | None) -> CommandForm:
     """The form of ``command`` for this case."""
     tag = tag_of(command)
-    parts = _PARTS.get(tag, lambda _: {})(case)
+    parts = _PARTS[tag](case) if tag in _PARTS else {}
     fields = parts.pop("fields", {})
     return CommandForm(
         command,
@@ -88,6 +87,10 @@ def _outstanding(state: State) -> list[Paper]:
     return [paper for paper in state.papers if paper.present_on is None and not paper.shareable]
 
 
+def _handed_in(state: State) -> list[Paper]:
+    return [paper for paper in state.papers if paper.present_on is not None]
+
+
 def _notify(case: Standing) -> Parts:
     state = case.state
     first = not state.notices
@@ -99,7 +102,11 @@ def _notify(case: Standing) -> Parts:
     )
     lines = "；".join(f"{number}. 请提交《{name}》" for number, name in enumerate(state.missing, start=1))
     parts: Parts = {
-        "fields": {"missing": Field(choices=choices_of(_outstanding(state)), wide=True), "text": text},
+        "fields": {
+            "missing": Field(choices=choices_of(_outstanding(state)), widget="checks", wide=True),
+            "faulty": Field(choices=choices_of(_handed_in(state)), widget="checks", wide=True),
+            "text": text,
+        },
         "initial": {"missing": state.missing, "text": f"{lines}。" if lines else ""},
     }
     if first:
@@ -110,16 +117,16 @@ def _notify(case: Standing) -> Parts:
 
 
 def _submit(case: Standing) -> Parts:
-    asked = {name for notice in case.state.notices for name in notice.missing}
+    asked = case.state.asked
     papers = [paper for paper in case.state.papers if paper.present_on is None and paper.name.zh in asked]
     papers = papers or _outstanding(case.state)
-    return {"fields": {"materials": Field(choices=choices_of(papers), wide=True)}}
+    return {"fields": {"materials": Field(choices=choices_of(papers), widget="checks", wide=True)}}
 
 
 def _tolerate(case: Standing) -> Parts:
     missing = [paper for paper in case.state.papers if paper.missing]
     return {
-        "fields": {"missing": Field(choices=choices_of(missing), wide=True)},
+        "fields": {"missing": Field(choices=choices_of(missing), widget="checks", wide=True)},
         "initial": {"missing": case.state.missing},
     }
 
@@ -127,7 +134,7 @@ def _tolerate(case: Standing) -> Parts:
 def _cure(case: Standing) -> Parts:
     names = case.state.tolerance.missing if case.state.tolerance else ()
     papers = [paper for paper in case.state.papers if paper.name.zh in names and paper.present_on is None]
-    return {"fields": {"materials": Field(choices=choices_of(papers), wide=True)}}
+    return {"fields": {"materials": Field(choices=choices_of(papers), widget="checks", wide=True)}}
 
 
 def _start_special(case: Standing) -> Parts:
@@ -156,7 +163,7 @@ def _procedure(each: Any) -> Text:
 
 
 def _end_special(case: Standing) -> Parts:
-    names = tuple((each.name, each.name) for each in case.state.open_specials if each.name != HEARING)
+    names = tuple((each.name, each.name) for each in running(case))
     return {
         "fields": {"name": Field(widget="select", choices=names)},
         "initial": {"name": names[0][0]} if len(names) == 1 else {},
@@ -199,7 +206,7 @@ def _grant(case: Standing) -> Parts:
     hint = Text(f"《{case.state.certificate}》；留空则以办件号为证号", "Left empty, the case number stands for it")
     return {
         "fields": {"certificate_no": Field(help=hint)},
-        "fixed": {} if on_promise else {"on_promise": False},
+        "fixed": {} if on_promise else {"on_promise": False, "promise_document": ""},
         "initial": {"reason": "申请材料齐全，符合法定条件、标准。"},
     }
 

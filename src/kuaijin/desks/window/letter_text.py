@@ -1,169 +1,33 @@
-"""The wording of each letter, in Chinese and English, from what the case holds on the day of the letter."""
+"""The body of each letter, in Chinese and English, from the event that issued it and the case as it was then."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from msgspec import Struct
-
-from kuaijin.core import case
 from kuaijin.core import case_events as e
-from kuaijin.core.base import SHANGHAI, SYSTEM, Text
-from kuaijin.core.case_review import remedies
+from kuaijin.core.base import SHANGHAI, Text
 from kuaijin.core.case_state import State
-from kuaijin.core.clock_events import Answer
-from kuaijin.core.context import Context
 from kuaijin.desks.frame import labels
-from kuaijin.desks.window.letter_words import NUMBER_WORDS, TITLES
-from kuaijin.ledger import surroundings
-
-MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]  # fmt: skip
-APPROVER = {
-    "agency_head": Text("本行政机关负责人", "the head of this agency"),
-    "head_of_government": Text("本级人民政府负责人", "the head of the people's government"),
-}
-
-
-class Told(Struct, frozen=True):
-    """A letter in one language, ready for the page."""
-
-    title: str
-    number: str
-    addressee: str
-    paragraphs: tuple[str, ...]
-    points: tuple[str, ...]
-    after: tuple[str, ...]
-    seal: str
-    day: str
-    note: str
-
-
-class Sheet(Struct, frozen=True, kw_only=True):
-    """A letter in both languages. ``points`` is a numbered list between ``paragraphs`` and ``after``; ``seal`` the
-    department in whose name it is issued."""
-
-    title: Text
-    number: Text
-    addressee: str
-    paragraphs: tuple[Text, ...]
-    points: tuple[Text, ...] = ()
-    after: tuple[Text, ...] = ()
-    seal: str
-    on: date
-    signed_by: str
-
-    def told(self, language: str) -> Told:
-        """The letter in ``language``."""
-
-        def say(texts: tuple[Text, ...]) -> tuple[str, ...]:
-            return tuple(text.in_language(language) for text in texts)
-
-        note = "" if language == "zh" else "Translation for reference; the Chinese letter is the valid one."
-        return Told(
-            self.title.in_language(language),
-            self.number.in_language(language),
-            self.addressee,
-            say(self.paragraphs),
-            say(self.points),
-            say(self.after),
-            self.seal,
-            day(self.on).in_language(language),
-            note,
-        )
-
-
-class Body(Struct, frozen=True):
-    """What differs from letter to letter."""
-
-    paragraphs: tuple[Text, ...]
-    points: tuple[Text, ...] = ()
-    after: tuple[Text, ...] = ()
-
-
-def day(value: date | None) -> Text:
-    """A day in both languages; what isn't known is a blank line to fill in."""
-    if value is None:
-        return Text("＿＿＿＿", "________")
-    return Text(f"{value.year}年{value.month}月{value.day}日", f"{value.day} {MONTHS[value.month - 1]} {value.year}")
-
-
-def number_of(state: State) -> Text:
-    """简称〔年〕号: the department's short name, the kind of letter, the year, the case and the letter's number."""
-    letter = state.letters[-1]
-    short = state.department.split("（")[0].removesuffix("局").removesuffix("部")
-    word = NUMBER_WORDS.get(letter.kind, "文")
-    year = letter.at.astimezone(SHANGHAI).year
-    number = f"{short}{word}字〔{year}〕{state.id}-{letter.number}号"
-    return Text(number, f"No. {number}")
-
-
-def sheet_of(event: Any, state: State, on: date) -> Sheet:
-    """The letter that ``event`` issued; ``state`` as it was just after."""
-    letter = state.letters[-1]
-    body = _BODIES[letter.kind](event, state, on)
-    return Sheet(
-        title=_title(state, letter.kind),
-        number=number_of(state),
-        addressee=state.applicant,
-        paragraphs=body.paragraphs,
-        points=body.points,
-        after=body.after,
-        seal=state.department,
-        on=on,
-        signed_by=letter.signed_by,
-    )
-
-
-def _title(state: State, kind: str) -> Text:
-    title = TITLES[kind]
-    if state.is_licence:
-        return title
-    return Text(title.zh.replace("行政许可", "").replace("许可证件", "证件"), title.en)
-
-
-def _thing(state: State) -> Text:
-    return Text(
-        f"“{state.item_name.zh}”（项目：{state.project_name}）",
-        f"“{state.item_name.en}” (project: {state.project_name})",
-    )
-
-
-def _answer(state: State, on: date) -> Answer:
-    return case.timeline(state, surroundings.calendar(), surroundings.rulebook().settings, on)
-
-
-def _remedies(state: State, at: datetime) -> Text:
-    book = surroundings.rulebook()
-    return state.remedies or remedies(Context(at, SYSTEM, surroundings.calendar(), book))
-
-
-def _names(state: State, names: tuple[str, ...]) -> tuple[Text, ...]:
-    known = {paper.name.zh: paper.name for paper in state.papers}
-    return tuple(known.get(name, Text(name, name)) for name in names)
-
-
-def _applied(state: State) -> Text:
-    thing = _thing(state)
-    on = day(state.received_on)
-    return Text(f"你（单位）于{on.zh}提出的{thing.zh}申请", f"your application of {on.en} for {thing.en}")
-
-
-def _limits(state: State) -> Text:
-    answer = _answer(state, state.accepted_written_on or state.accepted_on or state.received_on or date.max)
-    committed, statutory = day(answer.committed_due), day(answer.statutory_due)
-    if answer.statutory_due is None:
-        return Text(f"承诺于{committed.zh}前办结。", f"It is to be decided by {committed.en} as committed.")
-    if answer.committed_due is None:
-        return Text(f"法定办结期限至{statutory.zh}。", f"By law it is decided by {statutory.en}.")
-    return Text(
-        f"承诺于{committed.zh}前办结，法定办结期限至{statutory.zh}。依法不计入期限的特别程序将另行书面告知。",
-        f"It is to be decided by {committed.en} as committed, and by {statutory.en} at the latest by law. Special "
-        "procedures that are left out of the count by law are told in writing.",
-    )
+from kuaijin.desks.window.letter_parts import (
+    APPROVER,
+    Body,
+    Sheet,
+    answer_of,
+    application,
+    both_limits,
+    day,
+    legal_basis,
+    number_of,
+    paper_names,
+    remedies_of,
+    standing_grant,
+    subject,
+    title_of,
+)
 
 
 def _advice(event: e.AdviceGiven, state: State, _on: date) -> Body:
-    thing = _thing(state)
+    thing = subject(state)
     opening = Text(
         f"就你（单位）拟申请的{thing.zh}，经预先审阅，提出意见如下：{event.text}",
         f"On the drafts for {thing.en} our advice is: {event.text}",
@@ -171,26 +35,29 @@ def _advice(event: e.AdviceGiven, state: State, _on: date) -> Body:
     points = tuple(Text(each, each) for each in event.open_points)
     closing = Text(
         "本意见供准备申请材料参考，不是行政决定，也不影响正式申请的时限。",
-        "This is advice for preparing the application, no decision; it doesn't touch the time limits of an application.",
+        "This is advice for preparing the application, no decision; it doesn't touch the time limits of an "
+        "application.",
     )
     return Body((opening,), points, (closing,))
 
 
 def _receipt(event: e.Received, state: State, _on: date) -> Body:
-    thing = _thing(state)
+    thing = subject(state)
     handed = tuple(paper.name for paper in state.papers if paper.present_on is not None)
     shared = [paper.name for paper in state.papers if paper.shareable]
     at = event.at.astimezone(SHANGHAI).strftime("%H:%M")
     on = day(state.received_on)
-    last = day(_answer(state, event.on).correction_notice_last_day)
+    last = day(answer_of(state, event.on).correction_notice_last_day)
     opening = Text(
         f"今收到你（单位）{thing.zh}的申请材料，接收时间为{on.zh}{at}。已提交材料如下：",
         f"We have received your papers for {thing.en} on {on.en} at {at}:",
     )
     after = [
         Text(
-            f"材料不齐全或者不符合法定形式的，本机关将于{last.zh}前一次性告知；逾期不告知的，自收到申请材料之日起即为受理。",
-            f"If papers are missing or not in due form you will be told once, by {last.en}; otherwise the application counts "
+            f"材料不齐全或者不符合法定形式的，本机关将于{last.zh}前一次性告知；逾期不告知的，"
+            "自收到申请材料之日起即为受理。",
+            f"If papers are missing or not in due form you will be told once, by {last.en}; otherwise the "
+            "application counts "
             "as accepted from the day of receipt.",
         )
     ]
@@ -199,18 +66,20 @@ def _receipt(event: e.Received, state: State, _on: date) -> Body:
             0,
             Text(
                 f"下列材料由本机关通过数据共享获取，无需提交：{'、'.join(name.zh for name in shared)}。",
-                f"These papers are obtained by data sharing and need not be handed in: {'; '.join(n.en for n in shared)}.",
+                "These papers are obtained by data sharing and need not be handed in: "
+                f"{'; '.join(n.en for n in shared)}.",
             ),
         )
     return Body((opening,), handed, tuple(after))
 
 
 def _correction(event: e.CorrectionNotified, state: State, on: date) -> Body:
-    applied = _applied(state)
-    due = day(_answer(state, on).correction_due)
+    applied = application(state)
+    due = day(answer_of(state, on).correction_due)
     again = Text("再次", "again ") if event.second else Text("", "")
     opening = Text(
-        f"{applied.zh}，经审查，申请材料不齐全或者不符合法定形式。依据《中华人民共和国行政许可法》第三十二条第一款第（四）项，"
+        f"{applied.zh}，经审查，申请材料不齐全或者不符合法定形式。"
+        "依据《中华人民共和国行政许可法》第三十二条第一款第（四）项，"
         f"现{again.zh}一次性告知你（单位）需要补正的全部内容：",
         f"The papers of {applied.en} are not complete or not in due form. Under art. 32(1)(4) of the Administrative "
         f"Licensing Law you are {again.en}told, once and completely, what has to be corrected:",
@@ -222,25 +91,32 @@ def _correction(event: e.CorrectionNotified, state: State, on: date) -> Body:
             f"Please hand them in by {due.en}. Acceptance counts from the day they are complete.",
         ),
     )
-    return Body((opening,), _names(state, event.missing), after)
+    faulty = tuple(
+        Text(f"{name.zh}（不符合法定形式，请重新提交）", f"{name.en} (not in the legal form: hand in again)")
+        for name in paper_names(state, event.faulty)
+    )
+    return Body((opening,), (*paper_names(state, event.missing), *faulty), after)
 
 
 def _acceptance(_event: Any, state: State, _on: date) -> Body:
-    applied, since = _applied(state), day(state.accepted_on)
+    applied, since = application(state), day(state.accepted_on)
     opening = Text(
-        f"{applied.zh}，申请材料齐全，符合法定形式。依据《中华人民共和国行政许可法》第三十二条第一款第（五）项，决定予以受理，"
+        f"{applied.zh}，申请材料齐全，符合法定形式。依据《中华人民共和国行政许可法》第三十二条第一款第（五）项，"
+        "决定予以受理，"
         f"受理日期为{since.zh}。",
-        f"The papers of {applied.en} are complete and in due form. Under art. 32(1)(5) of the Administrative Licensing Law "
+        f"The papers of {applied.en} are complete and in due form. Under art. 32(1)(5) of the Administrative "
+        "Licensing Law "
         f"the application is accepted as of {since.en}.",
     )
-    return Body((opening, _limits(state)))
+    return Body((opening, both_limits(state)))
 
 
 def _tolerance(event: e.AcceptedTolerantly, state: State, on: date) -> Body:
-    applied, due = _applied(state), day(_answer(state, on).cure_due)
+    applied, due = application(state), day(answer_of(state, on).cure_due)
     opening = Text(
         f"{applied.zh}，主要材料齐全，经你（单位）书面承诺，对下列非核心材料容缺，决定予以受理：",
-        f"The main papers of {applied.en} are there. On your signed promise it is accepted, with these papers to follow:",
+        f"The main papers of {applied.en} are there. On your signed promise it is accepted, with these papers to "
+        "follow:",
     )
     what = (
         Text("补齐前不发放证件", "the certificate waits for them")
@@ -251,18 +127,20 @@ def _tolerance(event: e.AcceptedTolerantly, state: State, on: date) -> Body:
         f"请于{due.zh}前补齐；{what.zh}。逾期未补齐的，本机关将依法终止办理或者撤销决定。",
         f"Please hand them in by {due.en}; {what.en}. If you don't, the case is terminated or the decision revoked.",
     )
-    return Body((opening,), _names(state, event.missing), (promise, _limits(state)))
+    return Body((opening,), paper_names(state, event.missing), (promise, both_limits(state)))
 
 
 def _non_acceptance(event: e.AcceptanceRefused, state: State, _on: date) -> Body:
-    applied = _applied(state)
+    applied = application(state)
     if event.ground == "not_needed":
         why, article = Text("依法不需要取得行政许可", "no licence is needed by law"), "（一）"
     else:
         why, article = Text("依法不属于本机关职权范围", "it isn't in this agency's power"), "（二）"
     opening = Text(
-        f"{applied.zh}，{why.zh}。依据《中华人民共和国行政许可法》第三十二条第一款第{article}项，决定不予受理。理由：{event.text}",
-        f"As to {applied.en}: {why.en}. Under art. 32(1) of the Administrative Licensing Law it is not accepted. Reasons: "
+        f"{applied.zh}，{why.zh}。依据《中华人民共和国行政许可法》第三十二条第一款第{article}项，决定不予受理。"
+        f"理由：{event.text}",
+        f"As to {applied.en}: {why.en}. Under art. 32(1) of the Administrative Licensing Law it is not accepted. "
+        "Reasons: "
         f"{event.text}",
     )
     where = (
@@ -270,11 +148,11 @@ def _non_acceptance(event: e.AcceptanceRefused, state: State, _on: date) -> Body
         if event.right_authority
         else ()
     )
-    return Body((opening, *where), (), (_remedies(state, event.at),))
+    return Body((opening, *where), (), (remedies_of(event, state),))
 
 
 def _uncorrected(event: e.ClosedUncorrected, state: State, _on: date) -> Body:
-    applied = _applied(state)
+    applied = application(state)
     effect = (
         Text("视为放弃申请", "counts as withdrawn")
         if state.status == "withdrawn"
@@ -282,13 +160,14 @@ def _uncorrected(event: e.ClosedUncorrected, state: State, _on: date) -> Body:
     )
     opening = Text(
         f"{applied.zh}，经一次性告知后逾期未补正，本申请{effect.zh}。补正齐全后可重新提出申请。",
-        f"The corrections asked for in {applied.en} did not come in time; the application {effect.en}. You may apply again.",
+        f"The corrections asked for in {applied.en} did not come in time; the application {effect.en}. You may "
+        "apply again.",
     )
-    return Body((opening,), (), (_remedies(state, event.at),))
+    return Body((opening,), (), (remedies_of(event, state),))
 
 
 def _special(event: e.SpecialStarted, state: State, _on: date) -> Body:
-    applied = _applied(state)
+    applied = application(state)
     cap = (
         Text("", "")
         if event.cap is None
@@ -299,44 +178,54 @@ def _special(event: e.SpecialStarted, state: State, _on: date) -> Body:
     )
     end = day(event.planned_end)
     opening = Text(
-        f"{applied.zh}，依法需要进行{event.name}（依据：{event.basis}）。依据《中华人民共和国行政许可法》第四十五条，所需时间"
+        f"{applied.zh}，依法需要进行{event.name}（依据：{event.basis}）。"
+        "依据《中华人民共和国行政许可法》第四十五条，所需时间"
         f"不计算在办理期限内。现将所需时间书面告知：预计{event.planned_days}个工作日，至{end.zh}{cap.zh}。",
         f"For {applied.en} the law requires {event.name} (basis: {event.basis}). Under art. 45 of the Administrative "
-        f"Licensing Law its time is left out of the limit. It is expected to take {event.planned_days} working days, until "
+        f"Licensing Law its time is left out of the limit. It is expected to take {event.planned_days} working "
+        "days, until "
         f"{end.en}{cap.en}.",
     )
     return Body((opening,))
 
 
 def _extension(event: e.Extended, state: State, on: date) -> Body:
-    applied, due, who = _applied(state), day(_answer(state, on).statutory_due), APPROVER[event.approver]
+    applied, due, who = application(state), day(answer_of(state, on).statutory_due), APPROVER[event.approver]
     opening = Text(
-        f"{applied.zh}，因{event.reason}，不能在法定期限内作出决定。依据《中华人民共和国行政许可法》第四十二条，经{who.zh}批准，"
+        f"{applied.zh}，因{event.reason}，不能在法定期限内作出决定。依据《中华人民共和国行政许可法》第四十二条，"
+        f"经{who.zh}批准，"
         f"延长{event.days}日，延长后的期限至{due.zh}。",
-        f"{applied.en[0].upper()}{applied.en[1:]} cannot be decided within the limit: {event.reason}. Under art. 42 of the "
-        f"Administrative Licensing Law, approved by {who.en}, the limit is extended by {event.days} days, until {due.en}.",
+        f"{applied.en[0].upper()}{applied.en[1:]} cannot be decided within the limit: {event.reason}. Under art. "
+        "42 of the "
+        f"Administrative Licensing Law, approved by {who.en}, the limit is extended by {event.days} days, until "
+        f"{due.en}.",
     )
     return Body((opening,))
 
 
 def _hearing(event: e.HearingRequested, state: State, on: date) -> Body:
-    applied, last = _applied(state), day(_answer(state, on).hearing_last_day)
+    applied, last = application(state), day(answer_of(state, on).hearing_last_day)
     opening = Text(
-        f"关于{applied.zh}，{event.requested_by}申请听证，本机关予以受理，将于{last.zh}前组织听证，并于举行七日前另行通知时间、"
-        "地点。依据《中华人民共和国行政许可法》第四十五条、第四十七条，听证所需时间不计算在办理期限内，申请人不承担听证费用。",
-        f"On {applied.en}, {event.requested_by} asked for a hearing. It will be held by {last.en}; time and place are told "
-        "seven days before. Under arts. 45 and 47 of the Administrative Licensing Law its time is left out of the limit "
+        f"关于{applied.zh}，{event.requested_by}申请听证，本机关予以受理，将于{last.zh}前组织听证，"
+        "并于举行七日前另行通知时间、"
+        "地点。依据《中华人民共和国行政许可法》第四十五条、第四十七条，听证所需时间不计算在办理期限内，"
+        "申请人不承担听证费用。",
+        f"On {applied.en}, {event.requested_by} asked for a hearing. It will be held by {last.en}; time and place "
+        "are told "
+        "seven days before. Under arts. 45 and 47 of the Administrative Licensing Law its time is left out of "
+        "the limit "
         "and it costs the applicant nothing.",
     )
     return Body((opening,))
 
 
 def _grant(event: e.Granted, state: State, on: date) -> Body:
-    applied, basis = _applied(state), _basis(state)
-    due = day(_answer(state, on).delivery_due)
+    applied, basis = application(state), legal_basis(state)
+    due = day(answer_of(state, on).delivery_due)
     opening = Text(
         f"{applied.zh}，经审查：{event.reason}依据《中华人民共和国行政许可法》第三十八条第一款和{basis}，决定准予。",
-        f"{applied.en[0].upper()}{applied.en[1:]} has been examined: {event.reason} Under art. 38(1) of the Administrative "
+        f"{applied.en[0].upper()}{applied.en[1:]} has been examined: {event.reason} Under art. 38(1) of the "
+        "Administrative "
         f"Licensing Law and {basis} it is granted.",
     )
     certificate = Text(
@@ -345,7 +234,7 @@ def _grant(event: e.Granted, state: State, on: date) -> Body:
     )
     more = []
     if event.on_promise:
-        verify = day(_answer(state, on).verify_due)
+        verify = day(answer_of(state, on).verify_due)
         more.append(
             Text(
                 f"本决定以告知承诺方式作出，本机关将于{verify.zh}前核查承诺履行情况；承诺不实的，依法撤销决定。",
@@ -353,20 +242,23 @@ def _grant(event: e.Granted, state: State, on: date) -> Body:
             )
         )
     if event.permit:
-        start = day(_answer(state, on).first_lapse)
+        start = day(answer_of(state, on).first_lapse)
         more.append(
             Text(
-                f"应当在{start.zh}前开工；不能按期开工的，应当申请延期，既不开工又不申请延期的，许可证自行废止（建筑法第九条）。",
-                f"Works start by {start.en}; ask for an extension in time, else the permit lapses (Construction Law, art. 9).",
+                f"应当在{start.zh}前开工；不能按期开工的，应当申请延期，既不开工又不申请延期的，"
+                "许可证自行废止（建筑法第九条）。",
+                f"Works start by {start.en}; ask for an extension in time, else the permit lapses (Construction "
+                "Law, art. 9).",
             )
         )
     return Body((opening, certificate, *more))
 
 
 def _denial(event: e.Denied, state: State, _on: date) -> Body:
-    applied = _applied(state)
+    applied = application(state)
     opening = Text(
-        f"{applied.zh}，经审查，不符合法定条件、标准。依据《中华人民共和国行政许可法》第三十八条第二款和{event.legal_basis}，决定不予"
+        f"{applied.zh}，经审查，不符合法定条件、标准。"
+        f"依据《中华人民共和国行政许可法》第三十八条第二款和{event.legal_basis}，决定不予"
         f"许可。理由：{event.reason}",
         f"{applied.en[0].upper()}{applied.en[1:]} doesn't meet the conditions of the law. Under art. 38(2) of the "
         f"Administrative Licensing Law and {event.legal_basis} it is denied. Reasons: {event.reason}",
@@ -376,7 +268,7 @@ def _denial(event: e.Denied, state: State, _on: date) -> Body:
 
 def _delivery(event: e.Delivered, state: State, on: date) -> Body:
     granted = state.decision == "granted"
-    title = _title(state, "grant" if granted else "denial")
+    title = title_of(state, "grant" if granted else "denial")
     way, at = labels.choice(event.channel), day(on)
     document = Text(
         f"《{title.zh}》" + (f"及《{state.certificate}》（编号：{state.certificate_no}）" if granted else ""),
@@ -386,7 +278,7 @@ def _delivery(event: e.Delivered, state: State, on: date) -> Body:
         (
             Text(f"受送达人：{state.applicant}", f"Delivered to: {state.applicant}"),
             Text(f"送达文书：{document.zh}", f"Documents: {document.en}"),
-            Text(f"事由：{_thing(state).zh}", f"Matter: {_thing(state).en}"),
+            Text(f"事由：{subject(state).zh}", f"Matter: {subject(state).en}"),
             Text(f"送达方式：{way.zh}；送达日期：{at.zh}", f"Way: {way.en}; day: {at.en}"),
             Text(
                 f"签收人：{event.receiver}　　送达人：{event.delivered_by}",
@@ -399,74 +291,70 @@ def _delivery(event: e.Delivered, state: State, on: date) -> Body:
 
 
 def _withdrawal(event: e.Withdrawn, state: State, _on: date) -> Body:
-    applied = _applied(state) if state.received_on else _thing(state)
+    applied = application(state) if state.received_on else subject(state)
     opening = Text(
         f"{applied.zh}，已按你（单位）的要求撤回，办理程序终结。撤回理由：{event.reason}",
-        f"{applied.en[0].upper()}{applied.en[1:]} is withdrawn at your request and the case is closed. Reason: {event.reason}",
+        f"{applied.en[0].upper()}{applied.en[1:]} is withdrawn at your request and the case is closed. Reason: "
+        f"{event.reason}",
     )
     return Body((opening, Text("如仍需办理，可重新提出申请。", "You may apply again at any time.")))
 
 
 def _termination(event: e.Terminated, state: State, _on: date) -> Body:
-    applied, ground = _applied(state), labels.choice(event.ground)
+    applied, ground = application(state), labels.choice(event.ground)
     opening = Text(
         f"{applied.zh}，因{ground.zh}，决定终止办理。理由：{event.reason}",
         f"The handling of {applied.en} is terminated: {ground.en}. Reasons: {event.reason}",
     )
-    return Body((opening,), (), (_remedies(state, event.at),))
-
-
-def _held(state: State) -> Text:
-    decided = day(state.decided_on)
-    return Text(
-        f"本机关于{decided.zh}作出的{_thing(state).zh}准予决定（{state.certificate}，编号：{state.certificate_no}）",
-        f"the grant of {decided.en} for {_thing(state).en} ({state.certificate}, number {state.certificate_no})",
-    )
+    return Body((opening,), (), (remedies_of(event, state),))
 
 
 def _revocation(event: e.Revoked, state: State, _on: date) -> Body:
-    held, ground = _held(state), labels.choice(event.ground)
+    held, ground = standing_grant(state), labels.choice(event.ground)
     clause = Text("第六十九条第二款", "art. 69(2)") if event.must else Text("第六十九条第一款", "art. 69(1)")
     opening = Text(
         f"{held.zh}，因{ground.zh}，依据《中华人民共和国行政许可法》{clause.zh}，决定予以撤销。理由：{event.reason}",
-        f"Under {clause.en} of the Administrative Licensing Law {held.en} is revoked: {ground.en}. Reasons: {event.reason}",
+        f"Under {clause.en} of the Administrative Licensing Law {held.en} is revoked: {ground.en}. Reasons: "
+        f"{event.reason}",
     )
-    return Body((opening,), (), (_remedies(state, event.at),))
+    return Body((opening,), (), (remedies_of(event, state),))
 
 
 def _recall(event: e.Recalled, state: State, _on: date) -> Body:
-    held = _held(state)
+    held = standing_grant(state)
     opening = Text(
-        f"{held.zh}，因所依据的法律、法规、规章或者客观情况发生变化，为公共利益需要，依据《中华人民共和国行政许可法》第八条第二款，"
+        f"{held.zh}，因所依据的法律、法规、规章或者客观情况发生变化，为公共利益需要，"
+        "依据《中华人民共和国行政许可法》第八条第二款，"
         f"决定予以撤回。理由：{event.reason}",
-        f"Law or facts have changed; in the public interest, under art. 8(2) of the Administrative Licensing Law, {held.en} "
+        "Law or facts have changed; in the public interest, under art. 8(2) of the Administrative Licensing Law, "
+        f"{held.en} "
         f"is recalled. Reasons: {event.reason}",
     )
     compensation = Text(f"补偿：{event.compensation}", f"Compensation: {event.compensation}")
-    return Body((opening, compensation), (), (_remedies(state, event.at),))
+    return Body((opening, compensation), (), (remedies_of(event, state),))
 
 
 def _forfeiture(event: e.Forfeited, state: State, _on: date) -> Body:
-    held = _held(state)
+    held = standing_grant(state)
     opening = Text(
         f"{held.zh}，依据行政处罚决定书（{event.document}），予以吊销。事由：{event.reason}",
         f"By penalty decision {event.document}, {held.en} is forfeited. Reasons: {event.reason}",
     )
-    return Body((opening,), (), (_remedies(state, event.at),))
+    return Body((opening,), (), (remedies_of(event, state),))
 
 
 def _cancellation(event: e.RegistrationCancelled, state: State, _on: date) -> Body:
-    held, ground = _held(state), labels.choice(event.ground)
+    held, ground = standing_grant(state), labels.choice(event.ground)
     opening = Text(
         f"{held.zh}，因{ground.zh}，依据《中华人民共和国行政许可法》第七十条，决定办理注销手续。说明：{event.reason}",
         f"Under art. 70 of the Administrative Licensing Law {held.en} is cancelled in the register: {ground.en}. "
         f"{event.reason}",
     )
-    return Body((opening,), (), (_remedies(state, event.at),))
+    return Body((opening,), (), (remedies_of(event, state),))
 
 
 def _rectification(event: e.RectificationOrdered, state: State, _on: date) -> Body:
-    held, by = _held(state), day(event.rectify_by)
+    held, by = standing_grant(state), day(event.rectify_by)
     opening = Text(
         f"经核查，{held.zh}所依据的承诺未完全履行。责令你（单位）于{by.zh}前整改：{event.text}",
         f"The promise behind {held.en} isn't fully kept. You are ordered to put right by {by.en}: {event.text}",
@@ -476,21 +364,30 @@ def _rectification(event: e.RectificationOrdered, state: State, _on: date) -> Bo
     )
 
 
-def _lapse(event: e.Lapsed, state: State, _on: date) -> Body:
-    held, last = _held(state), day(event.lapsed_on)
+def _start_extension(event: e.StartExtended, state: State, on: date) -> Body:
+    held, answer = standing_grant(state), answer_of(state, on)
+    last = day(answer.final_lapse or answer.second_lapse or answer.first_lapse)
     opening = Text(
-        f"{held.zh}，至{last.zh}既未开工又未申请延期（或者超过延期时限），依据《中华人民共和国建筑法》第九条，施工许可证自行废止。",
-        f"Works under {held.en} had not started by {last.en}. Under art. 9 of the Construction Law the permit has lapsed.",
+        f"{held.zh}，经申请，依据《中华人民共和国建筑法》第九条，同意延期开工{event.months}个月，开工期限至{last.zh}。"
+        f"理由：{event.reason}",
+        f"Under art. 9 of the Construction Law the start of works under {held.en} is put off by {event.months} months, "
+        f"until {last.en}. Reasons: {event.reason}",
     )
     return Body((opening,))
 
 
-def _basis(state: State) -> str:
-    item = surroundings.rulebook().items.get(state.item_id)
-    return item.legal_basis if item else ""
+def _lapse(event: e.Lapsed, state: State, _on: date) -> Body:
+    held, last = standing_grant(state), day(event.lapsed_on)
+    opening = Text(
+        f"{held.zh}，至{last.zh}既未开工又未申请延期（或者超过延期时限），依据《中华人民共和国建筑法》第九条，"
+        "施工许可证自行废止。",
+        f"Works under {held.en} had not started by {last.en}. Under art. 9 of the Construction Law the permit has "
+        "lapsed.",
+    )
+    return Body((opening,))
 
 
-_BODIES: dict[str, Callable[[Any, State, date], Body]] = {
+BODIES: dict[str, Callable[[Any, State, date], Body]] = {
     "advice": _advice,
     "receipt": _receipt,
     "correction": _correction,
@@ -511,5 +408,23 @@ _BODIES: dict[str, Callable[[Any, State, date], Body]] = {
     "forfeiture": _forfeiture,
     "cancellation": _cancellation,
     "rectification": _rectification,
+    "start-extension": _start_extension,
     "lapse": _lapse,
 }
+
+
+def sheet_of(event: Any, state: State, on: date) -> Sheet:
+    """The letter that ``event`` issued; ``state`` as it was just after."""
+    letter = state.letters[-1]
+    body = BODIES[letter.kind](event, state, on)
+    return Sheet(
+        title=title_of(state, letter.kind),
+        number=number_of(state),
+        addressee=state.applicant,
+        paragraphs=body.paragraphs,
+        points=body.points,
+        after=body.after,
+        seal=state.department,
+        on=on,
+        signed_by=letter.signed_by,
+    )

@@ -23,6 +23,7 @@ TITLES: dict[str, Text] = {
     "forfeiture": Text("吊销许可证件通知书", "Notice of forfeiture"),
     "cancellation": Text("注销行政许可决定书", "Decision to cancel a registration"),
     "rectification": Text("责令限期整改通知书", "Order to rectify"),
+    "start-extension": Text("延期开工通知书", "Notice of a later start"),
     "lapse": Text("许可自行废止告知书", "Notice of lapse"),
 }
 NUMBER_WORDS: dict[str, str] = {
@@ -46,5 +47,6 @@ NUMBER_WORDS: dict[str, str] = {
     "forfeiture": "吊",
     "cancellation": "注",
     "rectification": "改",
+    "start-extension": "延开",
     "lapse": "废",
 }

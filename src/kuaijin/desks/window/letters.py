@@ -10,7 +10,7 @@ from kuaijin.core.base import civil_date
 from kuaijin.core.case_state import State
 from kuaijin.desks.frame import words
 from kuaijin.desks.window.found import found_case
-from kuaijin.desks.window.letter_text import Sheet, sheet_of
+from kuaijin.desks.window.letter_text import sheet_of
 from kuaijin.ledger import Entry, surroundings
 
 LANGUAGES = ("zh", "en")
@@ -37,7 +37,7 @@ def letter_page(request: HttpRequest, case_id: str, number: int) -> HttpResponse
     asked = request.GET.get("language", "")
     language = asked if asked in LANGUAGES else "zh" if words.chinese() else "en"
     zone = surroundings.rulebook().zone.name.in_language(language)
-    sheet: Sheet = sheet_of(entry.event, state, civil_date(entry.event.at))
+    sheet = sheet_of(entry.event, state, civil_date(entry.event.at))
     context = {
         "row": row,
         "state": state,

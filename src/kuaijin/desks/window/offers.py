@@ -7,9 +7,8 @@ from msgspec import Struct
 
 from kuaijin.core import case_commands as c
 from kuaijin.core.base import Actor
-from kuaijin.core.case_intake import MAX_TOLERATED
 from kuaijin.core.case_review import APPROVERS, HEARING, PERMITS
-from kuaijin.core.case_state import HELD, IN_REVIEW, UNDECIDED, State
+from kuaijin.core.case_state import HELD, IN_REVIEW, UNDECIDED, Special, State
 from kuaijin.core.clock_events import Answer
 from kuaijin.core.rulebook import Item, Rulebook
 
@@ -40,6 +39,10 @@ def new_specials(case: Standing) -> list[Any]:
     return [each for each in (case.item.special_procedures if case.item else ()) if each.name.zh not in used]
 
 
+def _heard(case: Standing) -> bool:
+    return any(special.name == HEARING for special in case.state.specials)
+
+
 def approver_of(case: Standing) -> str:
     """Who approves an extension."""
     return case.state.limits.extension_approver or case.rulebook.settings.extension_approver
@@ -48,7 +51,7 @@ def approver_of(case: Standing) -> str:
 def _tolerable(case: Standing) -> bool:
     missing = [paper for paper in case.state.papers if paper.missing]
     able = all(paper.deferrable and not paper.core for paper in missing)
-    return case.waits and 0 < len(missing) <= MAX_TOLERATED and able
+    return case.waits and bool(missing) and able
 
 
 def _extendable(case: Standing) -> bool:
@@ -77,22 +80,29 @@ def _cancellable(case: Standing) -> bool:
     return case.held or case.state.status in ("revoked", "recalled", "forfeited", "lapsed")
 
 
+def _hearing(case: Standing) -> bool:
+    """A hearing that a party asked for is running; it ends with its signed record."""
+    return case.state.hearing_on is not None and case.state.hearing_signed_on is None
+
+
+def running(case: Standing) -> list[Special]:
+    """The procedures that end with a conclusion."""
+    return [each for each in case.state.open_specials if each.name != HEARING or not _hearing(case)]
+
+
 Offer = tuple[type[c.CaseCommand], Callable[[Standing], bool]]
 
 MAIN: tuple[Offer, ...] = (
     (c.GiveAdvice, lambda case: case.state.status == "pre_service"),
     (c.Receive, lambda case: case.state.status == "pre_service"),
     (c.Accept, lambda case: case.waits and (case.state.complete_on is not None or case.answer.deemed_accepted)),
-    (c.NotifyCorrection, lambda case: case.state.status == "received" and case.state.complete_on is None),
+    (c.NotifyCorrection, lambda case: case.state.status == "received" and not case.state.notices),
     (c.SubmitCorrection, lambda case: case.state.status == "correction"),
     (c.AcceptTolerantly, _tolerable),
     (c.Grant, lambda case: case.state.status == "accepted"),
     (c.Deny, lambda case: case.state.status == "accepted"),
-    (c.EndSpecial, lambda case: any(each.name != HEARING for each in case.state.open_specials)),
-    (
-        c.SignHearingRecord,
-        lambda case: case.state.status == "special" and any(e.name == HEARING for e in case.state.open_specials),
-    ),
+    (c.EndSpecial, lambda case: case.state.status == "special" and bool(running(case))),
+    (c.SignHearingRecord, lambda case: case.state.status == "special" and _hearing(case)),
     (c.StartSpecial, lambda case: case.state.status in IN_REVIEW and bool(new_specials(case))),
     (c.Extend, _extendable),
     (c.Cure, _curing),
@@ -106,7 +116,7 @@ MAIN: tuple[Offer, ...] = (
 MORE: tuple[Offer, ...] = (
     (c.AddOpinion, lambda case: case.state.status in UNDECIDED),
     (c.Assign, lambda case: case.state.status in (*UNDECIDED, "pre_service")),
-    (c.RequestHearing, lambda case: case.state.status in IN_REVIEW and case.state.hearing_on is None),
+    (c.RequestHearing, lambda case: case.state.status in IN_REVIEW and not _heard(case)),
     (c.OrderRectification, lambda case: _promise_open(case) and case.state.rectify_by is None),
     (c.ExtendStart, _lapsing),
     (c.CloseUncorrected, _late_correction),
@@ -131,7 +141,9 @@ def tag_of(command: type[Any]) -> str:
     return str(command.__struct_config__.tag)
 
 
-COMMANDS: dict[str, type[c.CaseCommand]] = {tag_of(each): each for each in (*(o[0] for o in (*MAIN, *MORE)), *_ALSO)}
+COMMANDS: dict[str, type[c.CaseCommand]] = {
+    tag_of(each): each for each in (*(command for command, _ in (*MAIN, *MORE)), *_ALSO)
+}
 
 
 def main(case: Standing) -> list[type[c.CaseCommand]]:

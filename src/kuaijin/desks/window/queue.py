@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from kuaijin.core.base import Text
+from kuaijin.core.case_state import STATUSES as STATUS_NAMES
 from kuaijin.desks.frame import listing, words
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing, light_choice
@@ -22,7 +23,7 @@ WORKING = frozenset(
     {"window", "approver", "bureau_head", "reviewer", "third_party", "secretary", "enterprise", "platform"}
 )
 """The roles that handle cases: their queue opens on what waits for them."""
-STATUS_KEYS = ["pre_service", "received", "correction", "accepted", "special", "granted", "denied", "delivered", "archived", "refused", "withdrawn", "terminated", "revoked", "recalled", "forfeited", "cancelled", "lapsed"]
+STATUS_KEYS = tuple(key for key in STATUS_NAMES if key != "new")
 
 
 def _item(row: Any) -> Text:
@@ -52,30 +53,40 @@ class CaseList(Listing):
     empty = Text("这里没有办件", "No cases here")
     columns: ClassVar[tuple[Column, ...]] = (
         Column("light", Text("灯", "Light"), kind="light", sort="light_order"),
-        Column(
-            "item",
-            Text("事项", "Item"),
-            _item,
-            sort="item_zh",
-            main=True,
-            href=lambda row: reverse("window:case", args=[row.pk]),
-        ),
+        Column("item", Text("事项", "Item"), _item, sort="item_zh", main=True, template="window/cell_item.html"),
         Column("project_name", Text("项目", "Project"), sort="project_name"),
         Column("status", Text("状态", "Status"), kind="status", sort="status"),
-        Column("next_act", Text("下一步", "Next"), _act),
-        Column("next_who", Text("责任人", "Who"), sort="next_who", wide_only=True),
-        Column("due", Text("期限", "Due"), "next_due", kind="day", sort="next_due"),
+        Column("next", Text("下一步", "Next"), _act, sort="next_who", template="window/cell_next.html"),
+        Column("due", Text("期限", "Due"), "next_due", sort="next_due", template="window/cell_day.html"),
         Column(
             "committed",
             Text("承诺办结", "Committed"),
             "committed_due",
-            kind="day",
             sort="committed_due",
             wide_only=True,
+            template="window/cell_day.html",
         ),
-        Column("received", Text("收件", "Received"), "received_on", kind="day", sort="received_on", wide_only=True),
-        Column("id", Text("办件号", "Case"), "pk", sort="id", wide_only=True),
     )
+    exported: ClassVar[tuple[Column, ...]] = (
+        Column("id", Text("办件号", "Case"), "pk"),
+        Column("light", Text("灯", "Light"), kind="light"),
+        Column("item", Text("事项", "Item"), _item),
+        Column("project", Text("项目编号", "Project number")),
+        Column("project_name", Text("项目", "Project")),
+        Column("applicant", Text("申请人", "Applicant")),
+        Column("department", Text("部门", "Department")),
+        Column("status", Text("状态", "Status"), kind="status"),
+        Column("next", Text("下一步", "Next"), _act),
+        Column("next_who", Text("责任人", "Who")),
+        Column("next_due", Text("期限", "Due")),
+        Column("committed_due", Text("承诺办结", "Committed")),
+        Column("statutory_due", Text("法定办结", "By law")),
+        Column("received_on", Text("收件", "Received")),
+        Column("accepted_on", Text("受理", "Accepted")),
+        Column("decided_on", Text("决定", "Decided")),
+        Column("delivered_on", Text("送达", "Delivered")),
+    )
+    """What the Excel file holds: more than fits on the page."""
 
 
 class DoneList(CaseList):
@@ -83,10 +94,16 @@ class DoneList(CaseList):
 
     default_sort = "-decided"
     columns: ClassVar[tuple[Column, ...]] = (
-        *(column for column in CaseList.columns if column.key in ("item", "project_name", "status", "received")),
-        Column("decided", Text("决定", "Decided"), "decided_on", kind="day", sort="decided_on"),
-        Column("delivered", Text("送达", "Delivered"), "delivered_on", kind="day", sort="delivered_on"),
-        Column("id", Text("办件号", "Case"), "pk", sort="id", wide_only=True),
+        Column("item", Text("事项", "Item"), _item, sort="item_zh", main=True, template="window/cell_item.html"),
+        Column("project_name", Text("项目", "Project"), sort="project_name"),
+        Column("status", Text("状态", "Status"), kind="status", sort="status"),
+        Column(
+            "received", Text("收件", "Received"), "received_on", sort="received_on", template="window/cell_day.html"
+        ),
+        Column("decided", Text("决定", "Decided"), "decided_on", sort="decided_on", template="window/cell_day.html"),
+        Column(
+            "delivered", Text("送达", "Delivered"), "delivered_on", sort="delivered_on", template="window/cell_day.html"
+        ),
     )
 
 
@@ -95,7 +112,7 @@ def _filters(rows: Any) -> tuple[Choice, ...]:
     departments = rows.order_by("department").values_list("department", flat=True).distinct()
     return (
         light_choice(),
-        Choice("status", Text("状态", "Status"), tuple((key, STATUSES[key].text) for key in STATUS_KEYS)),
+        Choice("status", Text("状态", "Status"), tuple((key, STATUS_NAMES[key]) for key in STATUS_KEYS)),
         Choice("stage", Text("阶段", "Stage"), stages),
         Choice("department", Text("部门", "Department"), tuple((name, name) for name in departments)),
     )
@@ -137,8 +154,8 @@ def export(request: HttpRequest, tab: str) -> HttpResponse:
     if tab not in queries.TABS:
         raise Http404
     found = _list(request, tab)
-    heads, body = found.table()
-    plain = [[_said(column, value) for column, value in zip(found.columns, row, strict=True)] for row in body]
+    heads = [words.say(column.label) for column in found.exported]
+    plain = [[_said(column, listing.value_of(column, row)) for column in found.exported] for row in found.rows]
     said = [words.say(queries.TABS[tab]), *_chosen(found)]
     answer = HttpResponse(workbook(words.say(CaseList.label), " · ".join(said), heads, plain), content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="cases-{tab}-{request.day}.xlsx"'
@@ -157,7 +174,9 @@ def _chosen(found: Listing) -> list[str]:
 def _said(column: Column, value: Any) -> Any:
     """A light or status as its word."""
     known = LIGHTS if column.kind == "light" else STATUSES if column.kind == "status" else {}
-    return words.say(known[value].text) if value in known else value
+    if value in known:
+        return words.say(known[value].text)
+    return words.say(value) if isinstance(value, Text) else value
 
 
 @require_GET

@@ -57,7 +57,7 @@ class ProjectChoice(Listing):
 
 
 class Line(Struct, frozen=True):
-    """One item of the project's list. ``state``: granted, open, ready or waiting; ``case`` the open or granting case."""
+    """One item of the project's list. ``state``: granted, open (as ``case``), ready or waiting for ``wanting``."""
 
     item: Item
     why: Text
@@ -191,19 +191,18 @@ def _pre_service(request: HttpRequest, project: ProjectRow, item: Item) -> Comma
 def open_pre_service(request: HttpRequest, project_id: str, item_id: str) -> HttpResponse:
     """预先服务: advice on drafts before there is anything to receive."""
     project, item = _found(request, project_id, item_id, "open-pre-service")
-    return _begin(
-        request, item, lambda: _pre_service(request, project, item), Text("已开启预先服务", "Pre-service opened")
-    )
+    return _begin(request, lambda: _pre_service(request, project, item), Text("已开启预先服务", "Pre-service opened"))
 
 
 def _begin(request: HttpRequest, made: Callable[[], CommandForm], said: Text) -> HttpResponse:
     """Begin a case under the next free number; a number that was just taken is replaced by the next."""
-    for attempt in range(TRIES):
+    tries = 1
+    while True:
         case_id = next_case_id(request.day.year)
         form = made()
         result = run_command(request, "case", case_id, form)
         if result.response is None:
             return done(request, reverse("window:case", args=[case_id]), said)
-        if not form.since or attempt == TRIES - 1:
-            break
-    return result.response
+        if not form.since or tries == TRIES:
+            return result.response
+        tries += 1
