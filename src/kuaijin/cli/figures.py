@@ -82,8 +82,7 @@ def told(found: "Figures") -> str:
     expected = "（预计）" if found.estimated else ""
     lines = [
         f"{found.on}  项目 {totals['projects']} 个",
-        f"总投资 {totals['total_yi']} 亿元，年度计划 {totals['plan_yi']} 亿元，"
-        f"完成{expected} {totals['actual_yi']} 亿元",
+        f"总投资 {totals['total_yi']} 亿元，计划 {totals['plan_yi']} 亿元，完成{expected} {totals['actual_yi']} 亿元",
         f"完成率 {found.completion_rate_percent}%，超计划 {totals['over_plan_percent']}%",
         f"开工率 {found.start_rate.reached}/{found.start_rate.planned} = {found.start_rate.percent}%",
         f"竣工率 {done.reached}/{done.planned} = {done.percent}%",

@@ -1,8 +1,8 @@
 """The stories of the cases: a lawful history for each project's list, and a day's live work for 2021-12-29.
 
 Before works start, the items of a project are granted in the order of its tailored list, spread between the intake and
-the construction permit; for the four firms the ones that wait for the land are granted on the day of the land. Completed
-projects pass their acceptance items before the completion. What is open on the last day is written down in ``LIVE``.
+the construction permit; for the four firms the ones that wait for the land are granted on the day of the land.
+Completed projects pass their acceptance items before the completion. What is open on the last day stands in ``LIVE``.
 """
 
 from collections.abc import Iterable, Iterator
