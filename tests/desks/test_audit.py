@@ -1,0 +1,64 @@
+"""The auditor's desk: browse, filter, verify, prove; nobody else, and nothing is changed."""
+
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from kuaijin.ledger import checkpoints
+from kuaijin.ledger.models import Entry
+from tests.desks.counting import counted
+from tests.desks.signed_in import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def test_browse_and_filter(park: date) -> None:
+    client = signed_in("审计员")
+    answer = counted(client, "audit:ledger", "/audit/")
+    assert answer.context["lst"].total == Entry.objects.count()
+    only = client.get("/audit/", {"kind": "matter"}).context["lst"]
+    assert 0 < only.total < answer.context["lst"].total
+    assert client.get("/audit/", {"q": "Q2021-0003"}).context["lst"].total > 5
+
+
+def test_entry_and_stream(park: date) -> None:
+    client = signed_in("审计员")
+    entry = Entry.objects.filter(kind="project", stream_id="P14").order_by("seq")[2]
+    page = counted(client, "audit:entry", f"/audit/entries/{entry.pk}/").content.decode()
+    assert entry.hash in page
+    assert entry.prev_hash in page
+    assert client.get("/audit/streams/project/P14/").status_code == 200
+    assert client.get("/audit/streams/project/nothing/").status_code == 404
+    assert client.get("/audit/streams/nothing/P14/").status_code == 404
+    assert client.get("/audit/entries/999999999/").status_code == 404
+
+
+def test_verify_is_clean(park: date) -> None:
+    answer = signed_in("审计员").post("/audit/verify/")
+    assert answer.context["report"].clean
+
+
+def test_verify_against_a_file_that_is_none(park: date) -> None:
+    file = SimpleUploadedFile("checkpoint.json", b"{}", content_type="application/json")
+    assert signed_in("审计员").post("/audit/verify/", {"checkpoint": file}).status_code == 422
+
+
+def test_proof(park: date) -> None:
+    client = signed_in("审计员")
+    assert "LEDGER-8" in client.get("/audit/streams/project/P14/proof/").content.decode()
+    checkpoints.make()
+    answer = client.get("/audit/streams/project/P14/proof/")
+    assert answer.context["faults"] == []
+    assert client.get("/audit/streams/project/P14/proof.json").json()["head"]["stream_id"] == "P14"
+    assert client.get("/audit/checkpoints/").context["lst"].total == 1
+
+
+def test_export_has_the_filters_on_its_first_line(park: date) -> None:
+    answer = signed_in("审计员").get("/audit/export.xlsx", {"kind": "park"})
+    assert answer.content[:2] == b"PK"
+
+
+@pytest.mark.parametrize("name", ["综合窗口01", "服务秘书01", "企业-海德威（示例账户）", "系统管理员"])
+def test_nobody_else(park: date, name: str) -> None:
+    assert signed_in(name).get("/audit/").status_code == 403

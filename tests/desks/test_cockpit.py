@@ -1,0 +1,59 @@
+"""The cockpit shows the article's figures, and each opens to what it is made of."""
+
+import re
+from datetime import date
+
+import pytest
+
+from tests.desks.counting import counted
+from tests.desks.signed_in import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def _words(html: bytes) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html.decode()))
+
+
+def test_the_articles_figures(park: date) -> None:
+    answer = counted(signed_in("管委会主要领导"), "cockpit:home", "/")
+    words = _words(answer.content)
+    for told in ("19 个", "60 亿元", "15 亿元", "25 亿元", "66.7 %", "81.8 %", "80.0 %", "预计"):
+        assert told in words
+
+
+def test_english_is_complete(park: date) -> None:
+    words = _words(signed_in("管委会主要领导", "en").get("/").content)
+    for told in ("Total investment", "Over plan", "Six batches", "Overdue cases", "From the land to the use"):
+        assert told in words
+
+
+@pytest.mark.parametrize("key", ["projects", "total", "plan", "actual", "start", "completion"])
+def test_each_figure_opens(park: date, key: str) -> None:
+    answer = signed_in("管委会主要领导").get(f"/cockpit/figures/{key}/")
+    assert answer.status_code == 200
+    assert "船洞小学" in answer.content.decode()
+
+
+def test_start_rate_names_who_is_missing(park: date) -> None:
+    answer = signed_in("调度专员01").get("/cockpit/figures/start/")
+    lines = answer.context["lines"]
+    assert len(lines) == 11
+    assert {line.row.id for line in lines if not line.counts} == {"P02", "P19"}
+
+
+def test_unknown_figure_is_not_found(park: date) -> None:
+    assert signed_in("管委会主要领导").get("/cockpit/figures/nothing/").status_code == 404
+
+
+def test_a_firm_sees_no_cockpit(park: date) -> None:
+    assert signed_in("企业-海德威（示例账户）").get("/").status_code == 403
+
+
+def test_a_past_day(park: date) -> None:
+    client = signed_in("管委会主要领导")
+    answer = client.get("/?asof=2021-06-30")
+    assert answer.context["figures"].on == date(2021, 6, 30)
+    # June's reports come in July; what was known on the last of June ends with May.
+    assert answer.context["figures"].all.actual == 50060
+    client.get("/?asof=2021-12-29")
