@@ -52,6 +52,10 @@ class Table:
             else ""
         )
         self.select = f"SELECT {names} FROM {self.name} WHERE {self.where}"  # noqa: S608  names of our own models
+        self._quoted = tuple(column[name] for name in self.columns)
+        # A plus takes the column's type away, and with it the conversion on reading.
+        as_stored = ", ".join(f"+{name}" for name in self._quoted)
+        self.select_stored = f"SELECT {as_stored} FROM {self.name} WHERE {self.where}"  # noqa: S608  the same
         self._read = tuple((index, read) for index, field in enumerate(fields) if (read := _reader(field)))
         self.delete = f"DELETE FROM {self.name} WHERE "  # noqa: S608  names of our own models
         self.column = column
@@ -66,20 +70,12 @@ class Table:
             for name, prepare in zip(self.columns, self._prepare, strict=True)
         ]
 
-    def update(self, old: Values, new: Values) -> tuple[str, list[Any]]:
-        """A statement that changes what differs between two rows of one key, and its values; empty if nothing does."""
-        if new.keys() != self._names:
-            self.prepared(new)
-        changed = [index for index, name in enumerate(self.columns) if old[name] != new[name]]
-        if not changed:
-            return "", []
-        names = [self.columns[index] for index in changed]
-        sets = ", ".join(f"{self.column[name]} = %s" for name in names)
-        values = [
-            prepare(new[name]) if prepare else new[name]
-            for name, prepare in zip(names, (self._prepare[index] for index in changed), strict=True)
-        ]
-        return f"UPDATE {self.name} SET {sets} WHERE {self.where}", values  # noqa: S608  names of our own models
+    def update(self, old: Sequence[Any], new: Sequence[Any]) -> tuple[str, list[Any]]:
+        """What makes one row as stored into another: a statement and its values; empty if they agree."""
+        changed = [index for index, value in enumerate(new) if old[index] != value]
+        sets = ", ".join(f"{self._quoted[index]} = %s" for index in changed)
+        sql = f"UPDATE {self.name} SET {sets} WHERE {self.where}"  # noqa: S608  names of our own models
+        return (sql if changed else ""), [new[index] for index in changed]
 
     def values(self, row: Sequence[Any]) -> Values:
         """A row of the columns as the models would give it, by column name."""
@@ -142,8 +138,9 @@ def _table(model: type[models.Model], alias: str, _vendor: str) -> Table:
 def stored(model: type[models.Model], *key: Any) -> Values | None:
     """The row with this key as this transaction sees it, or ``None``: for facts, where a query set costs too much."""
     alias = router.db_for_read(model)
-    table = _table(model, alias, connections[alias].vendor)
-    row = one(alias, table.select, key)
+    connection = connections[alias]
+    table = _table(model, alias, connection.vendor)
+    row = one(connection, table.select, key)
     return None if row is None else table.values(row)
 
 
@@ -152,9 +149,11 @@ class Rows:
 
     def __init__(self, alias: str, session: Session | None) -> None:
         self._alias = alias
+        self._connection = connections[alias]
+        self._vendor = self._connection.vendor
         self._session = session
-        self._lock = session is not None and connections[alias].vendor == "postgresql"
-        self._sparing = session is not None and connections[alias].vendor == "sqlite"
+        self._lock = session is not None and self._vendor == "postgresql"
+        self._sparing = session is not None and self._vendor == "sqlite"
         self._put: dict[type[models.Model], dict[Key, Values | None]] = {}
         self._replaced: dict[tuple[type[models.Model], tuple[tuple[str, Any], ...]], list[Values]] = {}
         self._pending = 0
@@ -195,7 +194,7 @@ class Rows:
 
     def _fetch(self, table: Table, key: Key) -> Values | None:
         sql = f"{table.select} FOR NO KEY UPDATE" if self._lock else table.select
-        row = one(self._alias, sql, key)
+        row = one(self._connection, sql, key)
         return None if row is None else table.values(row)
 
     def change(self, model: type[models.Model], *key: Any, **values: Any) -> bool:
@@ -238,25 +237,27 @@ class Rows:
             self._write(table.delete + table.where, [key for key, row in waiting.items() if row is None])
             wanted = {key: row for key, row in waiting.items() if row is not None}
             if self._sparing:
-                wanted = {key: row for key, row in wanted.items() if not self._write_changes(table, key, row)}
-            self._write(table.upsert, [table.prepared(row) for row in wanted.values()])
+                self._write_sparingly(table, wanted)
+            else:
+                self._write(table.upsert, [table.prepared(row) for row in wanted.values()])
         self._replaced.clear()
         self._put.clear()
         self._read.clear()
         self._pending = 0
 
-    def _write_changes(self, table: Table, key: Key, row: Values) -> bool:
-        """Write only the columns that differ from the stored row; false if there is none.
+    def _write_sparingly(self, table: Table, wanted: dict[Key, Values]) -> None:
+        """Write only the columns that differ from the stored row, or the whole row if there is none.
 
         SQLite rewrites the index of every column that an UPDATE names, changed or not.
         """
-        old = self._stored(table, key)
-        if old is None:
-            return False
-        sql, values = table.update(old, row)
-        if sql:
-            self._write(sql, [[*values, *key]])
-        return True
+        for key, row in wanted.items():
+            new, old = table.prepared(row), one(self._connection, table.select_stored, key)
+            if old is None:
+                self._write(table.insert, [new])
+                continue
+            sql, values = table.update(old, new)
+            if sql:
+                self._write(sql, [[*values, *key]])
 
     def _write(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         if not rows:
@@ -265,7 +266,7 @@ class Rows:
             self._session.write(sql, rows)
             self._sent = True
             return
-        with connections[self._alias].cursor() as cursor:
+        with self._connection.cursor() as cursor:
             cursor.executemany(sql, rows)
 
     def _count(self) -> None:
@@ -274,7 +275,7 @@ class Rows:
             self.flush()
 
     def _table(self, model: type[models.Model]) -> Table:
-        return _table(model, self._alias, connections[self._alias].vendor)
+        return _table(model, self._alias, self._vendor)
 
     def _keyed(self, model: type[models.Model]) -> Table:
         table = self._table(model)

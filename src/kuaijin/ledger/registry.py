@@ -75,6 +75,29 @@ class Kind:
         self.read_event = msgspec.json.Decoder(module.Event)
         self.read_state = msgspec.json.Decoder(module.State)
 
+    def event_of(self, stream_id: str, seq: int, type_: str, version: int, payload: str) -> Event:
+        """The typed event of a stored payload, upcast step by step to the version that the code speaks.
+
+        Raises:
+            UnreadableEntry: no upcast leads to a version that the code knows, or the payload isn't what its type says.
+        """
+        try:
+            if self.versions.get(type_) == version:
+                event: Event = self.read_event.decode(payload)
+                return event
+            return _upcast(
+                self,
+                f"{self.name}/{stream_id} {seq}",
+                type_,
+                version,
+                msgspec.json.decode(payload, type=dict[str, Any]),
+            )
+        except (msgspec.MsgspecError, LookupError, TypeError, ValueError) as error:  # the latter: from an upcast
+            where = f"{self.name}/{stream_id} {seq}"
+            raise UnreadableEntry(
+                where, Text(f"内容不符合 {type_} 的格式：{error}", f"not a {type_}: {error}")
+            ) from error
+
 
 def _members(union: Any) -> tuple[Any, ...]:
     return get_args(union) if get_origin(union) in (Union, UnionType) else (union,)
@@ -145,22 +168,6 @@ def projections(kind_name: str | None = None) -> tuple[Projection, ...]:
 def reactions(kind_name: str, type_: str) -> tuple[Reaction, ...]:
     """The reactions to one type of event, in the order of their names."""
     return tuple(_reactions[name][1] for name in sorted(_reactions) if _reactions[name][0] == (kind_name, type_))
-
-
-def event_of(kind_name: str, where: str, type_: str, version: int, payload: str) -> Event:
-    """The typed event of a stored payload, upcast step by step to the version that the code speaks.
-
-    Raises:
-        UnreadableEntry: no upcast leads to a version that the code knows, or the payload isn't what its type says.
-    """
-    known = kind(kind_name)
-    try:
-        if known.versions.get(type_) == version:
-            event: Event = known.read_event.decode(payload)
-            return event
-        return _upcast(known, where, type_, version, msgspec.json.decode(payload, type=dict[str, Any]))
-    except (msgspec.MsgspecError, LookupError, TypeError, ValueError) as error:  # the latter three: from an upcast
-        raise UnreadableEntry(where, Text(f"内容不符合 {type_} 的格式：{error}", f"not a {type_}: {error}")) from error
 
 
 def _upcast(known: Kind, where: str, type_: str, version: int, payload: dict[str, Any]) -> Event:

@@ -129,9 +129,8 @@ def _prepared(raw: Any, sql: str) -> str:
     return known[sql]
 
 
-def one(alias: str, sql: str, values: Sequence[Any]) -> Row | None:
+def one(connection: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> Row | None:
     """The first row of a query that is asked again and again, on the shortest way that the database has."""
-    connection = connections[alias]
     connection.ensure_connection()
     raw = connection.connection
     with connection.wrap_database_errors:
@@ -165,6 +164,9 @@ class _Postgresql:
         tail = self._cursor.fetchall()
         self._cursor.nextset()
         self._ids = [self._cursor.fetchone()[0]]
+        if row is None and tail:
+            # Made between the two statements, which each see what is committed when they begin.
+            raise LostRace
         return Loaded(None if row is None else Head(*row), tail)
 
     def append(self, rows: Sequence[Row]) -> list[int]:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 import kuaijin.core
-from kuaijin.ledger import registry, store
+from kuaijin.ledger import store
 from kuaijin.ledger.registry import Kind
 from kuaijin.ledger.store import Head, Loaded
 
@@ -54,8 +54,7 @@ def at_head(kind: Kind, stream_id: str, loaded: Loaded) -> tuple[Any, int]:
     else:
         state = kind.initial(stream_id)
     for seq, type_, version, payload in loaded.tail:
-        event = registry.event_of(kind.name, f"{kind.name}/{stream_id} {seq}", type_, version, payload)
-        state = kind.evolve(state, event)
+        state = kind.evolve(state, kind.event_of(stream_id, seq, type_, version, payload))
     return state, seq
 
 

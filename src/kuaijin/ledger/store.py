@@ -89,11 +89,11 @@ def entry_of(row: Row) -> Entry:
     """An entry from a row of ``COLUMNS``.
 
     Raises:
-        UnreadableEntry: see ``registry.event_of``.
+        UnreadableEntry: see ``Kind.event_of``.
     """
     id_, park, kind, stream_id, seq, type_, version, payload, legal_at, recorded_at, *rest = row
     actor_id, name, role, algo, prev_hash, hash_ = rest
-    event = registry.event_of(kind, f"{kind}/{stream_id} {seq}", type_, version, payload)
+    event = registry.kind(kind).event_of(stream_id, seq, type_, version, payload)
     legal, recorded = datetime.fromisoformat(legal_at), datetime.fromisoformat(recorded_at)
     return Entry(
         id_, park, kind, stream_id, seq, type_, version, payload, legal, recorded,

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS
+from django.db import connection
 from msgspec import Struct
 
 from kuaijin.core import case
@@ -43,7 +43,7 @@ def facts(stream_id: str, state: State, command: Command) -> CaseFacts:
 
 
 def _rival(stream_id: str, project_id: str, item: str) -> str:
-    row = one(DEFAULT_DB_ALIAS, _RIVAL, (project_id, item, stream_id, *OPEN))
+    row = one(connection, _RIVAL, (project_id, item, stream_id, *OPEN))
     return str(row[0]) if row else ""
 
 
