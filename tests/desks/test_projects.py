@@ -181,7 +181,7 @@ def test_a_secretary_finds_what_is_due_first() -> None:
     assert not any(name in page for name in others)
 
 
-# One project -----------------------------------------------------------------------------------------------------------
+# One project --------------------------------------------------------------------------------------------------------
 
 
 def test_facts_carry_their_source() -> None:
@@ -222,7 +222,7 @@ def test_a_past_day_shows_the_past_and_offers_nothing() -> None:
     assert browser.get("/projects/board/").status_code == 200
 
 
-# Lights -----------------------------------------------------------------------------------------------------------------
+# Lights -------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,7 @@ def test_a_month_without_report_is_grey_and_a_shortfall_is_not_green() -> None:
     assert light_of_year([], 6) is None
 
 
-# Cost -------------------------------------------------------------------------------------------------------------------
+# Cost ---------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

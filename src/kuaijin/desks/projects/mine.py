@@ -25,6 +25,7 @@ class ToDo(Struct, frozen=True):
     """One line: a row of the dispatch lists with where it opens; ``own``: this person must act."""
 
     row: Row
+    name: Text
     href: str
     act: Text
     own: bool
@@ -68,12 +69,21 @@ def mine_page(request: HttpRequest) -> HttpResponse:
 
 def to_do(request: HttpRequest, rows: list[ProjectRow]) -> list[ToDo]:
     """Late and soon-due rows about these projects that the person may see; their own first."""
-    own_projects = {row.id for row in rows}
+    names = {row.id: Text(row.name_zh, row.name_en or row.name_zh) for row in rows}
     whole = bulletin(request.day, china_calendar(), changes=False)
-    found = [row for row in (*whole.late, *whole.soon) if row.project in own_projects or row.who == request.actor.name]
+    found = [row for row in (*whole.late, *whole.soon) if row.project in names or row.who == request.actor.name]
     allowed = {kind: _allowed(request, kind, model, found) for kind, (_, model) in KINDS.items()}
     shown = [row for row in found if row.id in allowed.get(row.kind, {row.id})]
-    lines = [ToDo(row, _href(row), ACTS[row.act], row.who == request.actor.name) for row in shown]
+    lines = [
+        ToDo(
+            row,
+            names.get(row.project, Text(row.project_name, row.project_name)),
+            _href(row),
+            ACTS[row.act],
+            row.who == request.actor.name,
+        )
+        for row in shown
+    ]
     return sorted(lines, key=lambda line: (not line.own, line.row.due))
 
 
