@@ -1,0 +1,140 @@
+"""What the record of a case says against the agency: signs of evasion and of late acts (law.md 16, 18).
+
+Nothing here forbids anything. Each sign is for the supervisor and the audit, with the day on which it showed.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from msgspec import Struct
+
+from kuaijin.core.base import SHANGHAI, Text
+from kuaijin.core.calendar import Calendar
+from kuaijin.core.case_guards import timeline
+from kuaijin.core.case_state import State
+from kuaijin.core.clock_events import Answer
+from kuaijin.core.settings import LegalSettings
+
+PRE_SERVICE_DAYS = 30
+"""measures.md 3: pre-service longer than so many working days before the receipt is waiting outside the clock."""
+
+
+class Sign(Struct, frozen=True):
+    """One sign: the ``rule`` behind it, the day, a sentence."""
+
+    rule: str
+    on: date
+    text: Text
+
+
+class View(Struct, frozen=True):
+    """A case with its dates as seen on ``as_of``."""
+
+    state: State
+    answer: Answer
+    calendar: Calendar
+    settings: LegalSettings
+    as_of: date
+
+
+def signs(state: State, calendar: Calendar, settings: LegalSettings, as_of: date) -> tuple[Sign, ...]:
+    """All signs that the case shows on ``as_of``, in order of their days."""
+    if not state.clock:
+        return ()
+    seen = View(state, timeline(state, calendar, settings, as_of), calendar, settings, as_of)
+    return tuple(sorted((sign for find in FINDERS for sign in find(seen)), key=lambda sign: (sign.on, sign.rule)))
+
+
+def _outside_the_clock(seen: View) -> Iterator[Sign]:
+    """体外循环."""
+    opened, received = seen.state.pre_service_on, seen.state.received_on
+    if opened is None or received is None:
+        return
+    days = seen.calendar.workdays_between(opened, received)
+    if days > PRE_SERVICE_DAYS:
+        text = Text(
+            f"预先服务 {days} 个工作日后才收件，疑似体外循环",
+            f"received only {days} working days after pre-service began: waiting outside the clock",
+        )
+        yield Sign("U-7", received, text)
+
+
+def _ticket(seen: View) -> Iterator[Sign]:
+    state = seen.state
+    if state.channel == "window" and state.ticket_at is None and state.received_on is not None:
+        yield Sign("U-7", state.received_on, Text("窗口收件未登记取号时间", "paper intake without a queue ticket"))
+
+
+def _notices(seen: View) -> Iterator[Sign]:
+    for notice in seen.state.notices:
+        if notice.second:
+            yield Sign("AC-3", notice.on, Text("再次告知补正", "a second correction notice"))
+
+
+def _silence(seen: View) -> Iterator[Sign]:
+    state = seen.state
+    if state.deemed and state.accepted_written_on is not None:
+        text = Text(
+            f"逾期未告知，自 {state.accepted_on} 起视为受理", f"nobody answered: accepted as of {state.accepted_on}"
+        )
+        yield Sign("AC-1", state.accepted_written_on, text)
+
+
+def _last_minute(seen: View) -> Iterator[Sign]:
+    """Acceptance after hours on the last day of the window."""
+    last = seen.answer.correction_notice_last_day
+    for letter in seen.state.letters:
+        moment = letter.at.astimezone(SHANGHAI)
+        late = moment.date() == last and moment.hour >= seen.settings.late_acceptance_hour
+        if late and letter.kind == "acceptance" and letter.signed_by:
+            yield Sign("AC-1", moment.date(), Text("在告知期限最后一日下班前后受理", "accepted late on the last day"))
+
+
+def _withdrawn_when_due(seen: View) -> Iterator[Sign]:
+    state, due = seen.state, seen.answer.committed_due or seen.answer.statutory_due
+    if state.status == "withdrawn" and state.ended_on is not None and due is not None and state.ended_on >= due:
+        text = Text(
+            f"在期限届满日（{due}）或之后撤回申请", f"withdrawn on or after the day on which it was due ({due})"
+        )
+        yield Sign("WD-1", state.ended_on, text)
+
+
+def _specials(seen: View) -> Iterator[Sign]:
+    for special in seen.state.specials:
+        if special.started_on > seen.as_of:
+            continue
+        until = min(special.ended_on or seen.as_of, seen.as_of)
+        if until > special.planned_end:
+            text = Text(f"“{special.name}”超过计划结束日", f"“{special.name}” ran past its planned end")
+            yield Sign("SP-6", special.planned_end, text)
+        if special.cap is not None and seen.calendar.workdays_between(special.started_on, until) > special.cap:
+            resumed = seen.calendar.nth_workday(special.started_on, special.cap)
+            text = Text(f"“{special.name}”超过上限，恢复计时", f"“{special.name}” used up its cap: the count goes on")
+            yield Sign("CR-9", resumed, text)
+
+
+def _late(seen: View) -> Iterator[Sign]:
+    state, answer = seen.state, seen.answer
+    ended = state.decided_on or state.ended_on
+    for rule, due, zh, en in (
+        ("LATE-STATUTORY", answer.statutory_due, "超过法定期限", "past the statutory limit"),
+        ("LATE-COMMITTED", answer.committed_due, "超过承诺期限", "past the committed limit"),
+    ):
+        if due is not None and (ended or seen.as_of) > due:
+            yield Sign(rule, due, Text(f"{zh}（{due}）", f"{en} ({due})"))
+    delivered = state.delivered_on or seen.as_of
+    if answer.delivery_due is not None and delivered > answer.delivery_due and state.decision == "granted":
+        text = Text(f"超过送达期限（{answer.delivery_due}）", f"past the time for delivery ({answer.delivery_due})")
+        yield Sign("LATE-DELIVERY", answer.delivery_due, text)
+
+
+FINDERS: tuple[Callable[[View], Iterator[Sign]], ...] = (
+    _outside_the_clock,
+    _ticket,
+    _notices,
+    _silence,
+    _last_minute,
+    _withdrawn_when_due,
+    _specials,
+    _late,
+)
