@@ -8,9 +8,9 @@ from kuaijin.startup import django_ready
 django_ready()
 
 from kuaijin import ledger  # noqa: E402  only once applications are loaded
-from kuaijin.core.base import Refused  # noqa: E402
-from kuaijin.ledger import registry, surroundings  # noqa: E402
-from tests.ledger import toy  # noqa: E402
+from kuaijin.core.base import Refused  # noqa: E402  after set-up
+from kuaijin.ledger import registry, surroundings  # noqa: E402  after set-up
+from tests.ledger import toy  # noqa: E402  after set-up
 
 
 def main(seed: int) -> None:

@@ -16,11 +16,11 @@ django_ready()
 
 from django.db import connection  # noqa: E402  only once applications are loaded
 
-from kuaijin import ledger  # noqa: E402
-from kuaijin.core import case_commands as c  # noqa: E402
-from kuaijin.core.base import Actor, Command  # noqa: E402
-from kuaijin.core.project import Intake  # noqa: E402
-from kuaijin.ledger import execution, projecting, registry, session, states, surroundings  # noqa: E402
+from kuaijin import ledger  # noqa: E402  after set-up
+from kuaijin.core import case_commands as c  # noqa: E402  after set-up
+from kuaijin.core.base import Actor, Command  # noqa: E402  after set-up
+from kuaijin.core.project import Intake  # noqa: E402  after set-up
+from kuaijin.ledger import execution, projecting, registry, session, states, surroundings  # noqa: E402  after set-up
 
 CLERK = Actor(id="bench", name="综合窗口01", role="window")
 ITEM = "tudi-dengji"
@@ -126,7 +126,7 @@ def _watch(spent: dict[str, float]) -> Iterator[Callable[[], None]]:
         (execution._Unit, "_project", "project"),
         (projecting.Rows, "flush", "project"),
         (writing, "finish", "commit"),
-        (type(connection._connections[connection._alias]), "_commit", "commit"),  # type: ignore[attr-defined]
+        (type(connection._connections[connection._alias]), "_commit", "commit"),  # type: ignore[attr-defined]  # set by our own middleware, or private to Django
     ]
     for owner, name, label in watched:
         yield _timed(owner, name, label, spent)
