@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.http import QueryDict
 from django.urls import reverse
 
 from kuaijin.core import case_commands as c
@@ -59,6 +60,11 @@ def _named(paper: Paper) -> Text:
     marks_en = (" (core)" if paper.core else "") + (" (deferrable)" if paper.deferrable else "")
     optional = Text("（非必需）", " (optional)") if not paper.required else Text("", "")
     return Text(paper.name.zh + marks_zh + optional.zh, paper.name.en + marks_en + optional.en)
+
+
+def ticked(posted: QueryDict) -> tuple[str, ...]:
+    """The papers ticked as handed in; none at all is an application too, to be corrected."""
+    return tuple(value for value in posted.getlist("materials") if value)
 
 
 def form_of(case: Standing, command: type[c.CaseCommand], seq: int | None) -> CommandForm:
@@ -243,7 +249,7 @@ def _receive(case: Standing) -> Parts:
     papers = [paper for paper in state.papers if not paper.shareable]
     return {
         "fixed": {"item_id": state.item_id, "project_id": state.project_id},
-        "fields": {"materials": Field(choices=choices_of(papers), wide=True, widget="checks")},
+        "fields": {"materials": Field(choices=choices_of(papers), wide=True, widget="checks", parse=ticked)},
         "initial": {"applicant": state.applicant, "uscc": state.uscc, "channel": "window"},
     }
 

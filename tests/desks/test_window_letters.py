@@ -1,0 +1,156 @@
+"""Every kind of letter renders in both languages with title, number, addressee, basis, seal and day."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from kuaijin import ledger, wallclock
+from kuaijin.core import case_commands as c
+from kuaijin.desks.window.letter_text import BODIES
+from kuaijin.desks.window.letter_words import NUMBER_WORDS, TITLES
+from tests.desks import window_park as w
+
+pytestmark = pytest.mark.django_db
+DAY = date(2021, 12, 27)
+REMEDIES = {"non-acceptance", "denial", "termination", "revocation", "recall", "forfeiture", "cancellation"}
+
+
+@pytest.fixture(autouse=True)
+def _park(site_day: None) -> None:
+    wallclock.set_site_day(w.DAY)
+    w.small_park()
+
+
+def advised() -> None:
+    command = c.OpenPreService(item_id=w.ITEM, project_id="P01", applicant="示例·甲公司", uscc=w.FIRM, consent=True)
+    w.do("K", DAY, w.CLERK, command)
+    w.do("K", DAY, w.CLERK, c.GiveAdvice(text="可以申报", open_points=("坐标须核对",)), "10:05")
+
+
+def corrected() -> None:
+    paper = w.asked_papers()[-1]
+    w.receive("K", DAY, leave_out=(paper,))
+    w.do("K", DAY, w.CLERK, c.NotifyCorrection(missing=(paper,), text="请提交"), "11:00")
+
+
+def uncorrected() -> None:
+    paper = w.asked_papers()[-1]
+    w.receive("K", date(2021, 3, 2), leave_out=(paper,))
+    w.do("K", date(2021, 3, 2), w.CLERK, c.NotifyCorrection(missing=(paper,), text="请提交"), "11:00")
+    w.do("K", date(2021, 10, 11), w.APPROVER, c.CloseUncorrected())
+
+
+def tolerated() -> None:
+    paper = "建筑面积计算书"
+    w.receive("K", DAY, "gcgh-jz", leave_out=(paper,))
+    command = c.AcceptTolerantly(missing=(paper,), model="acceptance", promise_signed=True)
+    w.do("K", DAY, w.APPROVER, command, "11:00")
+
+
+def then(name: str, command: Any, *, on: date = DAY) -> None:
+    w.do("K", on, name, command, "14:00")
+
+
+def refused() -> None:
+    w.receive("K", DAY)
+    then(w.APPROVER, c.RefuseAcceptance(ground="jurisdiction", text="不属本机关", right_authority="市局"))
+
+
+def accepted_then(name: str, command: Any) -> None:
+    w.accepted("K", DAY)
+    then(name, command)
+
+
+def granted_then(name: str, command: Any) -> None:
+    w.granted("K", DAY)
+    then(name, command)
+
+
+MAKERS: dict[str, Any] = {
+    "advice": advised,
+    "receipt": lambda: w.receive("K", DAY),
+    "correction": corrected,
+    "acceptance": lambda: w.accepted("K", DAY),
+    "tolerance": tolerated,
+    "non-acceptance": refused,
+    "uncorrected": uncorrected,
+    "special": lambda: accepted_then(
+        w.APPROVER, c.StartSpecial(name="专家论证", planned_days=5, written_notice_on=DAY, reviewer=w.REVIEWER)
+    ),
+    "extension": lambda: accepted_then(w.HEAD, c.Extend(days=5, reason="情况复杂", written_notice_on=DAY)),
+    "hearing": lambda: accepted_then(w.CLERK, c.RequestHearing(requested_by="示例·甲公司")),
+    "grant": lambda: w.granted("K", DAY),
+    "denial": lambda: accepted_then(w.APPROVER, c.Deny(reason="不符合规划", legal_basis="城乡规划法第36条")),
+    "delivery": lambda: granted_then(w.CLERK, c.Deliver(receiver="张", channel="window")),
+    "withdrawal": lambda: accepted_then(w.CLERK, c.Withdraw(reason="申请人要求")),
+    "termination": lambda: accepted_then(w.APPROVER, c.Terminate(ground="subject_gone", reason="项目取消")),
+    "revocation": lambda: granted_then(w.HEAD, c.Revoke(ground="deceit", reason="材料虚假")),
+    "recall": lambda: granted_then(w.HEAD, c.Recall(reason="规划调整", compensation="依法补偿")),
+    "forfeiture": lambda: granted_then(w.HEAD, c.Forfeit(reason="违法", document="罚1号")),
+    "cancellation": lambda: granted_then(w.HEAD, c.CancelRegistration(ground="expired", reason="期满")),
+}
+ON_A_PERMIT = {"rectification", "start-extension", "lapse"}
+"""Letters that need a permit or a promise; their wording is tried on the state itself below."""
+
+
+@pytest.mark.parametrize("kind", sorted(MAKERS))
+def test_a_letter(kind: str) -> None:
+    MAKERS[kind]()
+    state, _ = ledger.load("case", "K")
+    letter = state.letters[-1]
+    assert letter.kind == kind
+    client = w.browser(w.CLERK)
+    chinese = client.get(f"/window/cases/K/letters/{letter.number}/").content.decode()
+    english = client.get(f"/window/cases/K/letters/{letter.number}/", {"language": "en"}).content.decode()
+    for part in ("示例·甲公司", "〔2021〕", f"K-{letter.number}号", f"{w.BUREAU}（印章）"):
+        assert part in chinese
+    assert "2021年" in chinese
+    assert "No. " in english
+    assert "Translation for reference" in english
+    assert "None" not in chinese
+    assert ("行政复议" in chinese) == (kind in REMEDIES | {"uncorrected"})
+    assert ("reconsideration" in english) == (kind in REMEDIES | {"uncorrected"})
+
+
+def article(client: Client, number: int) -> str:
+    """The letter alone, without the page around it."""
+    return (
+        client.get(f"/window/cases/K/letters/{number}/")
+        .content.decode()
+        .partition("<article")[2]
+        .partition("</article>")[0]
+    )
+
+
+def test_the_letters_stay_as_they_were() -> None:
+    w.granted("K", DAY)
+    client = w.browser(w.CLERK)
+    before = article(client, 2)
+    w.do("K", w.DAY, w.HEAD, c.Revoke(ground="deceit", reason="材料虚假"), "08:00")
+    assert "受理" in before
+    assert article(client, 2) == before
+    assert client.get("/window/cases/K/letters/99/").status_code == 404
+
+
+def test_every_kind_has_words() -> None:
+    assert set(TITLES) == set(NUMBER_WORDS) == set(BODIES)
+    assert set(BODIES) == set(MAKERS) | ON_A_PERMIT
+
+
+def test_letters_about_permits_and_promises() -> None:
+    from kuaijin.core import case_events as e
+    from kuaijin.core.base import Text
+
+    w.granted("K", DAY)
+    state, _ = ledger.load("case", "K")
+    at = state.letters[-1].at
+    told = {
+        "rectification": e.RectificationOrdered(at=at, rectify_by=w.DAY, text="补做论证", signed_by="审批岗01"),
+        "start-extension": e.StartExtended(at=at, months=3, reason="雨季"),
+        "lapse": e.Lapsed(at=at, lapsed_on=w.DAY),
+    }
+    for kind, event in told.items():
+        body = BODIES[kind](event, state, w.DAY)
+        assert all(isinstance(text, Text) and text.zh and text.en for text in body.paragraphs), kind
