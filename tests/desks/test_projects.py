@@ -230,10 +230,11 @@ def test_a_past_day_shows_the_past_and_offers_nothing() -> None:
     [
         (date(2021, 12, 29), (2021, 11)),
         (date(2021, 12, 31), (2021, 12)),
-        (date(2021, 1, 15), (2021, 0)),
-        (date(2021, 2, 3), (2021, 0)),
+        (date(2021, 1, 15), (2020, 12)),
+        (date(2021, 2, 3), (2020, 12)),
         (date(2021, 2, 6), (2021, 1)),
         (date(2021, 2, 28), (2021, 2)),
+        (date(2022, 1, 4), (2021, 11)),
     ],
 )
 def test_a_month_is_due_when_it_has_ended_and_could_be_reported(on: date, due: tuple[int, int]) -> None:

@@ -62,14 +62,12 @@ def parts_of(rows: Iterable[ProjectRow], on: date) -> dict[str, tuple[Light, ...
 
 
 def months_due(on: date) -> tuple[int, int]:
-    """Year and last month (0–12) whose reports are due on ``on``: a month ends with its last day."""
-    tomorrow = on + timedelta(days=1)
-    if tomorrow.month != on.month and on.month == 12:
-        return on.year, 12
-    ended = tomorrow.month - 1
-    if ended and tomorrow.month == on.month and on.day <= REPORT_BY_DAY:
-        ended -= 1
-    return on.year, ended
+    """The latest month (year, 1–12) whose report is due on ``on``; a month ends with its last day."""
+    index = on.year * 12 + on.month - 1
+    if (on + timedelta(days=1)).month == on.month:
+        index -= 2 if on.day <= REPORT_BY_DAY else 1
+    year, month = divmod(index, 12)
+    return year, month + 1
 
 
 def light_of_year(months: list[MonthRow], month: int) -> Light | None:

@@ -201,7 +201,10 @@ def intake(request: HttpRequest) -> HttpResponse:
 
 
 def next_number(prefix: str, taken: Any, width: int) -> str:
-    """The number after the highest taken, at least ``width`` digits: P20 after P19. A faster colleague's makes the command conflict."""
+    """The number after the highest taken, at least ``width`` digits: P20 after P19.
+
+    Whoever is slower with the same number meets a conflict and tries again.
+    """
     used = [int(one.removeprefix(prefix)) for one in taken if one.startswith(prefix) and one[len(prefix) :].isdecimal()]
     return f"{prefix}{max(used, default=0) + 1:0{width}d}"
 

@@ -1,7 +1,6 @@
 """六个一批: the board, one column a batch in the order of the chain."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,7 +12,7 @@ from kuaijin.core.batches import BATCH_NAMES
 from kuaijin.desks.frame.drawings import Part
 from kuaijin.desks.frame.guard import requires
 from kuaijin.desks.frame.scoping import visible
-from kuaijin.desks.projects.queries import Sums, dress, partial_day, seen_of, sums_of
+from kuaijin.desks.projects.queries import Sums, dress, partial_day, plan_year, seen_of, sums_of
 from kuaijin.ledger.projections.models import MilestoneRow, ProjectRow
 
 TONES = ("plain", "done", "pause", "info", "good", "warn")
@@ -37,7 +36,8 @@ def board_page(request: HttpRequest) -> HttpResponse:
     rows = list(base)
     dress(rows, seen_of(rows, request.day))
     _next_milestones(rows)
-    columns = columns_of(rows, request.day)
+    year = plan_year(rows, request.day)
+    columns = columns_of(rows, year)
     parts = [
         Part(column.name, column.sums.count, tone, f"#batch-{column.id}")
         for column, tone in zip(columns, TONES, strict=True)
@@ -47,20 +47,20 @@ def board_page(request: HttpRequest) -> HttpResponse:
         "columns": columns,
         "parts": parts,
         "outside": outside,
-        "sums": sums_of(rows, request.day.year),
-        "year": request.day.year,
+        "sums": sums_of(rows, year),
+        "year": year,
     }
     return render(request, "projects/board.html", context)
 
 
-def columns_of(rows: Iterable[ProjectRow], on: date) -> list[Column]:
-    """The six columns in order."""
+def columns_of(rows: Iterable[ProjectRow], year: int) -> list[Column]:
+    """The six columns in order, plan and actual of ``year``."""
     found = list(rows)
     return [
         Column(
             id_,
             name,
-            sums_of(here := [row for row in found if row.batch_now.primary == id_], on.year),
+            sums_of(here := [row for row in found if row.batch_now.primary == id_], year),
             here,
             [row for row in found if id_ in row.batch_now.also],
         )

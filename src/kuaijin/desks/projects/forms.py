@@ -12,7 +12,7 @@ from kuaijin.core import project_commands as pc
 from kuaijin.core.amounts import AmountError, parse_fen, parse_wan
 from kuaijin.core.base import Text
 from kuaijin.core.parcel_state import State as ParcelState
-from kuaijin.core.project_state import State
+from kuaijin.core.project_state import MonthFigure, State
 from kuaijin.desks.frame import labels, words
 from kuaijin.desks.frame.commands import CommandForm
 from kuaijin.desks.frame.fields import Asked, Field
@@ -237,14 +237,16 @@ def _milestones(state: State, *, open_only: bool) -> tuple[tuple[str, str], ...]
 
 def _initial(tag: str, state: State, actor_name: str, on: date) -> dict[str, Any]:
     year, month = months_due(on)
-    first: dict[str, Any] = {"on": on, "year": year, "month": max(month, 1)}
+    first: dict[str, Any] = {"on": on, "year": year, "month": month}
     book = state.book(on.year)
-    if tag == "freeze-month" and book is not None:
-        first["month"] = next((n for n, one in enumerate(book.months, 1) if not one.frozen), max(month, 1))
-    elif tag == "report-investment" and book is not None:
-        first["month"] = next((n for n, one in enumerate(book.months, 1) if one.reported_wan is None), on.month)
+    if tag == "freeze-month":
+        first |= _next_month(state, on, lambda one: not one.frozen)
+    elif tag == "report-investment":
+        first |= _next_month(state, on, lambda one: one.reported_wan is None or one.estimated or bool(one.returned))
+    elif tag == "return-report":
+        first |= _next_month(state, on, lambda one: one.reported_wan is not None and not one.frozen)
     elif tag == "adjust-investment":
-        first |= {"month": on.month, "year": on.year, "about_year": year, "about_month": max(month, 1)}
+        first |= {"month": on.month, "year": on.year, "about_year": year, "about_month": month}
     elif tag in {"enter-annual-plan", "adjust-plan"}:
         first |= {"year": on.year}
         if book is not None:
@@ -261,6 +263,15 @@ def _initial(tag: str, state: State, actor_name: str, on: date) -> dict[str, Any
     elif tag == "assign-secretary":
         first["secretary"] = state.secretary
     return first
+
+
+def _next_month(state: State, on: date, wanted: Callable[[MonthFigure], bool]) -> dict[str, int]:
+    """The first month up to ``on`` that is ``wanted``, in any year of the book; nothing when none is."""
+    for page in state.years:
+        for number, figure in enumerate(page.months, start=1):
+            if (page.year, number) <= (on.year, on.month) and wanted(figure):
+                return {"year": page.year, "month": number}
+    return {}
 
 
 def asked_for(request: HttpRequest, command: type[Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from kuaijin.desks.frame import labels, listing, words
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing, light_choice
 from kuaijin.desks.frame.scoping import visible
-from kuaijin.desks.projects.queries import BATCH_CHOICES, Seen, area_names, dress, seen_of, sums_of
+from kuaijin.desks.projects.queries import BATCH_CHOICES, Seen, area_names, dress, plan_year, seen_of, sums_of
 from kuaijin.exchange.tables import workbook
 from kuaijin.ledger.projections.models import ProjectRow
 
@@ -89,6 +89,7 @@ class ProjectList(Listing):
     def __init__(self, request: HttpRequest, rows: QuerySet[ProjectRow], *, export_url: str = "") -> None:
         self._base = list(rows)
         self._seen = seen_of(self._base, request.day)
+        self.year = plan_year(self._base, request.day)
         super().__init__(request, rows, filters=self._filters(), export_url=export_url)
 
     def _filters(self) -> tuple[Choice, ...]:
@@ -167,8 +168,8 @@ def project_list(request: HttpRequest) -> HttpResponse:
     found = ProjectList(request, visible(request.actor, "project", ProjectRow.objects.all()), export_url=export_url)
     context = {
         "lst": found,
-        "sums": sums_of(found.rows, request.day.year),
-        "year": request.day.year,
+        "sums": sums_of(found.rows, found.year),
+        "year": found.year,
         "can_intake": may(request, "project.intake"),
     }
     if request.headers.get("HX-Target", "").endswith(f"#{found.id}"):
@@ -184,7 +185,7 @@ def export(request: HttpRequest) -> HttpResponse:
     rows = found.dressed()
     heads = [words.say(column.label) for column in found.exported]
     body = [[_plain(column, row) for column in found.exported] for row in rows]
-    body.append(_sum_line(found, rows, request.day.year))
+    body.append(_sum_line(found, rows))
     answer = HttpResponse(workbook(words.say(found.label), found.told_filters(), heads, body), content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="projects-{request.day}.xlsx"'
     return answer
@@ -199,8 +200,8 @@ def _plain(column: Column, row: ProjectRow) -> object:
     return value if value is None or isinstance(value, int | str | date) else words.say(value)
 
 
-def _sum_line(found: ProjectList, rows: list[ProjectRow], year: int) -> list[object]:
-    sums = sums_of(rows, year)
+def _sum_line(found: ProjectList, rows: list[ProjectRow]) -> list[object]:
+    sums = sums_of(rows, found.year)
     known: dict[str, object] = {
         "name_zh": words.say(Text(f"合计 {sums.count} 项", f"{sums.count} in all")),
         "total": sums.total_wan,

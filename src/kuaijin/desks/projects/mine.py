@@ -12,7 +12,7 @@ from msgspec import Struct
 from kuaijin.core.base import Text
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.scoping import subject_of, visible
-from kuaijin.desks.projects.queries import dress, seen_of, sums_of
+from kuaijin.desks.projects.queries import dress, seen_of
 from kuaijin.insight.dispatch import ACTS, Row, bulletin
 from kuaijin.insight.projects import months_due
 from kuaijin.ledger.projections.models import CaseRow, MatterRow, MonthRow, ProjectRow
@@ -61,8 +61,6 @@ def mine_page(request: HttpRequest) -> HttpResponse:
         "own": [line for line in todo if line.own],
         "others": [line for line in todo if not line.own],
         "missing": missing_months(request, rows),
-        "sums": sums_of(rows, request.day.year),
-        "year": request.day.year,
     }
     return render(request, "projects/mine.html", context)
 

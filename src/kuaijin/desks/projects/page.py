@@ -56,7 +56,7 @@ class View(Struct, frozen=True):
     @property
     def day(self) -> date:
         """The day shown."""
-        return self.request.day  # type: ignore[attr-defined, no-any-return]
+        return self.request.day  # type: ignore[attr-defined, no-any-return]  # set by our own middleware
 
 
 @require_GET
@@ -101,7 +101,7 @@ def _head(view: View, tab: str) -> dict[str, Any]:
         "offers": view.offers,
         "own_offers": view.offers.get(tab, []),
         "groups": [(TABS[group], found) for group, found in view.offers.items() if found],
-        "can_raise": not view.request.as_of and _may_raise(view),  # type: ignore[attr-defined]
+        "can_raise": not view.request.as_of and _may_raise(view),  # type: ignore[attr-defined]  # set by our own middleware, or private to Django
     }
 
 
@@ -262,7 +262,7 @@ def _items(view: View) -> dict[str, Any]:
 
 
 def _visible(view: View, kind: str, rows: QuerySet[Any]) -> QuerySet[Any]:
-    return visible(view.request.actor, kind, rows)  # type: ignore[attr-defined]
+    return visible(view.request.actor, kind, rows)  # type: ignore[attr-defined]  # set by our own middleware, or private to Django
 
 
 def _window(case: CaseRow) -> str:

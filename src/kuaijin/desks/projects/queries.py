@@ -111,6 +111,11 @@ class Sums(Struct, frozen=True):
         return share(self.actual_wan, self.plan_wan)
 
 
+def plan_year(rows: Iterable[ProjectRow], on: date) -> int:
+    """The latest year up to ``on`` that any row has an annual plan of: in January last year's, until the new list."""
+    return max((row.year for row in rows if row.year and row.year <= on.year), default=on.year)
+
+
 def sums_of(rows: Iterable[ProjectRow], year: int) -> Sums:
     """Sums over rows; plan and actual only of projects whose page of the annual list is ``year``'s."""
     found = list(rows)
