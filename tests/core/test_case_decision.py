@@ -1,0 +1,464 @@
+"""From acceptance to the end of a grant: special procedures, extension, decisions, promises, the words of law.md 11."""
+
+from datetime import date
+
+import pytest
+from msgspec.structs import replace
+
+from kuaijin.core import case
+from kuaijin.core import case_commands as c
+from kuaijin.core.base import SYSTEM
+from kuaijin.core.case_remedies import defendant
+from kuaijin.core.case_state import Paper
+from kuaijin.sources.holiday_years import china_calendar
+from tests.core import world
+from tests.core.case_samples import (
+    APPROVER,
+    AREA,
+    CLERK,
+    EXAMPLES,
+    FACTS,
+    HEAD,
+    MAYOR,
+    PERMIT,
+    REVIEWER,
+    SECRETARY,
+    at,
+    play,
+    sample,
+)
+
+GRANT, DENY = EXAMPLES["grant"], EXAMPLES["deny"]
+HEARING = "听证"
+
+
+def dates(state, as_of=None):
+    return case.timeline(state, china_calendar(), world.rulebook().settings, as_of)
+
+
+def refused(state, command, context):
+    return world.refusal(case, state, command, context)
+
+
+def special(name, day, **more):
+    return c.StartSpecial(name=name, planned_days=5, written_notice_on=date.fromisoformat(day), **more)
+
+
+def ended(name):
+    return c.EndSpecial(name=name, conclusion="通过", document="结论1号")
+
+
+# special procedures
+
+
+def test_a_special_procedure_is_left_out_of_the_count() -> None:
+    """E5's shape: 2021-03-08 to 03-19, nine working days."""
+    state = play(
+        ("2021-03-08", special(HEARING, "2021-03-08")), ("2021-03-19", ended(HEARING)), state=sample("accepted")
+    )
+    assert (dates(state).excluded_workdays, dates(state).decision_due) == (9, date(2021, 4, 12))
+    assert state.status == "accepted"
+    told = state.letters[-1]
+    assert told.kind == "special"
+    assert told.details["planned_end"] == "2021-03-15"
+    assert "许可法" in told.details["basis"]
+
+
+def test_overlapping_procedures_are_united_and_end_one_by_one() -> None:
+    state = play(
+        ("2021-03-04", special(HEARING, "2021-03-04")),
+        ("2021-03-05", special("民用建筑节能征求意见", "2021-03-05")),
+        state=sample("accepted"),
+    )
+    assert len(state.open_specials) == 2
+    state = play(("2021-03-09", ended(HEARING)), state=state)
+    assert state.status == "special"
+    assert refused(state, GRANT, at("2021-03-09")).rule == "SP-5"
+    state = play(("2021-03-11", ended("民用建筑节能征求意见")), state=state)
+    assert (state.status, dates(state).excluded_workdays) == ("accepted", 5)
+
+
+def test_a_cap_in_calendar_days_is_not_read_as_working_days() -> None:
+    """Ten calendar days from 2021-03-05 hold six working days."""
+    state = play(("2021-03-05", special("民用建筑节能征求意见", "2021-03-05")), state=sample("accepted"))
+    assert state.specials[0].cap == 6
+    assert dates(state, date(2021, 4, 20)).excluded_workdays == 6
+
+
+def test_a_public_notice_stops_the_committed_clock_only() -> None:
+    """U-4, SP-3."""
+    before = dates(sample("accepted"))
+    state = play(
+        ("2021-03-02", special("批前公示", "2021-03-02")), ("2021-03-05", ended("批前公示")), state=sample("accepted")
+    )
+    after = dates(state)
+    assert after.statutory_due == before.statutory_due
+    assert after.committed_due == china_calendar().nth_workday(before.committed_due, 3)
+
+
+@pytest.mark.parametrize(
+    ("command", "rule", "field"),
+    [
+        (special("内部流转", "2021-03-02"), "SP-1", "name"),
+        (special("征求意见", "2021-03-02"), "SP-1", "name"),
+        (special(HEARING, "2021-03-03"), "future-date", "written_notice_on"),
+        (special(HEARING, "2021-02-26"), "CR-10", "written_notice_on"),
+        (replace(special(HEARING, "2021-03-02"), planned_days=0), "SP-4", "planned_days"),
+        (replace(special(HEARING, "2021-03-02"), planned_days=10**9), "SP-4", "planned_days"),
+        (special(HEARING, "2021-03-02", reviewer=SECRETARY), "CASE-SEPARATION", "reviewer"),
+        (special(HEARING, "2021-03-02", reviewer=APPROVER.name), "CASE-SEPARATION", "reviewer"),
+    ],
+)
+def test_what_a_special_procedure_needs(command, rule, field) -> None:
+    answer = refused(sample("accepted"), command, at("2021-03-02", APPROVER))
+    assert (answer.rule, answer.field) == (rule, field)
+
+
+def test_no_second_review_in_either_language() -> None:
+    english = next(s.name.en for s in world.rulebook().items["gcgh-jz"].special_procedures if s.name.zh == HEARING)
+    state = sample("special")
+    assert refused(state, special(english, "2021-03-03"), at("2021-03-03")).rule == "SP-4"
+    state = play(("2021-03-03", ended(english)), state=state)
+    assert state.specials[0].ended_on == date(2021, 3, 3)
+    assert refused(state, special(english, "2021-03-04"), at("2021-03-04")).rule == "SP-5"
+
+
+def test_a_procedure_ends_with_its_conclusion() -> None:
+    state = sample("special")
+    assert refused(state, replace(ended(HEARING), document=""), at("2021-03-05")).field == "document"
+    assert refused(state, ended("检测"), at("2021-03-05")).rule == "SP-4"
+
+
+# hearing
+
+
+def test_a_hearing_stops_the_clock_until_its_record_is_signed() -> None:
+    state = sample("hearing")
+    assert dates(state).hearing_last_day == state.specials[0].planned_end == date(2021, 3, 30)
+    state = play(("2021-03-16", c.SignHearingRecord(document="笔录", chair="法制岗01")), state=state)
+    assert (state.status, state.hearing_signed_on) == ("accepted", date(2021, 3, 16))
+    assert dates(state).excluded_workdays == 10
+
+
+@pytest.mark.parametrize(
+    ("change", "rule", "field"),
+    [
+        ({"held_on": date(2021, 3, 1)}, "CASE-HEARING", "held_on"),
+        ({"held_on": date(2021, 4, 1)}, "future-date", "held_on"),
+        ({"chair": SECRETARY}, "CASE-SEPARATION", "chair"),
+        ({"document": ""}, "required", "document"),
+    ],
+)
+def test_what_a_hearing_record_needs(change, rule, field) -> None:
+    answer = refused(sample("hearing"), replace(EXAMPLES["sign-hearing-record"], **change), at("2021-03-16"))
+    assert (answer.rule, answer.field) == (rule, field)
+
+
+def test_the_examiner_does_not_chair() -> None:
+    state = play(("2021-03-02", c.Assign(handler="审批岗02")), state=sample("hearing"))
+    answer = refused(state, c.SignHearingRecord(document="笔录", chair="审批岗02"), at("2021-03-16"))
+    assert (answer.rule, answer.field) == ("CASE-SEPARATION", "chair")
+
+
+def test_a_hearing_is_asked_for_within_five_working_days() -> None:
+    told = c.RequestHearing(requested_by="利害关系人", told_on=date(2021, 3, 1))
+    assert play(("2021-03-08", told), state=sample("accepted")).status == "special"
+    answer = refused(sample("accepted"), told, at("2021-03-09"))
+    assert (answer.rule, answer.field) == ("CASE-HEARING", "told_on")
+
+
+# extension
+
+
+def extension(day, days=10):
+    return c.Extend(days=days, reason="方案复杂", written_notice_on=date.fromisoformat(day))
+
+
+def test_an_extension_counts_on_from_the_due_date() -> None:
+    state = play(("2021-03-29", extension("2021-03-29")), state=sample("accepted"))
+    answer = dates(state)
+    assert (answer.decision_due_before, answer.decision_due) == (date(2021, 3, 29), date(2021, 4, 13))
+    assert answer.extension_valid
+    assert state.letters[-1].details == {"days": "10", "approver": "agency_head", "notice_on": "2021-03-29"}
+    assert refused(state, extension("2021-03-30"), at("2021-03-30")).rule == "CR-11"
+
+
+def test_a_day_late_is_too_late() -> None:
+    assert refused(sample("accepted"), extension("2021-03-29"), at("2021-03-30")).rule == "CR-11"
+
+
+@pytest.mark.parametrize("who", [CLERK, APPROVER, MAYOR])
+def test_the_head_of_the_agency_extends_and_nobody_else(who) -> None:
+    assert refused(sample("accepted"), extension("2021-03-05"), at("2021-03-05", who)).rule == "CR-11"
+
+
+def test_joint_handling_is_extended_by_the_head_of_the_government() -> None:
+    state = sample("accepted")
+    state = replace(
+        state, limits=replace(state.limits, limit_days=45, extension_days=15, extension_approver="head_of_government")
+    )
+    assert refused(state, extension("2021-03-05"), at("2021-03-05", HEAD)).rule == "CR-11"
+    extended = world.run(case, state, extension("2021-03-05", 15), at("2021-03-05", MAYOR))
+    assert dates(extended).extension_valid
+
+
+@pytest.mark.parametrize(
+    ("change", "rule", "field"),
+    [
+        ({"days": 11}, "CR-11", "days"),
+        ({"days": 0}, "CR-11", "days"),
+        ({"reason": ""}, "required", "reason"),
+        ({"written_notice_on": date(2021, 3, 8)}, "future-date", "written_notice_on"),
+        ({"written_notice_on": date(2021, 2, 1)}, "CR-11", "written_notice_on"),
+    ],
+)
+def test_what_an_extension_needs(change, rule, field) -> None:
+    answer = refused(sample("accepted"), replace(extension("2021-03-05"), **change), at("2021-03-05"))
+    assert (answer.rule, answer.field) == (rule, field)
+
+
+def test_an_item_without_extension_has_none() -> None:
+    state = play(state=sample("permit"))
+    accepted = replace(state, status="accepted", decision="", decided_on=None, clock=state.clock[:2])
+    assert refused(accepted, extension("2021-03-02"), at("2021-03-02")).rule == "CR-11"
+
+
+# people and opinions
+
+
+def test_opinions_stand_apart_with_author_and_time() -> None:
+    state = play(
+        ("2021-03-02", EXAMPLES["add-opinion"], CLERK),
+        ("2021-03-03", c.AddOpinion(department="市水利局", text="建议调整", adverse=True), APPROVER),
+        state=sample("accepted"),
+    )
+    assert [(o.department, o.author, o.adverse) for o in state.opinions] == [
+        ("市生态环境局", CLERK.name, False),
+        ("市水利局", APPROVER.name, True),
+    ]
+    assert state.opinions[0].at < state.opinions[1].at
+    assert dates(state) == dates(sample("accepted"))
+
+
+@pytest.mark.parametrize("handler", [SECRETARY, REVIEWER])
+def test_the_handler_is_neither_secretary_nor_reviewer(handler) -> None:
+    assert refused(sample("special"), c.Assign(handler=handler), at("2021-03-03")).rule == "CASE-SEPARATION"
+    assert refused(sample("accepted"), c.Assign(handler="甲岗", reviewer="甲岗"), at("2021-03-03")).field == "handler"
+
+
+@pytest.mark.parametrize("command", [GRANT, DENY])
+@pytest.mark.parametrize("name", [SECRETARY, REVIEWER])
+def test_the_decider_is_neither_secretary_nor_reviewer(name, command) -> None:
+    state = play(("2021-03-03", ended(HEARING)), state=sample("special"))
+    decider = replace(APPROVER, name=name)
+    assert refused(state, command, at("2021-03-04", decider)).rule == "CASE-SEPARATION"
+
+
+# decisions
+
+
+def test_a_grant_waits_for_its_prerequisites_of_alternatives_one() -> None:
+    lacking = replace(FACTS, granted=tuple(g for g in FACTS.granted if g.item != "fangan"))
+    answer = refused(sample("accepted"), GRANT, at("2021-03-02", APPROVER, facts=lacking))
+    assert answer.rule == "PJ-1"
+    one_of_two = replace(FACTS, granted=tuple(g for g in FACTS.granted if g.item != "tudi-dengji"))
+    assert play(("2021-03-02", GRANT, APPROVER), state=sample("accepted"), facts=one_of_two).status == "granted"
+
+
+def test_a_prerequisite_revoked_after_acceptance_stops_the_decision() -> None:
+    """PR-7: fangan wants the planning conditions for acceptance; they are gone when it is to be decided."""
+    state = play(
+        ("2021-03-01", replace(EXAMPLES["receive"], item_id="fangan", materials=("设计方案文本与总平面图",))),
+        ("2021-03-01", c.Accept()),
+    )
+    gone = replace(FACTS, granted=tuple(g for g in FACTS.granted if g.item != "guihua-tiaojian"))
+    assert refused(state, GRANT, at("2021-03-02", APPROVER, facts=gone)).rule == "PJ-1"
+    assert play(("2021-03-02", DENY, APPROVER), state=state, facts=gone).status == "denied"
+
+
+def test_a_denial_gives_reasons_basis_and_remedies() -> None:
+    assert refused(sample("accepted"), replace(DENY, reason=" "), at("2021-03-02")).field == "reason"
+    assert refused(sample("accepted"), replace(DENY, legal_basis=""), at("2021-03-02")).field == "legal_basis"
+    state = sample("denied")
+    assert "郴州市人民政府" in state.remedies.zh
+    assert "以市自然资源和规划局为被告" in state.remedies.zh
+    assert dates(state).reconsideration_until is None
+
+
+def test_remedies_run_from_service() -> None:
+    """E14's shape: served 2021-03-03."""
+    answer = dates(sample("told"))
+    assert (answer.reconsideration_until, answer.lawsuit_until) == (date(2021, 5, 6), date(2021, 9, 3))
+
+
+def test_who_is_sued_follows_the_power_and_the_zone() -> None:
+    book = world.rulebook()
+    own = next(i for i in book.items.values() if i.delegation_form == "直接行使")
+    other = replace(book, zone=replace(book.zone, level="other"))
+    assert defendant(book.items["gcgh-jz"], book).zh == "市自然资源和规划局"
+    assert defendant(own, book).zh == own.department
+    assert defendant(own, other) == other.zone.name
+    assert defendant(None, book) == book.zone.name
+
+
+def test_a_late_grant_is_lawful_unless_the_settings_say_otherwise() -> None:
+    """U-5."""
+    state = sample("accepted")
+    assert play(("2021-03-30", GRANT, APPROVER), state=state).status == "granted"
+    assert dates(play(("2021-03-30", GRANT, APPROVER), state=state)).overdue_from == date(2021, 3, 30)
+    strict = at("2021-03-30", APPROVER, late_grant_allowed=False)
+    assert refused(state, GRANT, strict).rule == "U-5"
+
+
+def test_the_machine_grants_only_what_leaves_nothing_to_judge() -> None:
+    assert play(("2021-03-01", GRANT, SYSTEM), state=sample("accepted")).decided_by == SYSTEM.name
+    assert refused(sample("accepted"), DENY, at("2021-03-02", SYSTEM)).rule == "CASE-MACHINE"
+    assert refused(sample("received"), EXAMPLES["refuse-acceptance"], at("2021-03-02", SYSTEM)).rule == "CASE-MACHINE"
+    cured = play(("2021-03-03", EXAMPLES["cure"]), state=sample("tolerated"))
+    assert refused(cured, GRANT, at("2021-03-03", SYSTEM)).rule == "CASE-MACHINE"
+
+
+def test_accepted_by_silence_is_not_qualified() -> None:
+    """许可法 art. 74: what is missing is handed in first, and no date moves for it (AC-6)."""
+    state = play(("2021-03-09", c.DeemAccepted(), SYSTEM), state=sample("received"))
+    assert refused(state, GRANT, at("2021-03-10")).rule == "CASE-INCOMPLETE"
+    filled = play(("2021-03-10", EXAMPLES["submit-correction"], CLERK), state=state)
+    assert dates(filled) == dates(state)
+    assert refused(state, c.SubmitCorrection(materials=("申请表",)), at("2021-03-10")).rule == "CASE-PAPERS"
+    assert play(("2021-03-10", GRANT, APPROVER), state=filled).status == "granted"
+
+
+# promises
+
+PROMISE = c.Grant(reason="符合条件", on_promise=True, promise_document="承诺书1号")
+
+
+def test_a_grant_on_promise_is_verified_and_filed() -> None:
+    state = sample("promised")
+    assert dates(state).verify_due == china_calendar().nth_workday(date(2021, 3, 2), 60)
+    state = play(("2021-03-20", EXAMPLES["verify-promise"]), state=state)
+    assert state.promise_verified_on == date(2021, 3, 20)
+    assert refused(state, EXAMPLES["verify-promise"], at("2021-03-22")).rule == "PR-4"
+    assert play(("2021-03-22", EXAMPLES["archive"]), state=state).status == "archived"
+
+
+def test_an_honest_promise_not_met_is_rectified_then_revoked() -> None:
+    broken = c.Revoke(ground="promise_broken", reason="逾期未整改")
+    state = play(("2021-03-20", c.VerifyPromise(result="not_met", note="车位不足")), state=sample("promised"))
+    assert refused(state, broken, at("2021-03-22")).rule == "PR-5"
+    order = EXAMPLES["order-rectification"]
+    assert refused(state, replace(order, days=16), at("2021-03-22")).field == "days"
+    state = play(("2021-03-22", order), state=state)
+    assert state.letters[-1].details == {"rectify_by": state.rectify_by.isoformat()}
+    assert refused(state, order, at("2021-03-23")).rule == "PR-5"
+    assert refused(state, broken, at("2021-03-23")).rule == "PR-5"
+    met = play(("2021-04-01", EXAMPLES["record-rectification"]), state=state)
+    assert met.promise_verified_on == date(2021, 4, 1)
+    failed = play(("2021-04-01", c.RecordRectification(met=False, note="仍不足")), state=state)
+    assert play(("2021-04-02", broken), state=failed).status == "revoked"
+
+
+def test_a_false_promise_is_revoked_at_once() -> None:
+    state = play(("2021-03-20", c.VerifyPromise(result="false", note="虚假材料")), state=sample("promised"))
+    assert refused(state, EXAMPLES["order-rectification"], at("2021-03-22")).rule == "PR-5"
+    state = play(("2021-03-22", c.Revoke(ground="promise_broken", reason="虚假承诺")), state=state)
+    assert state.letters[-1].kind == "revocation"
+
+
+def test_a_promise_is_signed_lawful_and_not_made_twice() -> None:
+    accepted = sample("accepted")
+    answer = refused(accepted, replace(PROMISE, promise_document=""), at("2021-03-02"))
+    assert answer.field == "promise_document"
+    barred = replace(FACTS, barred="曾虚假承诺")
+    assert refused(accepted, PROMISE, at("2021-03-02", facts=barred)).rule == "PR-6"
+    excluded = play(
+        ("2021-03-01", replace(EXAMPLES["receive"], item_id="tudi-dengji", materials=())),
+        ("2021-03-02", c.DeemAccepted()),
+    )
+    whole = replace(excluded, papers=tuple(replace(p, present_on=date(2021, 3, 1)) for p in excluded.papers))
+    assert refused(whole, PROMISE, at("2021-03-02")).rule == "PR-2"
+    tolerant = replace(EXAMPLES["accept-tolerantly"], model="decision")
+    state = play(("2021-03-02", tolerant), state=sample("received"))
+    assert refused(state, PROMISE, at("2021-03-03")).rule == "PR-3"
+
+
+# the ends of a grant
+
+
+@pytest.mark.parametrize(
+    ("command", "status", "kind"),
+    [
+        (EXAMPLES["revoke"], "revoked", "revocation"),
+        (EXAMPLES["recall"], "recalled", "recall"),
+        (EXAMPLES["forfeit"], "forfeited", "forfeiture"),
+    ],
+)
+def test_the_words_are_kept_apart_and_the_register_follows(command, status, kind) -> None:
+    state = play(("2021-03-04", command), state=sample("delivered"))
+    assert (state.status, state.letters[-1].kind, state.granted_on) == (status, kind, None)
+    assert "行政复议" in state.remedies.zh
+    wrong = c.CancelRegistration(ground="expired", reason="注销")
+    assert refused(state, wrong, at("2021-03-05")).rule == "CASE-REGISTER"
+    done = play(("2021-03-05", replace(wrong, ground=status)), state=state)
+    assert (done.status, done.cancelled_after) == ("cancelled", status)
+    assert done.letters[-2].text == command.reason
+
+
+def test_deceit_leaves_no_choice() -> None:
+    for ground, must in (("deceit", True), ("abuse", False)):
+        events = case.decide(sample("granted"), c.Revoke(ground=ground, reason="查实"), at("2021-03-04"))
+        assert events[0].must is must
+
+
+@pytest.mark.parametrize(
+    ("command", "field"),
+    [
+        (replace(EXAMPLES["recall"], compensation=""), "compensation"),
+        (replace(EXAMPLES["forfeit"], document=""), "document"),
+        (replace(EXAMPLES["revoke"], reason="x" * 2001), "reason"),
+    ],
+)
+def test_an_end_says_why(command, field) -> None:
+    assert refused(sample("granted"), command, at("2021-03-04")).field == field
+
+
+# the start of works
+
+
+def test_an_unused_permit_lapses_by_itself() -> None:
+    """建筑法 art. 9: three months from 2021-03-02."""
+    state = sample("permit")
+    assert dates(state).first_lapse == date(2021, 6, 2)
+    assert refused(state, c.RecordLapse(), at("2021-06-02", SYSTEM)).rule == "CR-5"
+    lapsed = play(("2021-06-03", c.RecordLapse(), SYSTEM), state=state)
+    assert (lapsed.status, lapsed.ended_on, lapsed.granted_on) == ("lapsed", date(2021, 6, 2), None)
+
+
+def test_two_extensions_of_three_months() -> None:
+    more = EXAMPLES["extend-start"]
+    state = play(("2021-05-20", more), ("2021-08-20", more), state=sample("permit"))
+    assert dates(state).final_lapse == date(2021, 12, 2)
+    assert refused(state, more, at("2021-11-01")).rule == "CR-5"
+    assert refused(sample("permit"), replace(more, months=4), at("2021-05-20")).field == "months"
+    assert refused(sample("permit"), more, at("2021-06-03")).rule == "CR-5"
+    assert refused(state, c.RecordLapse(), at("2021-12-02", SYSTEM)).rule == "CR-5"
+
+
+@pytest.mark.parametrize(("started", "lapses"), [(date(2021, 6, 2), False), (date(2021, 6, 3), True)])
+def test_works_begun_in_time_keep_the_permit(started, lapses) -> None:
+    facts = replace(FACTS, works_started_on=started)
+    answer = case.decide(sample("permit"), c.RecordLapse(), at("2021-06-10", SYSTEM, facts=facts))
+    assert isinstance(answer, tuple) is lapses
+
+
+def test_only_construction_permits_lapse() -> None:
+    assert sample("granted").item_id != PERMIT
+    assert refused(sample("granted"), c.RecordLapse(), at("2022-03-05", SYSTEM)).rule == "CASE-STATUS"
+
+
+def test_a_paper_knows_whether_it_is_missing() -> None:
+    paper = Paper(world.rulebook().items["gcgh-jz"].materials[0].name, True, False, False, False)
+    assert paper.missing
+    assert not replace(paper, shareable=True).missing
+    assert not replace(paper, present_on=date(2021, 3, 1)).missing
+    assert AREA in sample("received").missing
