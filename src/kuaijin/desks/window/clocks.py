@@ -8,6 +8,7 @@ from kuaijin.core import clock
 from kuaijin.core.base import Text
 from kuaijin.core.case_state import UNDECIDED, State
 from kuaijin.core.clock_events import Step
+from kuaijin.desks.window.citing import citation
 from kuaijin.desks.window.offers import Standing
 from kuaijin.desks.window.queries import SOON
 from kuaijin.ledger import surroundings
@@ -117,7 +118,7 @@ def deadlines(case: Standing, on: date) -> list[Deadline]:
     """Every date that applies to the case, as seen ``on``."""
     rows = [_deadline(case, row, getattr(case.answer, row.field), on) for row in _ROWS if _applies(case, row)]
     procedures = [
-        (_Row("", _planned(each.name), ("SP-4", "SP-6"), Text(each.basis, each.basis)), each.planned_end, each.ended_on)
+        (_Row("", _planned(each.name), ("SP-4", "SP-6"), citation(each.basis)), each.planned_end, each.ended_on)
         for each in case.state.specials
         if each.planned_days
     ]

@@ -12,6 +12,7 @@ from kuaijin.core.case_state import Paper, State
 from kuaijin.core.settings import LegalSettings
 from kuaijin.desks.frame.commands import CommandForm
 from kuaijin.desks.frame.fields import Field
+from kuaijin.desks.window.citing import citation
 from kuaijin.desks.window.offers import Standing, approver_of, new_specials, running, tag_of
 from kuaijin.ledger.projections.models import RoleRow
 
@@ -165,7 +166,8 @@ def _procedure(each: Any) -> Text:
         if each.max_days is None
         else Text(f"，最多 {each.max_days} 个工作日", f", at most {each.max_days} working days")
     )
-    return Text(f"{each.name.zh}{cap.zh}（{each.basis}）", f"{each.name.en}{cap.en} ({each.basis})")
+    basis = citation(each.basis)
+    return Text(f"{each.name.zh}{cap.zh}（{basis.zh}）", f"{each.name.en}{cap.en} ({basis.en})")
 
 
 def _end_special(case: Standing) -> Parts:
@@ -221,7 +223,7 @@ def _deny(case: Standing) -> Parts:
     hint = Text("救济途径和期限将自动载明", "Remedies and their time limits are added to the letter")
     return {
         "fields": {"legal_basis": Field(help=hint)},
-        "initial": {"legal_basis": case.item.legal_basis if case.item else ""},
+        "initial": {"legal_basis": citation(case.item.legal_basis).zh if case.item else ""},
     }
 
 

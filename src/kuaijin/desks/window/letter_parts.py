@@ -11,6 +11,7 @@ from kuaijin.core.case_remedies import remedies
 from kuaijin.core.case_state import State
 from kuaijin.core.clock_events import Answer
 from kuaijin.core.context import Context
+from kuaijin.desks.window.citing import citation
 from kuaijin.desks.window.letter_words import NUMBER_WORDS, TITLES
 from kuaijin.ledger import surroundings
 
@@ -164,7 +165,7 @@ def standing_grant(state: State) -> Text:
     )
 
 
-def legal_basis(state: State) -> str:
+def legal_basis(state: State) -> Text:
     """The legal basis of the item."""
     item = surroundings.rulebook().items.get(state.item_id)
-    return item.legal_basis if item else ""
+    return citation(item.legal_basis) if item else Text("", "")

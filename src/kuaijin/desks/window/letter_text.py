@@ -8,6 +8,7 @@ from kuaijin.core import case_events as e
 from kuaijin.core.base import SHANGHAI, Text
 from kuaijin.core.case_state import State
 from kuaijin.desks.frame import labels
+from kuaijin.desks.window.citing import citation
 from kuaijin.desks.window.letter_parts import (
     APPROVER,
     Body,
@@ -178,7 +179,7 @@ def _special(event: e.SpecialStarted, state: State, _on: date) -> Body:
     )
     end = day(event.planned_end)
     opening = Text(
-        f"{applied.zh}，依法需要进行{event.name}（依据：{event.basis}）。"
+        f"{applied.zh}，依法需要进行{event.name}（依据：{citation(event.basis).zh}）。"
         "依据《中华人民共和国行政许可法》第四十五条，所需时间"
         f"不计算在办理期限内。现将所需时间书面告知：预计{event.planned_days}个工作日，至{end.zh}{cap.zh}。",
         f"For {applied.en} the law requires {event.name} (basis: {event.basis}). Under art. 45 of the Administrative "
@@ -223,10 +224,10 @@ def _grant(event: e.Granted, state: State, on: date) -> Body:
     applied, basis = application(state), legal_basis(state)
     due = day(answer_of(state, on).delivery_due)
     opening = Text(
-        f"{applied.zh}，经审查：{event.reason}依据《中华人民共和国行政许可法》第三十八条第一款和{basis}，决定准予。",
+        f"{applied.zh}，经审查：{event.reason}依据《中华人民共和国行政许可法》第三十八条第一款和{basis.zh}，决定准予。",
         f"{applied.en[0].upper()}{applied.en[1:]} has been examined: {event.reason} Under art. 38(1) of the "
         "Administrative "
-        f"Licensing Law and {basis} it is granted.",
+        f"Licensing Law and {basis.en} it is granted.",
     )
     certificate = Text(
         f"证件名称：{state.certificate}；编号：{event.certificate_no}。本机关将于{due.zh}前颁发、送达。",
@@ -258,7 +259,7 @@ def _denial(event: e.Denied, state: State, _on: date) -> Body:
     applied = application(state)
     opening = Text(
         f"{applied.zh}，经审查，不符合法定条件、标准。"
-        f"依据《中华人民共和国行政许可法》第三十八条第二款和{event.legal_basis}，决定不予"
+        f"依据《中华人民共和国行政许可法》第三十八条第二款和{citation(event.legal_basis).zh}，决定不予"
         f"许可。理由：{event.reason}",
         f"{applied.en[0].upper()}{applied.en[1:]} doesn't meet the conditions of the law. Under art. 38(2) of the "
         f"Administrative Licensing Law and {event.legal_basis} it is denied. Reasons: {event.reason}",

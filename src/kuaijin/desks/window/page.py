@@ -16,6 +16,7 @@ from kuaijin.desks.frame.commands import CommandForm
 from kuaijin.desks.frame.guard import may
 from kuaijin.desks.frame.scoping import subject_of, visible
 from kuaijin.desks.window import clocks, offers, queries
+from kuaijin.desks.window.citing import citation
 from kuaijin.desks.window.forms import form_of
 from kuaijin.desks.window.found import facts_of, found_case, standing
 from kuaijin.desks.window.letter_words import TITLES
@@ -68,6 +69,9 @@ def case_page(request: HttpRequest, case_id: str) -> HttpResponse:
         "answer": case.answer,
         "stage": case.rulebook.stages.get(state.stage),
         "item": case.item,
+        "basis": citation(case.item.legal_basis) if case.item else "",
+        "decision_basis": citation(state.decision_basis),
+        "special_bases": {each.name: citation(each.basis) for each in state.specials},
         "project": project,
         "project_href": _project_href(project),
         "steps": steps(state),

@@ -22,6 +22,7 @@ from kuaijin.desks.frame.fields import Field
 from kuaijin.desks.frame.guard import may, require, requires
 from kuaijin.desks.frame.listing import Column, Listing
 from kuaijin.desks.frame.scoping import subject_of, visible
+from kuaijin.desks.window.citing import citation
 from kuaijin.desks.window.forms import choices_of, ticked
 from kuaijin.desks.window.found import facts_of, papers_for
 from kuaijin.desks.window.page import UNITS
@@ -161,6 +162,7 @@ def receive_item(request: HttpRequest, project_id: str, item_id: str) -> HttpRes
         "form": made(),
         "project": project,
         "item": item,
+        "basis": citation(item.legal_basis),
         "papers": papers,
         "shared_text": Text("共享获取", "By data sharing"),
         "unit": UNITS.get(item.limit_unit, Text("", "")),
