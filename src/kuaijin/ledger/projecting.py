@@ -104,6 +104,8 @@ def _preparer(field: Any, connection: BaseDatabaseWrapper) -> Callable[[Any], An
         return None if connection.vendor == "postgresql" else _iso
     if isinstance(field, models.CharField | models.TextField | models.IntegerField | models.BooleanField):
         return None
+    if isinstance(field, models.JSONField):
+        return _to_json
     return lambda value: field.get_db_prep_save(value, connection)
 
 
@@ -112,6 +114,10 @@ def _reader(field: Any) -> Callable[[Any], Any] | None:
     if isinstance(field, models.JSONField):
         return _from_json
     return _aware if isinstance(field, models.DateTimeField) else None
+
+
+def _to_json(value: Any) -> str | None:
+    return None if value is None else json.dumps(value, ensure_ascii=False)
 
 
 def _from_json(value: Any) -> Any:

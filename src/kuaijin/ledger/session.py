@@ -4,12 +4,12 @@ SQLite lives in this process: every statement runs at once. PostgreSQL is a roun
 and an entry id together, what is to be written waits, and goes out as one message whose last word is COMMIT.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
-from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections
+from django.db import DEFAULT_DB_ALIAS, DataError, IntegrityError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from kuaijin.ledger.entries import COLUMNS
@@ -114,19 +114,52 @@ class _Sqlite:
 
 
 _PREPARED: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()
-"""Of each connection to PostgreSQL, the statements that it knows and how they are called."""
+"""Of each connection to PostgreSQL, the statements that it knows and what they are called."""
 
 
 def _prepared(raw: Any, sql: str) -> str:
-    """What calls a statement; the server parses and plans it only once for this connection."""
+    """The name of a statement that the server has parsed and planned once for this connection."""
     known = _PREPARED.setdefault(raw, {})
     if sql not in known:
         name = f"kj_{len(known)}"
         first, *rest = sql.split("%s")
         numbered = first + "".join(f"${number}{part}" for number, part in enumerate(rest, start=1))
         raw.execute(f"PREPARE {name} AS {numbered}")
-        known[sql] = f"EXECUTE {name} ({', '.join(['%s'] * len(rest))})"
+        known[sql] = name
     return known[sql]
+
+
+def _call(raw: Any, sql: str, values: Sequence[Any]) -> str:
+    """What calls a prepared statement with values, for a message of several statements."""
+    from psycopg.pq import Escaping  # noqa: PLC0415  only where PostgreSQL is used
+
+    escape = Escaping(raw.pgconn).escape_literal
+    return f"EXECUTE {_prepared(raw, sql)} ({', '.join([_literal(value, escape) for value in values])})"
+
+
+def _literal(value: Any, escape: Callable[[bytes], bytes]) -> str:
+    """One value as SQL; the server gives it the type of its place. libpq itself does the quoting."""
+    if value is None:
+        return "NULL"
+    if value is True or value is False:
+        return str(value)
+    if isinstance(value, int):
+        return f"'{value}'"
+    data = str(value).encode()
+    if b"\0" in data:
+        raise DataError("PostgreSQL 的文字中不能有 NUL / text in PostgreSQL can't hold NUL")
+    return escape(data).decode()
+
+
+def _send(raw: Any, message: str) -> Any:
+    """Have the server run a message of one or more statements; gives the result of the last."""
+    from psycopg.errors import error_from_result  # noqa: PLC0415  only where PostgreSQL is used
+    from psycopg.pq import ExecStatus  # noqa: PLC0415  the same
+
+    result = raw.pgconn.exec_(message.encode())
+    if result.status == ExecStatus.FATAL_ERROR:
+        raise error_from_result(result)
+    return result
 
 
 def one(connection: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> Row | None:
@@ -139,7 +172,7 @@ def one(connection: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> Row
             return row
         from psycopg import ClientCursor  # noqa: PLC0415  only where PostgreSQL is used
 
-        return ClientCursor(raw).execute(_prepared(raw, sql), values).fetchone()
+        return ClientCursor(raw).execute(_call(raw, sql, values)).fetchone()
 
 
 class _Postgresql:
@@ -147,23 +180,23 @@ class _Postgresql:
         from psycopg import ClientCursor  # noqa: PLC0415  only where PostgreSQL is used
 
         self._errors = connection.wrap_database_errors
-        # Binds on this side, which lets one message hold many statements.
-        self._cursor: Any = ClientCursor(connection.connection)
-        self._raw = connection.connection
+        self._raw: Any = connection.connection
+        self._cursor: Any = ClientCursor(self._raw)  # the kind that takes several statements
         self._statements: list[str] = []
-        self._values: list[Any] = []
         self._ids: list[int] = []
 
     def load(self, park: str, kind: str, stream_id: str, code: str) -> Loaded:
         self.flush()
         place = (park, kind, stream_id)
-        # The id is drawn after the lock is held, so that ids ascend along each stream.
-        statements = (self._call(f"{HEAD} FOR NO KEY UPDATE"), self._call(TAIL), _NEXT_ID)
-        row = self._ask("; ".join(statements), (*place, *place, code, *place))
-        self._cursor.nextset()
-        tail = self._cursor.fetchall()
-        self._cursor.nextset()
-        self._ids = [self._cursor.fetchone()[0]]
+        with self._errors:
+            # The id is drawn after the lock is held, so that ids ascend along each stream.
+            locking = _call(self._raw, f"{HEAD} FOR NO KEY UPDATE", place)
+            tail_call = _call(self._raw, TAIL, (*place, code, *place))
+            row = self._cursor.execute(f"{locking}; {tail_call}; {_NEXT_ID}").fetchone()
+            self._cursor.nextset()
+            tail = self._cursor.fetchall()
+            self._cursor.nextset()
+            self._ids = [self._cursor.fetchone()[0]]
         if row is None and tail:
             # Made between the two statements, which each see what is committed when they begin.
             raise LostRace
@@ -171,45 +204,33 @@ class _Postgresql:
 
     def append(self, rows: Sequence[Row]) -> list[int]:
         while len(self._ids) < len(rows):
-            self._ids.append(self._ask(_NEXT_ID, ())[0])
+            with self._errors:
+                self._ids.append(self._cursor.execute(_NEXT_ID).fetchone()[0])
         ids, self._ids = self._ids[: len(rows)], []
-        for id_, row in zip(ids, rows, strict=True):
-            self._later(_INSERT, (id_, *row))
+        self.write(_INSERT, [(id_, *row) for id_, row in zip(ids, rows, strict=True)])
         return ids
 
     def move_head(self, park: str, kind: str, stream_id: str, head: Head, *, new: bool) -> None:
-        self._later(*_head_statement(head, (park, kind, stream_id), new=new))
+        sql, values = _head_statement(head, (park, kind, stream_id), new=new)
+        self.write(sql, [values])
 
     def write(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        for row in rows:
-            self._later(sql, row)
+        with self._errors:
+            self._statements += [_call(self._raw, sql, row) for row in rows]
 
     def flush(self) -> None:
-        if self._statements:
-            sql, values = "; ".join(self._statements), self._values
-            self._statements, self._values = [], []
-            self._ask(sql, values)
+        message, self._statements = "; ".join(self._statements), []
+        if not message:
+            return
+        try:
+            with self._errors:
+                _send(self._raw, message)
+        except IntegrityError as error:
+            if getattr(getattr(error.__cause__, "diag", None), "table_name", "") in {"ledger_entry", "ledger_head"}:
+                raise LostRace from error
+            raise
 
     def finish(self, *, commit: bool) -> None:
         if commit and self._statements:
             self._statements.append("COMMIT")
         self.flush()
-
-    def _later(self, sql: str, values: Sequence[Any]) -> None:
-        self._statements.append(self._call(sql))
-        self._values += values
-
-    def _call(self, sql: str) -> str:
-        with self._errors:
-            return _prepared(self._raw, sql)
-
-    def _ask(self, sql: str, values: Sequence[Any]) -> Any:
-        """Run at once; gives the first row of the first statement, if it has rows."""
-        try:
-            with self._errors:
-                self._cursor.execute(sql, values)
-                return self._cursor.fetchone() if self._cursor.description else None
-        except IntegrityError as error:
-            if getattr(getattr(error.__cause__, "diag", None), "table_name", "") in {"ledger_entry", "ledger_head"}:
-                raise LostRace from error
-            raise
