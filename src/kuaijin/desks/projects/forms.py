@@ -11,8 +11,10 @@ from kuaijin.core import parcel_messages as pm
 from kuaijin.core import project_commands as pc
 from kuaijin.core.amounts import AmountError, parse_fen, parse_wan
 from kuaijin.core.base import Text
+from kuaijin.core.parcel_state import COMMAND_NAMES as PARCEL_NAMES
 from kuaijin.core.parcel_state import State as ParcelState
 from kuaijin.core.project_state import MonthFigure, State
+from kuaijin.core.project_words import COMMAND_NAMES as PROJECT_NAMES
 from kuaijin.desks.frame import labels, words
 from kuaijin.desks.frame.commands import CommandForm
 from kuaijin.desks.frame.fields import Asked, Field
@@ -243,6 +245,7 @@ def _initial(tag: str, state: State, actor_name: str, on: date) -> dict[str, Any
         first |= _next_month(state, on, lambda one: not one.frozen)
     elif tag == "report-investment":
         first |= _next_month(state, on, lambda one: one.reported_wan is None or one.estimated or bool(one.returned))
+        first["estimated"] = (first["year"], first["month"]) == (on.year, on.month)
     elif tag == "return-report":
         first |= _next_month(state, on, lambda one: one.reported_wan is not None and not one.frozen)
     elif tag == "adjust-investment":
@@ -288,6 +291,7 @@ def project_form(
         "fields": _fields(tag, command, state),
         "initial": _initial(tag, state, request.actor.name, request.day) | asked_for(request, command),
         "seq": seq,
+        "title": PROJECT_NAMES[tag],
         "confirm": CONFIRM.get(tag),
         "tone": "danger" if tag in DANGER else "primary",
     }
@@ -343,6 +347,7 @@ def parcel_form(
         initial={name: value for name, value in initial.items() if value is not None} | asked_for(request, command),
         fixed=fixed,
         seq=seq,
+        title=PARCEL_NAMES[tag],
         confirm=CONFIRM.get(tag),
         tone="danger" if tag in DANGER else "primary",
     )
