@@ -1,11 +1,12 @@
 """Conditions over a project's attributes, as data, with an evaluator that says why.
 
-An attribute that is not set counts as false, 0 or none. Nothing here can fail on a missing value; that a condition
-names a known attribute and compares like with like is checked when the rulebook is loaded.
+An attribute that is not set counts as false, 0 or none, and so does a value of another type than the attribute's:
+nothing here fails on what a project brings. That a condition names a known attribute, with a fitting operator and
+value, is checked when the rulebook is loaded (``core.rulebook_check``).
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Literal, TypeAlias
 
 from msgspec import Struct
 
@@ -14,10 +15,12 @@ from kuaijin.core.base import Text
 Op = Literal["eq", "ne", "in", "ge", "gt", "lt", "le"]
 AttributeType = Literal["enum", "number", "bool"]
 Attributes = Mapping[str, Any]
+SIZE_OPS = ("ge", "gt", "lt", "le")
+"""Operators that compare by size; for numbers only."""
 
 
 class Attribute(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One attribute of a project. ``values`` names the values of an enum in both languages."""
+    """One attribute of a project. ``values`` names the values of an enum in both languages; numbers are whole."""
 
     name: str
     type: AttributeType
@@ -31,13 +34,25 @@ class Attribute(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """What a project without this attribute counts as having."""
         return {"enum": "none", "number": 0, "bool": False}[self.type]
 
+    def of(self, attributes: Attributes) -> Any:
+        """The value that counts: the project's own, or :attr:`unset` where it has none of this attribute's type."""
+        have = attributes.get(self.name)
+        fits = {
+            "enum": isinstance(have, str) and have in self.values,
+            "number": isinstance(have, int) and not isinstance(have, bool),
+            "bool": isinstance(have, bool),
+        }[self.type]
+        return have if fits else self.unset
+
     def say(self, value: Any) -> Text:
         """``value`` in both languages."""
         if self.type == "bool":
             return Text("是", "yes") if value else Text("否", "no")
         if self.type == "enum":
             return self.values.get(str(value), Text("无", "none") if value == "none" else Text(str(value), str(value)))
-        return Text(f"{value}{self.unit}", f"{value} {self.unit}".strip())
+        number = f"{value:,}" if isinstance(value, int) else str(value)
+        told = f"{number} {self.unit}".strip()
+        return Text(told, told)
 
 
 class Test(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -49,15 +64,22 @@ class Test(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Condition(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All of ``all`` and, where there are any, at least one of ``any``; empty is always true."""
+    """All of ``all`` and, where there are any, at least one of ``any``; empty is always true. Either may nest."""
 
-    all: tuple[Test, ...] = ()
-    any: tuple[Test, ...] = ()
+    all: tuple["Part", ...] = ()
+    any: tuple["Part", ...] = ()
 
     @property
-    def tests(self) -> tuple[Test, ...]:
-        """Every comparison in it."""
-        return self.all + self.any
+    def tests(self) -> Iterator[Test]:
+        """Every comparison in it, at any depth, in order."""
+        for part in self.all + self.any:
+            if isinstance(part, Test):
+                yield part
+            else:
+                yield from part.tests
+
+
+Part: TypeAlias = Test | Condition
 
 
 class Finding(Struct, frozen=True):
@@ -68,10 +90,11 @@ class Finding(Struct, frozen=True):
 
 
 class Verdict(Struct, frozen=True):
-    """Whether a condition holds, and the findings that decided it."""
+    """Whether a condition holds, the findings that decided it, and every comparison made (``leaves``)."""
 
     holds: bool
     findings: tuple[Finding, ...]
+    leaves: tuple[Finding, ...] = ()
 
     @property
     def why(self) -> Text:
@@ -109,25 +132,28 @@ _SIGNS = {
 def evaluate(condition: Condition, attributes: Attributes, known: Mapping[str, Attribute]) -> Verdict:
     """Whether ``condition`` holds for ``attributes``; the findings are those that made it so.
 
-    When it fails, the findings are the failing ones; when it holds, all of ``all`` and the holding ones of ``any``.
+    When it fails, the findings are those of the failing parts; when it holds, those of all of ``all`` and of the
+    holding parts of ``any``. Every comparison is made, so that ``leaves`` is complete.
     """
-    needed = [_find(test, attributes, known) for test in condition.all]
-    either = [_find(test, attributes, known) for test in condition.any]
-    failed = [finding for finding in needed if not finding.holds]
-    if failed:
-        return Verdict(False, tuple(failed))
-    held = [finding for finding in either if finding.holds]
-    if either and not held:
-        return Verdict(False, tuple(either))
-    return Verdict(True, tuple(needed + held))
+    needed = [_judge(part, attributes, known) for part in condition.all]
+    either = [_judge(part, attributes, known) for part in condition.any]
+    leaves = tuple(leaf for verdict in (*needed, *either) for leaf in verdict.leaves)
+    failed = [verdict for verdict in needed if not verdict.holds]
+    held = [verdict for verdict in either if verdict.holds]
+    if not failed and either and not held:
+        failed = either
+    deciding = failed or needed + held
+    return Verdict(not failed, tuple(finding for verdict in deciding for finding in verdict.findings), leaves)
 
 
-def _find(test: Test, attributes: Attributes, known: Mapping[str, Attribute]) -> Finding:
-    attribute = known[test.attr]
-    have = attributes.get(test.attr)
-    have = attribute.unset if have is None else have
-    holds = _COMPARE[test.op](have, test.value)
-    return Finding(holds, _say(attribute, test, have, holds))
+def _judge(part: Part, attributes: Attributes, known: Mapping[str, Attribute]) -> Verdict:
+    if isinstance(part, Condition):
+        return evaluate(part, attributes, known)
+    attribute = known[part.attr]
+    have = attribute.of(attributes)
+    holds = _COMPARE[part.op](have, part.value)
+    leaf = (Finding(holds, _say(attribute, part, have, holds)),)
+    return Verdict(holds, leaf, leaf)
 
 
 def _say(attribute: Attribute, test: Test, have: Any, holds: bool) -> Text:

@@ -43,6 +43,7 @@ class ParkSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     # Lights (section 3)
     points_green: int = 10
     points_yellow: int = 30
+    relative_yellow_percent: int = 50
     start_red_months: int = 3
     statistics_yellow_months: int = 1
     statistics_red_months: int = 2

@@ -1,172 +1,58 @@
-"""Rules as data (规则库): items, materials, prerequisites, stages, gates, presets and measures of one jurisdiction.
+"""Rules as data (规则库): items, stages, gates, presets, powers, measures and thresholds of one jurisdiction.
 
 A rulebook is read by ``kuaijin.sources.rulebook_files`` and checked as a whole by ``core.rulebook_check`` before
-anybody sees it. ``core.tailoring`` derives a project's own list from it. Confidence marks: V read in a source,
-G general knowledge, A own convention or sample value.
+anybody sees it. ``core.tailoring`` derives a project's own list from it. Items themselves are in ``core.rulebook_items``.
 """
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec import Struct
 
 from kuaijin.core.base import Text
-from kuaijin.core.clock_events import ClockName, Limits, Unit
-from kuaijin.core.conditions import ALWAYS, Attribute, Condition
-from kuaijin.core.settings import Approver, LegalSettings
+from kuaijin.core.conditions import Attribute
+from kuaijin.core.park_settings import ParkSettings
+from kuaijin.core.rulebook_items import (
+    DelegationForm,
+    Duty,
+    Eligibility,
+    Item,
+    ItemKind,
+    LimitVersion,
+    Material,
+    NeededBy,
+    Prerequisite,
+    SpecialProcedure,
+    When,
+)
+from kuaijin.core.settings import LegalSettings
 
-ItemKind = Literal["许可", "备案", "公共服务", "技术审查", "市政报装"]
-NeededBy = Literal["acceptance", "decision"]
-DelegationForm = Literal["直接行使", "委托", "授权", "相对集中", "派驻", "初审"]
-
-CORE_SOURCES = ("ext:market_register",)
-"""Who the applicant is: never deferrable (law.md TO-2)."""
-
-
-class When(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """When a paper or an edge is asked for: decided by ``condition``, else by a person reading ``note``."""
-
-    note: Text
-    condition: Condition | None = None
-
-    @property
-    def decided_by_person(self) -> bool:
-        """Whether no attribute can tell."""
-        return self.condition is None
-
-
-class Material(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """材料. ``source``: id of the item that yields it, or ``ext:`` and the register or author.
-
-    ``deferrable``: may follow later (容缺, TO-1); ``shareable``: obtainable by data sharing, so never demanded
-    (在线规定 art. 7); ``core``: proves a statutory condition itself and can never be deferred (TO-2).
-    """
-
-    name: Text
-    required: bool
-    deferrable: bool
-    shareable: bool
-    source: str
-    core: bool = False
-    when: When | None = None
-
-
-class Prerequisite(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """前置. The edge counts only if ``item`` itself is on the project's list; of one ``any_group`` one is enough."""
-
-    item: str
-    needed_by: NeededBy
-    any_group: str = ""
-    when: When | None = None
-
-
-class SpecialProcedure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """特别程序 of this item (许可法 art. 45). ``max_days`` is the cap (CR-9), ``None`` where none is known."""
-
-    name: Text
-    max_days: int | None
-    unit: Unit
-    excluded_from: tuple[ClockName, ...]
-    basis: str
-    confidence: str
-
-
-class Duty(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A deadline of the applicant, not of the agency."""
-
-    duty: str
-    days: int
-    unit: Unit
-    direction: Literal["before", "after"]
-    anchor: str
-    basis: str
-    confidence: str
-
-
-class Eligibility(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """秒批 / 即到即办 or 告知承诺: whether, under which condition, and why not."""
-
-    eligible: bool
-    condition: str | None = None
-    excluded_because: str | None = None
-
-
-class LimitVersion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The statutory limit in force from ``valid_from``, in the item's unit."""
-
-    valid_from: date
-    days: int
-    confidence: str
-
-
-class Item(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """事项. Limits in ``limit_unit``; committed limit and correction window in working days.
-
-    ``statutory_limit_days`` ``None``: no statute sets one, only the committed limit runs. ``committed_limit_days`` 0.5: the
-    same day (即办). ``confidence`` maps a fact to V, G or A.
-    """
-
-    id: str
-    name: Text
-    stage: str
-    kind: ItemKind
-    subkind: str = ""
-    is_licence: bool
-    department: str
-    city_department: str | None
-    delegated: bool
-    delegation_form: DelegationForm | None
-    legal_basis: str
-    statutory_limit_days: int | None
-    limit_unit: Unit | Literal["none"]
-    limit_versions: tuple[LimitVersion, ...] = ()
-    clock_start: Literal["acceptance", "receipt"]
-    extension_days: int
-    extension_approver: Approver = "agency_head"
-    correction_window_days: int
-    committed_limit_days: int | float | None
-    limit_note: str = ""
-    variant_of: str = ""
-    applicant_duties: tuple[Duty, ...] = ()
-    special_procedures: tuple[SpecialProcedure, ...] = ()
-    materials: tuple[Material, ...] = ()
-    prerequisites: tuple[Prerequisite, ...] = ()
-    instant: Eligibility
-    promise: Eligibility
-    applies_when: Condition = ALWAYS
-    certificate: str
-    confidence: dict[str, str]
-
-    def limits(self, on: date | None = None) -> Limits:
-        """The clock's limits of a case received ``on`` (today's text without it)."""
-        days, unit = self.statutory_limit_days, self.limit_unit
-        if on is not None:
-            days = next((each.days for each in reversed(self.limit_versions) if each.valid_from <= on), days)
-        permit = self.id in ("shigong-xuke", "fenjieduan")
-        return Limits(
-            limit_days=days,
-            limit_unit="workday" if unit == "none" else unit,
-            clock_start=self.clock_start,
-            committed_limit_days=self.committed_limit_days,
-            extension_days=self.extension_days if days is not None else None,
-            extension_approver=self.extension_approver if days is not None else None,
-            correction_window_days=self.correction_window_days,
-            permit=self.certificate if permit else None,
-        )
-
-    @property
-    def committed_half_days(self) -> int | None:
-        """The committed limit in half working days, exact; ``None`` where nothing is committed."""
-        return None if self.committed_limit_days is None else int(self.committed_limit_days * 2)
-
-    def special(self, name: str) -> SpecialProcedure | None:
-        """The special procedure called ``name`` (either language)."""
-        return next((each for each in self.special_procedures if name in (each.name.zh, each.name.en)), None)
-
-    def material(self, name: str) -> Material | None:
-        """The material called ``name`` (Chinese name)."""
-        return next((each for each in self.materials if each.name.zh == name), None)
+__all__ = [
+    "CoreGuard",
+    "DelegationForm",
+    "Duty",
+    "Eligibility",
+    "Gate",
+    "Item",
+    "ItemKind",
+    "LimitVersion",
+    "Material",
+    "Measure",
+    "MeasurePair",
+    "NeededBy",
+    "Parameter",
+    "Power",
+    "PowerForm",
+    "Prerequisite",
+    "Preset",
+    "RuleSet",
+    "Rulebook",
+    "SpecialProcedure",
+    "Stage",
+    "When",
+    "Zone",
+]
 
 
 class Stage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -197,6 +83,65 @@ class Preset(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     confidence: str = ""
 
 
+class CoreGuard(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """TO-2: papers that prove a statutory condition and can never be deferred, whatever an item's list says.
+
+    Guards the materials of ``items`` (empty: of every item) that come from one of ``sources`` or bear one of the names
+    ``papers`` (both empty: all materials of the items).
+    """
+
+    id: str
+    text: Text
+    basis: str
+    confidence: str
+    items: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()
+
+    def guards(self, item: str, material: Material) -> bool:
+        """Whether ``material`` of ``item`` is one of these papers."""
+        if self.items and item not in self.items:
+            return False
+        every = not (self.sources or self.papers)
+        return every or material.source in self.sources or material.name.zh in self.papers
+
+
+class PowerForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The legal form of a delegated power (law.md 14): in whose name it is decided, and who answers for it."""
+
+    form: DelegationForm
+    signed_by: Literal["zone", "delegating", "none"]
+    seal: Text
+    remedy_authority: Text
+    basis: str
+    confidence: str
+
+
+class Power(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """赋权: the document by which the zone decides an item, whose power it was (``None``: nobody's), and its dates."""
+
+    item: str
+    form: DelegationForm
+    delegating_authority: str | None
+    document_no: str
+    effective_from: date
+    effective_until: date | None = None
+
+    def in_force(self, on: date) -> bool:
+        """Whether a case received ``on`` that day is the zone's to decide."""
+        return self.effective_from <= on and (self.effective_until is None or on <= self.effective_until)
+
+
+class Parameter(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One threshold of a measure: a whole number with its unit and what it is for."""
+
+    id: str
+    value: int
+    unit: str
+    text: Text
+    confidence: str
+
+
 class Measure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """改革措施: a switch with scope, dates and document number. ``in_article``: named in the source article."""
 
@@ -204,11 +149,47 @@ class Measure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     id: str
     name: Text
     in_article: bool
-    on: bool
-    from_: date | None = None
-    until: date | None = None
+    active: bool
+    effective_from: date | None = None
+    effective_until: date | None = None
     document_no: str = ""
     items: tuple[str, ...] = ()
+    project_classes: tuple[str, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+
+    def covers(self, item: str, on: date, project_class: str | None = None) -> bool:
+        """Whether the switch is on for a case of ``item`` received ``on`` (open cases keep what they were given)."""
+        begun = self.effective_from is None or self.effective_from <= on
+        if not self.active or not begun or (self.effective_until is not None and on > self.effective_until):
+            return False
+        if self.items and item not in self.items:
+            return False
+        return not self.project_classes or project_class is None or project_class in self.project_classes
+
+
+class MeasurePair(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether two measures may meet on one case. ``with_`` is a measure's id, or ``*`` for any other."""
+
+    measure: str
+    with_: str
+    allowed: Literal["yes", "no", "conditional", "precondition"]
+    text: Text
+
+
+class RuleSet(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A named set of thresholds of the delivery mechanisms (lights, batches, matters), with its source.
+
+    ``thresholds`` are fields of :class:`~kuaijin.core.park_settings.ParkSettings`; the loader gathers those of all rule
+    sets into ``Rulebook.park``. ``legal`` names fields of ``LegalSettings`` on which the set rests (settings.yaml).
+    """
+
+    id: str
+    name: Text
+    text: Text
+    source: str
+    confidence: str
+    thresholds: dict[str, int | tuple[int, ...]] = {}
+    legal: tuple[str, ...] = ()
 
 
 class Zone(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -219,34 +200,69 @@ class Zone(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     reconsideration_authority: Text
     court: Text
     city_authority: Text
+    departments: tuple[str, ...] = ()
 
 
 class Rulebook(Struct, frozen=True, kw_only=True):
-    """One jurisdiction's rules. ``version`` is a digest of everything in it."""
+    """One jurisdiction's rules. ``version`` is a digest of everything in it, whatever the files look like."""
 
     version: str
     name: Text
     sample: bool
     jurisdiction: str
+    as_of: date
     effective_from: date
     effective_until: date | None
     zone: Zone
     settings: LegalSettings
+    park: ParkSettings = ParkSettings()
     attributes: Mapping[str, Attribute]
     stages: Mapping[str, Stage]
     items: Mapping[str, Item]
     start_gate: Gate
     use_gate: Gate
     presets: Mapping[str, Preset]
-    measures: tuple[Measure, ...]
-    light_rules: tuple[dict[str, Any], ...] = ()
+    guards: tuple[CoreGuard, ...] = ()
+    power_forms: Mapping[str, PowerForm] = {}
+    powers: Mapping[str, Power] = {}
+    measures: tuple[Measure, ...] = ()
+    measure_pairs: tuple[MeasurePair, ...] = ()
+    light_rules: tuple[RuleSet, ...] = ()
+    batch_rules: tuple[RuleSet, ...] = ()
+    matter_rules: tuple[RuleSet, ...] = ()
+    item_count: int = 0
     delegated_count: int = 0
 
-    def measure_on(self, measure: str, item: str, on: date) -> bool:
+    def in_force(self, on: date) -> bool:
+        """Whether the book as a whole applies ``on`` that day."""
+        return self.effective_from <= on and (self.effective_until is None or on <= self.effective_until)
+
+    def measure(self, measure: str) -> Measure | None:
+        """The measure with that id."""
+        return next((each for each in self.measures if each.id == measure), None)
+
+    def measure_on(self, measure: str, item: str, on: date, project_class: str | None = None) -> bool:
         """Whether the measure's switch is on for ``item`` on the day of receipt."""
-        found = next((each for each in self.measures if each.id == measure), None)
-        if found is None or not found.on:
-            return False
-        if (found.from_ and on < found.from_) or (found.until and on > found.until):
-            return False
-        return not found.items or item in found.items
+        found = self.measure(measure)
+        return found is not None and found.covers(item, on, project_class)
+
+    def power(self, item: str, on: date) -> Power | None:
+        """The zone's power over ``item`` in force ``on`` that day; ``None``: another authority decides (art. 32(2))."""
+        found = self.powers.get(item)
+        return found if found is not None and found.in_force(on) else None
+
+    def authority(self, item: str, on: date) -> str:
+        """Who decides ``item`` on that day: the zone's department under a power in force, else the authority proper."""
+        known = self.items[item]
+        if not known.delegated or self.power(item, on) is not None:
+            return known.department
+        return known.city_department or known.department
+
+    def family(self, item: str) -> tuple[str, ...]:
+        """The certificate family of ``item`` (同一证照): the item that others are variants of, then those."""
+        head = self.items[item].variant_of or item
+        return (head, *(each.id for each in self.items.values() if each.variant_of == head))
+
+    def is_core(self, item: str, material: Material) -> bool:
+        """TO-2: whether ``material`` may never be deferred, by its own mark or by a guard."""
+        return material.core or any(guard.guards(item, material) for guard in self.guards)

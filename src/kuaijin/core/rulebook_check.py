@@ -1,247 +1,236 @@
 """Is a rulebook sound as a whole? Every fault is found, and says where it stands (a path of keys and positions)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
-from typing import Any
 
-from msgspec import Struct
+from msgspec.structs import asdict
 
 from kuaijin.core.base import Text
-from kuaijin.core.conditions import Attribute, Condition
-from kuaijin.core.rulebook import CORE_SOURCES, Item, Rulebook
+from kuaijin.core.rulebook import Measure, Rulebook
+from kuaijin.core.rulebook_check_items import check_item
+from kuaijin.core.rulebook_faults import (
+    Fault,
+    Known,
+    Path,
+    check_confidence,
+    check_dates,
+    known_of,
+    unknown,
+    wrong_value,
+)
+from kuaijin.core.settings import LegalSettings
 
-Path = tuple[str | int, ...]
+__all__ = ["Fault", "Known", "Path", "faults", "known_of", "wrong_value"]
 
 
-class Fault(Struct, frozen=True):
-    """What is wrong, and the path to it: ``("items", item id, "prerequisites", 2, "item")``."""
+def faults(book: Rulebook, known: Known | None = None) -> tuple[Fault, ...]:
+    """Every fault of ``book`` that a look at single values cannot find.
 
-    path: Path
-    text: Text
-
-
-def faults(book: Rulebook) -> tuple[Fault, ...]:
-    """Every fault of ``book`` that a look at single values cannot find."""
-    found = [*_dates(book), *_gates(book), *_presets(book), *_measures(book), *_counts(book)]
+    ``known`` holds the ids of entries that could not be read; what refers to them is not called unknown.
+    """
+    known = known_of(book) if known is None else known
+    found = [
+        *check_dates(book.effective_from, book.effective_until, ("book", "effective_until")),
+        *_settings(book.settings),
+        *_attributes(book),
+        *_stages(book),
+        *_gates(book, known),
+        *_presets(book, known),
+        *_guards(book, known),
+        *_powers(book, known),
+        *_measures(book, known),
+        *_rule_sets(book),
+        *_cycles(book),
+    ]
     for item in book.items.values():
-        found += _item(book, item)
-    if not found:
-        found += _cycles(book)
+        found += check_item(book, item, known)
+    if known.whole:
+        found += _counts(book)
     return tuple(found)
 
 
-def _dates(book: Rulebook) -> Iterable[Fault]:
-    if book.effective_until is not None and book.effective_until < book.effective_from:
-        yield Fault(("book", "effective_until"), Text("失效日早于生效日", "it ends before it begins"))
+def _settings(settings: LegalSettings) -> Iterator[Fault]:
+    for name, value in asdict(settings).items():
+        numbers = value if isinstance(value, tuple) else (value,)
+        top = 24 if name.endswith("_hour") else 100 if "_percent" in name else 3650
+        if any(isinstance(number, int) and not 0 <= number <= top for number in numbers):
+            yield Fault(("settings", name), Text(f"须在 0 到 {top} 之间", f"must be from 0 to {top}"))
 
 
-def _gates(book: Rulebook) -> Iterable[Fault]:
-    for gate in ("start_gate", "use_gate"):
-        for number, item in enumerate(getattr(book, gate).items):
-            if item not in book.items:
-                yield Fault(("gates", gate, "items", number), _unknown("事项", "item", item))
+def _attributes(book: Rulebook) -> Iterator[Fault]:
+    for attribute in book.attributes.values():
+        if (attribute.type == "enum") != bool(attribute.values):
+            text = Text("枚举须列出取值，其他类型没有取值", "an enum lists its values, another type has none")
+            yield Fault(("attributes", attribute.name, "values"), text)
 
 
-def _unknown(zh: str, en: str, value: object) -> Text:
-    return Text(f"没有这个{zh}：{value}", f"unknown {en}: {value}")
+def _stages(book: Rulebook) -> Iterator[Fault]:
+    for stage in book.stages.values():
+        if stage.committed_days is not None and stage.committed_days <= 0:
+            yield Fault(("stages", stage.id, "committed_days"), Text("须为正数", "must be positive"))
 
 
-def _presets(book: Rulebook) -> Iterable[Fault]:
+def _gates(book: Rulebook, known: Known) -> Iterator[Fault]:
+    for name in ("start_gate", "use_gate"):
+        gate = getattr(book, name)
+        path: Path = ("gates", name, "items")
+        yield from _refer(gate.items, known.items, path)
+        if gate.items:
+            yield from check_confidence(gate.confidence, ("gates", name, "confidence"))
+
+
+def _refer(ids: Iterable[str], known: Iterable[str], path: Path) -> Iterator[Fault]:
+    """Ids of items, each known and named once."""
+    seen: set[str] = set()
+    for number, each in enumerate(ids):
+        if each not in known:
+            yield Fault((*path, number), unknown("事项", "item", each))
+        elif each in seen:
+            yield Fault((*path, number), Text(f"重复：{each}", f"named twice: {each}"))
+        seen.add(each)
+
+
+def _presets(book: Rulebook, known: Known) -> Iterator[Fault]:
     for preset in book.presets.values():
         for name, value in preset.set.items():
-            path = ("presets", preset.id, "set", name)
-            if name not in book.attributes:
-                yield Fault(path, _unknown("项目属性", "project attribute", name))
-            elif (wrong := wrong_value(book.attributes[name], value)) is not None:
+            path: Path = ("presets", preset.id, "set", name)
+            if name not in known.attributes:
+                yield Fault(path, unknown("项目属性", "project attribute", name))
+            elif name in book.attributes and (wrong := wrong_value(book.attributes[name], value)) is not None:
                 yield Fault(path, wrong)
 
 
-def wrong_value(attribute: Attribute, value: Any) -> Text | None:
-    """Why ``value`` is none for ``attribute``; ``None`` when it is one."""
-    if attribute.type == "bool":
-        fits = isinstance(value, bool)
-        return None if fits else Text(f"“{attribute.name}”应为是或否", f"“{attribute.name}” must be true or false")
-    if attribute.type == "number":
-        fits = isinstance(value, int) and not isinstance(value, bool) and value >= 0
-        return (
-            None
-            if fits
-            else Text(f"“{attribute.name}”应为非负整数", f"“{attribute.name}” must be a whole number, 0 or more")
-        )
-    if value in attribute.values:
-        return None
-    known = "、".join(attribute.values)
-    return Text(
-        f"“{attribute.name}”没有“{value}”这个值，可选：{known}",
-        f"“{attribute.name}” has no value “{value}”; one of: {known}",
-    )
+def _guards(book: Rulebook, known: Known) -> Iterator[Fault]:
+    for guard in book.guards:
+        path: Path = ("guards", guard.id)
+        yield from _refer(guard.items, known.items, (*path, "items"))
+        yield from check_confidence(guard.confidence, (*path, "confidence"))
+        if not (guard.items or guard.sources or guard.papers):
+            yield Fault(path, Text("须指明事项、来源或材料", "name items, sources or papers"))
+        if not known.whole:
+            continue
+        guarded = [
+            (item, material)
+            for item in book.items.values()
+            for material in item.materials
+            if guard.guards(item.id, material)
+        ]
+        for number, paper in enumerate(guard.papers):
+            if all(material.name.zh != paper for _, material in guarded):
+                text = Text(f"这些事项没有材料“{paper}”", f"none of these items has a paper “{paper}”")
+                yield Fault((*path, "papers", number), text)
+        for number, source in enumerate(guard.sources):
+            if all(material.source != source for _, material in guarded):
+                text = Text(f"这些事项没有来自“{source}”的材料", f"none of these items has a paper from “{source}”")
+                yield Fault((*path, "sources", number), text)
 
 
-def _measures(book: Rulebook) -> Iterable[Fault]:
-    for position, measure in enumerate(book.measures):
-        for number, item in enumerate(measure.items):
-            if item not in book.items:
-                yield Fault(("measures", position, "items", number), _unknown("事项", "item", item))
-        if measure.from_ and measure.until and measure.until < measure.from_:
-            yield Fault(("measures", position, "until"), Text("失效日早于生效日", "it ends before it begins"))
-        if measure.on and not measure.document_no:
+def _powers(book: Rulebook, known: Known) -> Iterator[Fault]:
+    for place, described in enumerate(book.power_forms.values()):
+        yield from check_confidence(described.confidence, ("delegation", "forms", place, "confidence"))
+    for power in book.powers.values():
+        path: Path = ("items", power.item, "delegation_form")
+        if power.form not in book.power_forms:
+            text = Text(f"赋权方式“{power.form}”没有说明", f"the form of delegation “{power.form}” is not described")
+            yield Fault(path, text)
+        yield from check_dates(power.effective_from, power.effective_until, path)
+        form = book.power_forms.get(power.form)
+        if form is not None and form.signed_by == "delegating" and power.delegating_authority is None:
+            # A decision in another organ's name needs to know the organ (许可法 art. 24).
+            text = Text("须写明委托或派出的部门", "name the organ in whose name it is decided")
+            yield Fault(("items", power.item, "city_department"), text)
+    if not known.whole:
+        return
+    for item in book.items.values():
+        if item.delegated and item.id not in book.powers:
+            text = Text("赋权事项没有赋权文件", "a delegated item without an instrument")
+            yield Fault(("items", item.id, "delegated"), text)
+
+
+def _measures(book: Rulebook, known: Known) -> Iterator[Fault]:
+    ids: set[str] = set()
+    for number, measure in enumerate(book.measures):
+        path: Path = ("measures", "measures", number)
+        if measure.id in ids:
+            yield Fault((*path, "id"), Text(f"重复：{measure.id}", f"used twice: {measure.id}"))
+        ids.add(measure.id)
+        yield from _refer(measure.items, known.items, (*path, "items"))
+        yield from _measure(book, measure, path)
+    for number, pair in enumerate(book.measure_pairs):
+        path = ("measures", "pairs", number)
+        if pair.measure not in ids:
+            yield Fault((*path, "measure"), unknown("措施", "measure", pair.measure))
+        if pair.with_ not in ids and pair.with_ != "*":
+            yield Fault((*path, "with"), unknown("措施", "measure", pair.with_))
+
+
+def _measure(book: Rulebook, measure: Measure, path: Path) -> Iterator[Fault]:
+    yield from check_dates(measure.effective_from, measure.effective_until, (*path, "effective_until"))
+    if measure.active and not measure.document_no:
+        text = Text("启用的措施须有文号", "a measure that is on needs a document number")
+        yield Fault((*path, "document_no"), text)
+    classes = book.attributes.get("project_class")
+    for number, each in enumerate(measure.project_classes):
+        if classes is None or each not in classes.values:
+            yield Fault((*path, "project_classes", number), unknown("工程类别", "project class", each))
+    seen: set[str] = set()
+    for number, parameter in enumerate(measure.parameters):
+        here = (*path, "parameters", number)
+        if parameter.id in seen:
+            yield Fault((*here, "id"), Text(f"重复：{parameter.id}", f"used twice: {parameter.id}"))
+        seen.add(parameter.id)
+        if parameter.value < 0:
+            yield Fault((*here, "value"), Text("不得为负数", "must not be negative"))
+        yield from check_confidence(parameter.confidence, (*here, "confidence"))
+
+
+def _rule_sets(book: Rulebook) -> Iterator[Fault]:
+    legal = LegalSettings.__struct_fields__
+    for file, rules in (("lights", book.light_rules), ("batches", book.batch_rules), ("matters", book.matter_rules)):
+        for rule in rules:
+            yield from check_confidence(rule.confidence, (file, rule.id, "confidence"))
+            for key, value in rule.thresholds.items():
+                numbers = value if isinstance(value, tuple) else (value,)
+                if any(number < 0 for number in numbers):
+                    yield Fault((file, rule.id, "thresholds", key), Text("不得为负数", "must not be negative"))
+            for number, name in enumerate(rule.legal):
+                if name not in legal:
+                    yield Fault((file, rule.id, "legal", number), unknown("法定设置", "legal setting", name))
+
+
+def _counts(book: Rulebook) -> Iterator[Fault]:
+    counted = {"item_count": len(book.items), "delegated_count": sum(item.delegated for item in book.items.values())}
+    for name, found in counted.items():
+        written = getattr(book, name)
+        if found != written:
             yield Fault(
-                ("measures", position, "document_no"),
-                Text("启用的措施须有文号", "a measure that is on needs a document number"),
+                ("book", name), Text(f"写明 {written} 项，实为 {found} 项", f"{written} announced, {found} found")
             )
 
 
-def _counts(book: Rulebook) -> Iterable[Fault]:
-    delegated = sum(item.delegated for item in book.items.values())
-    if delegated != book.delegated_count:
+def _cycles(book: Rulebook) -> Iterator[Fault]:
+    """Circles among prerequisites, one fault each. A variant may stand in for its item, so it counts as that too."""
+    graph: dict[str, set[str]] = {}
+    for item in book.items.values():
+        needs = {need.item for need in item.prerequisites if need.item in book.items and need.item != item.id}
+        graph[item.id] = {own for each in needs for own in book.family(each)}
+    while True:
+        try:
+            TopologicalSorter(graph).prepare()
+        except CycleError as error:
+            chain = [str(each) for each in error.args[1]]
+        else:
+            return
+        # The chain runs from prerequisite to follower and ends where it began.
+        after, before = chain[1], chain[0]
+        told = " → ".join(chain)
         yield Fault(
-            ("book", "delegated_count"),
-            Text(
-                f"写明赋权 {book.delegated_count} 项，实为 {delegated} 项",
-                f"{book.delegated_count} delegated items announced, {delegated} found",
-            ),
+            ("items", after, "prerequisites", *_place_of(book, after, before)),
+            Text(f"前置成环：{told}", f"prerequisites run in a circle: {told}"),
         )
+        graph[after].discard(before)
 
 
-def _item(book: Rulebook, item: Item) -> list[Fault]:
-    at: Path = ("items", item.id)
-    found: list[Fault] = []
-    if item.stage not in book.stages:
-        found.append(Fault((*at, "stage"), _unknown("阶段", "stage", item.stage)))
-    if item.variant_of and item.variant_of not in book.items:
-        found.append(Fault((*at, "variant_of"), _unknown("事项", "item", item.variant_of)))
-    found += _limits(item, at)
-    found += _delegation(item, at)
-    found += _condition(book, item.applies_when, (*at, "applies_when"))
-    found += _materials(book, item, at)
-    found += _prerequisites(book, item, at)
-    for number, special in enumerate(item.special_procedures):
-        if special.max_days is not None and special.max_days <= 0:
-            found.append(
-                Fault((*at, "special_procedures", number, "max_days"), Text("上限须为正数", "the cap must be positive"))
-            )
-        if not special.excluded_from:
-            found.append(
-                Fault(
-                    (*at, "special_procedures", number, "excluded_from"),
-                    Text("须指明不计入哪个时钟", "name the clock it is left out of"),
-                )
-            )
-    for number, duty in enumerate(item.applicant_duties):
-        if duty.days <= 0:
-            found.append(Fault((*at, "applicant_duties", number, "days"), Text("须为正数", "must be positive")))
-    return found
-
-
-def _limits(item: Item, at: Path) -> Iterable[Fault]:
-    days = item.statutory_limit_days
-    if days is not None and days <= 0:
-        yield Fault((*at, "statutory_limit_days"), Text("时限须为正数", "a limit must be positive"))
-    if (days is None) != (item.limit_unit == "none"):
-        yield Fault(
-            (*at, "limit_unit"),
-            Text("有时限才有单位，有单位才有时限", "a unit goes with a limit, and a limit with a unit"),
-        )
-    if item.committed_limit_days is not None:
-        if item.committed_limit_days <= 0 or item.committed_limit_days * 2 != int(item.committed_limit_days * 2):
-            yield Fault(
-                (*at, "committed_limit_days"),
-                Text("承诺时限须为半天的整数倍且大于零", "a committed limit is a positive number of half days"),
-            )
-        if days is not None and item.limit_unit == "workday" and item.committed_limit_days > days:
-            yield Fault(
-                (*at, "committed_limit_days"),
-                Text("承诺时限不得长于法定时限", "the committed limit may not be longer than the statutory one"),
-            )
-    for field in ("extension_days", "correction_window_days"):
-        if getattr(item, field) < 0:
-            yield Fault((*at, field), Text("不得为负数", "must not be negative"))
-    if days is None and item.extension_days:
-        yield Fault((*at, "extension_days"), Text("没有法定时限，谈不上延期", "there is no statutory limit to extend"))
-
-
-def _delegation(item: Item, at: Path) -> Iterable[Fault]:
-    if item.delegated and item.delegation_form is None:
-        yield Fault(
-            (*at, "delegation_form"), Text("赋权事项须写明方式", "a delegated item names its form of delegation")
-        )
-    if not item.delegated and item.delegation_form is not None:
-        yield Fault(
-            (*at, "delegation_form"),
-            Text("未赋权的事项没有赋权方式", "an item that is not delegated has no form of delegation"),
-        )
-
-
-def _condition(book: Rulebook, condition: Condition, path: Path) -> Iterable[Fault]:
-    for part in ("all", "any"):
-        for number, test in enumerate(getattr(condition, part)):
-            here = (*path, part, number)
-            attribute = book.attributes.get(test.attr)
-            if attribute is None:
-                yield Fault((*here, "attr"), _unknown("项目属性", "project attribute", test.attr))
-                continue
-            if test.op in ("ge", "gt", "lt", "le") and attribute.type != "number":
-                yield Fault((*here, "op"), Text("只有数值才能比大小", "only numbers can be compared by size"))
-                continue
-            if test.op == "in" and not (isinstance(test.value, list | tuple) and test.value):
-                yield Fault((*here, "value"), Text("“in”须给出一个列表", "“in” takes a list"))
-                continue
-            values = test.value if test.op == "in" else (test.value,)
-            wrong = next((text for value in values if (text := wrong_value(attribute, value)) is not None), None)
-            if wrong is not None:
-                yield Fault((*here, "value"), wrong)
-
-
-def _materials(book: Rulebook, item: Item, at: Path) -> Iterable[Fault]:
-    names: set[str] = set()
-    for number, material in enumerate(item.materials):
-        here = (*at, "materials", number)
-        if material.name.zh in names:
-            yield Fault((*here, "name"), Text(f"材料重复：{material.name.zh}", f"listed twice: {material.name.en}"))
-        names.add(material.name.zh)
-        if not material.source.startswith("ext:") and material.source not in book.items:
-            yield Fault((*here, "source"), _unknown("事项", "item", material.source))
-        if material.deferrable and (material.core or material.source in CORE_SOURCES):
-            yield Fault(
-                (*here, "deferrable"), Text("核心材料不得容缺（TO-2）", "a core paper can never be deferred (TO-2)")
-            )
-        if material.when is not None and material.when.condition is not None:
-            yield from _condition(book, material.when.condition, (*here, "when", "condition"))
-
-
-def _prerequisites(book: Rulebook, item: Item, at: Path) -> Iterable[Fault]:
-    groups: dict[str, int] = {}
-    for number, need in enumerate(item.prerequisites):
-        here = (*at, "prerequisites", number)
-        if need.item not in book.items:
-            yield Fault((*here, "item"), _unknown("事项", "item", need.item))
-        elif need.item == item.id:
-            yield Fault((*here, "item"), Text("事项不能以自己为前置", "an item cannot be its own prerequisite"))
-        if need.any_group:
-            groups[need.any_group] = groups.get(need.any_group, 0) + 1
-        if need.when is not None and need.when.condition is not None:
-            yield from _condition(book, need.when.condition, (*here, "when", "condition"))
-    for number, need in enumerate(item.prerequisites):
-        if need.any_group and groups[need.any_group] == 1:
-            yield Fault(
-                (*at, "prerequisites", number, "any_group"),
-                Text(
-                    f"“{need.any_group}”只有一项，谈不上择一",
-                    f"“{need.any_group}” has one member: nothing to choose from",
-                ),
-            )
-
-
-def _cycles(book: Rulebook) -> Iterable[Fault]:
-    graph = {item.id: {need.item for need in item.prerequisites} for item in book.items.values()}
-    try:
-        TopologicalSorter(graph).prepare()
-    except CycleError as error:
-        chain = [str(each) for each in error.args[1]]
-        yield Fault(
-            ("items", chain[0], "prerequisites"),
-            Text(
-                f"前置成环：{' → '.join(reversed(chain))}",
-                f"prerequisites run in a circle: {' → '.join(reversed(chain))}",
-            ),
-        )
+def _place_of(book: Rulebook, item: str, before: str) -> tuple[int, ...]:
+    needs = book.items[item].prerequisites
+    return next(((n,) for n, need in enumerate(needs) if before in book.family(need.item)), ())

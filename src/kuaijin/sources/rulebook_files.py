@@ -1,33 +1,48 @@
-"""Reads a rulebook folder (``rulebooks/<jurisdiction>/<year>``) into a :class:`Rulebook`, or says what is wrong.
+"""Reads a rulebook folder (``rulebooks/<jurisdiction>/<year>``) into a :class:`Rulebook`, or says all that is wrong.
 
-Each fault names file, line and field. Files are YAML without anchors; a file over 2 MB is refused unread.
+Each fault names file, line and field. Shape faults (types, unknown and missing keys) and faults of sense (unknown ids,
+cycles, impossible limits …) are found in one reading: what could be read is checked even when the rest could not.
 """
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
-import yaml
 from msgspec import Struct
 
 from kuaijin.core import rulebook_check
 from kuaijin.core.base import Text
 from kuaijin.core.conditions import Attribute
-from kuaijin.core.rulebook import Gate, Item, Measure, Preset, Rulebook, Stage, Zone
+from kuaijin.core.park_settings import ParkSettings
+from kuaijin.core.rulebook import (
+    CoreGuard,
+    Gate,
+    Item,
+    Measure,
+    MeasurePair,
+    Power,
+    PowerForm,
+    Preset,
+    Rulebook,
+    RuleSet,
+    Stage,
+    Zone,
+)
 from kuaijin.core.settings import LegalSettings
+from kuaijin.sources.shapes import MISFIT, read
+from kuaijin.sources.yaml_tree import Path as Steps
+from kuaijin.sources.yaml_tree import Tree
 
-MAX_BYTES = 2_000_000
 DEFAULT = "cn-hunan-chenzhou/2021"
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_NAMES = ("book", "settings", "attributes", "stages", "gates", "presets", "measures", "lights")
+MAX_ITEM_FILES = 100
 
 
-class RulebookError(Struct, frozen=True):
+class RulebookError(Struct, frozen=True, order=True):
     """One fault: where and what."""
 
     file: str
@@ -40,26 +55,72 @@ class RulebookError(Struct, frozen=True):
 
 
 class RulebookErrors(Exception):
-    """A rulebook that cannot be used, with every fault found."""
+    """A rulebook that cannot be used, with every fault found, in order of file and line."""
 
     def __init__(self, errors: Iterable[RulebookError]) -> None:
-        self.errors = tuple(sorted(errors, key=lambda error: (error.file, error.line, error.field)))
+        self.errors = tuple(sorted(set(errors), key=lambda error: (error.file, error.line, error.field, error.text.en)))
         super().__init__("\n".join(map(str, self.errors)))
 
 
-class _Book(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class _Book(Struct, frozen=True, kw_only=True):
     name: Text
     sample: bool
     jurisdiction: str
-    effective_from: str
-    effective_until: str | None = None
+    as_of: date
+    effective_from: date
+    effective_until: date | None = None
+    item_count: int
     delegated_count: int
     zone: Zone
 
 
-class _Gates(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class _Gates(Struct, frozen=True, kw_only=True):
     start_gate: Gate
     use_gate: Gate
+
+
+class _Instrument(Struct, frozen=True, kw_only=True):
+    """One document that hands over several items of one form."""
+
+    document_no: str
+    effective_from: date
+    effective_until: date | None = None
+    items: tuple[str, ...]
+
+
+class _Delegation(Struct, frozen=True, kw_only=True):
+    forms: tuple[PowerForm, ...]
+    instruments: tuple[_Instrument, ...]
+
+
+class _Measures(Struct, frozen=True, kw_only=True):
+    measures: tuple[Measure, ...]
+    pairs: tuple[MeasurePair, ...]
+
+
+class _List(NamedTuple):
+    """A file that is a list of structs, each known by one of its fields."""
+
+    kind: type[Struct]
+    key: str
+
+
+_LISTS = {
+    "attributes": _List(Attribute, "name"),
+    "stages": _List(Stage, "id"),
+    "presets": _List(Preset, "id"),
+    "guards": _List(CoreGuard, "id"),
+    "lights": _List(RuleSet, "id"),
+    "batches": _List(RuleSet, "id"),
+    "matters": _List(RuleSet, "id"),
+}
+_STRUCTS: dict[str, type[Struct]] = {
+    "book": _Book,
+    "settings": LegalSettings,
+    "gates": _Gates,
+    "delegation": _Delegation,
+    "measures": _Measures,
+}
 
 
 def default_folder() -> Path:
@@ -73,7 +134,7 @@ def default_folder() -> Path:
 
 
 def load(folder: Path) -> Rulebook:
-    """The rulebook in ``folder``, checked as a whole.
+    """The rulebook in ``folder``, checked as a whole; the same files are read once a process.
 
     Raises:
         RulebookErrors: with file, line and field of every fault.
@@ -97,224 +158,272 @@ class _Reader:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._errors: list[RulebookError] = []
-        self._nodes: dict[str, yaml.Node | None] = {}
-        self._where: dict[str, tuple[str, tuple[str | int, ...]]] = {}
-        self._digest = hashlib.sha256()
+        self._trees: dict[str, Tree] = {}
+        self._where: dict[str, tuple[str, int]] = {}
 
     def read(self) -> Rulebook:
         if not self._folder.is_dir():
-            self._fail(self._folder.name, 1, "", Text("没有这个文件夹", "no such folder"))
+            self._fail(self._folder.name, (), Text("没有这个文件夹", "no such folder"))
             raise RulebookErrors(self._errors)
-        documents = {name: self._document(f"{name}.yaml") for name in _NAMES}
-        items = [(file, self._document(file)) for file in self._item_files()]
-        parts = self._parts(documents)
-        known = self._items(items)
-        self._stop_if_faulty()
-        book = self._book(parts, known)
-        for fault in rulebook_check.faults(book):
+        if not any(self._folder.rglob("*.yaml")):
+            self._fail(self._folder.name, (), Text("文件夹里没有规则文件", "there is no rule file in this folder"))
+            raise RulebookErrors(self._errors)
+        parts = {name: self._struct(name, kind) for name, kind in _STRUCTS.items()}
+        lists = {name: self._keyed(name, kind) for name, kind in _LISTS.items()}
+        items = self._items()
+        self._unlisted_files()
+        book = self._book(parts, lists, items)
+        for fault in rulebook_check.faults(book, self._known(parts, lists)):
             self._place(fault)
-        self._stop_if_faulty()
-        return book
+        if self._errors:
+            raise RulebookErrors(self._errors)
+        return msgspec.structs.replace(book, version=digest(book))
+
+    # Files and shapes -------------------------------------------------------------------------------------------------
+
+    def _tree(self, file: str) -> Tree:
+        try:
+            content = (self._folder / file).read_bytes()
+        except OSError:
+            tree = Tree(b"null")
+            self._trees[file] = tree
+            self._fail(file, (), Text("缺少这个文件，或无法读取", "this file is missing or cannot be read"))
+            return tree
+        tree = Tree(content)
+        self._trees[file] = tree
+        for place in tree.faults:
+            self._errors.append(RulebookError(file, place.line, _show(place.path), place.text))
+        return tree
+
+    def _struct(self, name: str, kind: type[Struct]) -> Any:
+        file = f"{name}.yaml"
+        data = self._tree(file).data
+        return MISFIT if data is None else self._shaped(kind, data, file, ())
+
+    def _shaped(self, kind: Any, data: Any, file: str, at: Steps) -> Any:
+        return read(kind, data, at, lambda path, text: self._fail(file, path, text))
+
+    def _each(self, file: str) -> Iterator[tuple[int, Any]]:
+        data = self._tree(file).data
+        if data is None:
+            return
+        if not isinstance(data, list):
+            self._fail(file, (), Text("应为列表", "a list is expected"))
+            return
+        yield from enumerate(data)
+
+    def _keyed(self, name: str, entry: _List) -> dict[str, Any]:
+        file = f"{name}.yaml"
+        found: dict[str, Any] = {}
+        for number, raw in self._each(file):
+            value = self._shaped(entry.kind, raw, file, (number,))
+            own = raw.get(entry.key) if isinstance(raw, dict) else None
+            if own in found:
+                self._fail(file, (number, entry.key), Text(f"重复：{own}", f"used twice: {own}"))
+            elif isinstance(own, str):
+                found[own] = value
+        return found
 
     def _item_files(self) -> list[str]:
         files = sorted((self._folder / "items").glob("*.yaml"))
         if not files:
-            self._fail("items", 1, "", Text("没有事项文件", "there are no item files"))
-        return [f"items/{file.name}" for file in files]
+            self._fail("items", (), Text("没有事项文件", "there are no item files"))
+        if len(files) > MAX_ITEM_FILES:
+            self._fail("items", (), Text(f"事项文件超过 {MAX_ITEM_FILES} 个", f"more than {MAX_ITEM_FILES} item files"))
+        return [f"items/{file.name}" for file in files[:MAX_ITEM_FILES]]
 
-    def _document(self, name: str) -> Any:
-        path = self._folder / name
-        try:
-            data = path.read_bytes()
-        except OSError:
-            self._fail(name, 1, "", Text("缺少这个文件", "this file is missing"))
-            return None
-        if len(data) > MAX_BYTES:
-            self._fail(name, 1, "", Text(f"文件超过 {MAX_BYTES} 字节", f"the file is larger than {MAX_BYTES} bytes"))
-            return None
-        self._digest.update(name.encode() + b"\0" + data + b"\0")
-        try:
-            text = data.decode("utf-8")
-            if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=_Loader)):
-                self._fail(name, 1, "", Text("不接受 YAML 锚点引用", "YAML aliases are not accepted"))
-                return None
-            self._nodes[name] = yaml.compose(text, Loader=_Loader)
-            return yaml.load(text, Loader=_Loader)  # noqa: S506  the safe loader, in C where there is one
-        except UnicodeDecodeError:
-            self._fail(name, 1, "", Text("文件不是 UTF-8 编码", "the file is not UTF-8"))
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            problem = getattr(error, "problem", None) or "broken YAML"
-            self._fail(name, mark.line + 1 if mark else 1, "", Text(f"YAML 有误：{problem}", f"broken YAML: {problem}"))
-        except ValueError as error:
-            self._fail(name, 1, "", Text(f"值有误：{error}", f"bad value: {error}"))
-        return None
-
-    def _parts(self, documents: dict[str, Any]) -> dict[str, Any]:
-        wanted: dict[str, Any] = {
-            "book": _Book,
-            "settings": LegalSettings,
-            "attributes": list[Attribute],
-            "stages": list[Stage],
-            "gates": _Gates,
-            "presets": list[Preset],
-            "measures": list[Measure],
-            "lights": list[dict[str, Any]],
-        }
-        return {
-            name: self._convert(
-                documents[name] or ({} if name == "settings" else documents[name]), type_, f"{name}.yaml", ()
-            )
-            for name, type_ in wanted.items()
-            if documents[name] is not None or name == "settings"
-        }
-
-    def _items(self, documents: list[tuple[str, Any]]) -> dict[str, Item]:
-        items: dict[str, Item] = {}
-        for file, document in documents:
-            if document is None:
-                continue
-            if not isinstance(document, list):
-                self._fail(file, 1, "", Text("应为事项的列表", "a list of items is expected"))
-                continue
-            for number, raw in enumerate(document):
-                item = self._convert(raw, Item, file, (number,))
-                if item is None:
-                    continue
-                if item.id in items:
+    def _items(self) -> dict[str, Any]:
+        items: dict[str, Any] = {}
+        for file in self._item_files():
+            for number, raw in self._each(file):
+                item = self._shaped(Item, raw, file, (number,))
+                own = raw.get("id") if isinstance(raw, dict) else None
+                if own in items:
+                    first_file, first = self._where[str(own)]
+                    there = f"{first_file}:{self._trees[first_file].line((first, 'id'))}"
                     self._fail(
                         file,
-                        self._line(file, (number, "id")),
-                        f"[{number}].id",
-                        Text(f"编号重复：{item.id}", f"id used twice: {item.id}"),
+                        (number, "id"),
+                        Text(f"编号重复：{own}（已见 {there}）", f"id used twice: {own} (see {there})"),
                     )
-                items[item.id] = item
-                self._where[item.id] = (file, (number,))
+                elif isinstance(own, str):
+                    items[own] = item
+                    self._where[own] = (file, number)
         return items
 
-    def _convert(self, raw: Any, type_: Any, file: str, at: tuple[str | int, ...]) -> Any:
-        try:
-            return msgspec.convert(raw, type_, strict=True, str_keys=True)
-        except msgspec.ValidationError as error:
-            message, _, path = str(error).partition(" - at `$")
-            steps = _steps(path.rstrip("`"))
-            field = _show((*at, *steps))
-            self._fail(file, self._line(file, (*at, *steps)), field, Text(f"值不合规：{message}", message))
-            return None
+    def _unlisted_files(self) -> None:
+        """A misspelt file name must not go unnoticed."""
+        for path in sorted(self._folder.glob("*.yaml")):
+            if path.name not in self._trees:
+                self._fail(path.name, (), Text("规则库不认识这个文件", "the rulebook has no such part"))
 
-    def _book(self, parts: dict[str, Any], items: dict[str, Item]) -> Rulebook:
-        head: _Book = parts["book"]
-        dates = {name: self._date(getattr(head, name), name) for name in ("effective_from", "effective_until")}
-        self._stop_if_faulty()
+    # The book ---------------------------------------------------------------------------------------------------------
+
+    def _known(self, parts: Mapping[str, Any], lists: Mapping[str, Any]) -> rulebook_check.Known:
+        """Ids that were written down, even where the rest of the entry could not be read."""
+        return rulebook_check.Known(
+            items=frozenset(self._where),
+            attributes=frozenset(lists["attributes"]),
+            stages=frozenset(lists["stages"]),
+            whole=MISFIT not in parts.values() and not self._errors,
+        )
+
+    def _book(self, parts: Mapping[str, Any], lists: Mapping[str, dict[str, Any]], items: dict[str, Any]) -> Rulebook:
+        head: _Book = _or(parts["book"], _NO_BOOK)
+        gates: _Gates = _or(parts["gates"], _NO_GATES)
+        delegation: _Delegation = _or(parts["delegation"], _Delegation(forms=(), instruments=()))
+        measures: _Measures = _or(parts["measures"], _Measures(measures=(), pairs=()))
+        read_lists = {
+            name: {key: value for key, value in values.items() if value is not MISFIT} for name, values in lists.items()
+        }
+        read_items = {key: value for key, value in items.items() if value is not MISFIT}
         return Rulebook(
-            version=self._digest.hexdigest()[:16],
+            version="",
             name=head.name,
             sample=head.sample,
             jurisdiction=head.jurisdiction,
-            effective_from=dates["effective_from"],
-            effective_until=dates["effective_until"],
+            as_of=head.as_of,
+            effective_from=head.effective_from,
+            effective_until=head.effective_until,
             zone=head.zone,
-            settings=parts["settings"],
-            attributes=self._keyed("attributes", parts["attributes"], "name"),
-            stages=self._keyed("stages", parts["stages"], "id"),
-            items=_in_order(items, parts["stages"]),
-            start_gate=parts["gates"].start_gate,
-            use_gate=parts["gates"].use_gate,
-            presets=self._keyed("presets", parts["presets"], "id"),
-            measures=tuple(parts["measures"]),
-            light_rules=tuple(parts["lights"]),
+            settings=_or(parts["settings"], LegalSettings()),
+            park=self._park(read_lists),
+            attributes=read_lists["attributes"],
+            stages=read_lists["stages"],
+            items=_in_order(read_items, read_lists["stages"]),
+            start_gate=gates.start_gate,
+            use_gate=gates.use_gate,
+            presets=read_lists["presets"],
+            guards=tuple(read_lists["guards"].values()),
+            power_forms=self._unique_forms(delegation),
+            powers=self._powers(delegation, read_items),
+            measures=measures.measures,
+            measure_pairs=measures.pairs,
+            light_rules=tuple(read_lists["lights"].values()),
+            batch_rules=tuple(read_lists["batches"].values()),
+            matter_rules=tuple(read_lists["matters"].values()),
+            item_count=head.item_count,
             delegated_count=head.delegated_count,
         )
 
-    def _date(self, value: str | None, field: str) -> Any:
-        if value is None:
-            return None
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self._fail(
-                "book.yaml",
-                self._line("book.yaml", (field,)),
-                field,
-                Text(f"不是日期：{value}", f"not a date: {value}"),
-            )
-            return None
-
-    def _keyed(self, name: str, values: list[Any], key: str) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for number, value in enumerate(values):
-            own = getattr(value, key)
-            if own in found:
-                file = f"{name}.yaml"
+    def _unique_forms(self, delegation: _Delegation) -> dict[str, PowerForm]:
+        found: dict[str, PowerForm] = {}
+        for number, form in enumerate(delegation.forms):
+            if form.form in found:
                 self._fail(
-                    file,
-                    self._line(file, (number, key)),
-                    f"[{number}].{key}",
-                    Text(f"重复：{own}", f"used twice: {own}"),
+                    "delegation.yaml", ("forms", number, "form"), Text(f"重复：{form.form}", f"used twice: {form.form}")
                 )
-            found[own] = value
+            found[form.form] = form
         return found
+
+    def _powers(self, delegation: _Delegation, items: Mapping[str, Item]) -> dict[str, Power]:
+        """One power an item: the instrument's document and dates with the item's own form and authority."""
+        powers: dict[str, Power] = {}
+        for place, instrument in enumerate(delegation.instruments):
+            for number, own in enumerate(instrument.items):
+                at: Steps = ("instruments", place, "items", number)
+                item = items.get(own)
+                if own in powers:
+                    self._fail("delegation.yaml", at, Text(f"重复赋权：{own}", f"handed over twice: {own}"))
+                elif own not in self._where:
+                    self._fail("delegation.yaml", at, Text(f"没有这个事项：{own}", f"unknown item: {own}"))
+                elif item is not None and item.delegation_form is None:
+                    self._fail(
+                        "delegation.yaml", at, Text(f"事项未标明赋权：{own}", f"the item is not delegated: {own}")
+                    )
+                elif item is not None and item.delegation_form is not None:
+                    powers[own] = Power(
+                        item=own,
+                        form=item.delegation_form,
+                        delegating_authority=item.city_department,
+                        document_no=instrument.document_no,
+                        effective_from=instrument.effective_from,
+                        effective_until=instrument.effective_until,
+                    )
+        return powers
+
+    def _park(self, lists: Mapping[str, dict[str, RuleSet]]) -> ParkSettings:
+        """The thresholds of all rule sets in one struct; each may be set once."""
+        known = {field.name: field.type for field in msgspec.structs.fields(ParkSettings)}
+        found: dict[str, Any] = {}
+        for name in ("lights", "batches", "matters"):
+            file = f"{name}.yaml"
+            for place, rules in lists[name].items():
+                number = _position(self._trees[file].data, "id", place)
+                for key, value in rules.thresholds.items():
+                    at: Steps = (number, "thresholds", key)
+                    if key not in known:
+                        self._fail(file, at, Text(f"没有这个阈值：{key}", f"unknown threshold: {key}"))
+                    elif key in found:
+                        self._fail(file, at, Text(f"阈值重复：{key}", f"threshold set twice: {key}"))
+                    else:
+                        raw = list(value) if isinstance(value, tuple) else value
+                        found[key] = self._shaped(known[key], raw, file, at)
+        return ParkSettings(**{key: value for key, value in found.items() if value is not MISFIT})
+
+    # Saying where -----------------------------------------------------------------------------------------------------
 
     def _place(self, fault: rulebook_check.Fault) -> None:
         top, *rest = fault.path
         if top == "items":
-            file, at = self._where[str(rest[0])]
-            path = (*at, *rest[1:])
+            file, number = self._where[str(rest[0])]
+            path: Steps = (number, *rest[1:])
         else:
-            file, path = f"{top}.yaml", self._positions(str(top), tuple(rest))
-        self._fail(file, self._line(file, path), _show(path), fault.text)
+            file = f"{top}.yaml"
+            path = tuple(rest)
+            if top in _LISTS and rest:
+                path = (_position(self._trees[file].data, _LISTS[str(top)].key, rest[0]), *rest[1:])
+        self._fail(file, path, fault.text)
 
-    def _positions(self, name: str, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
-        """Keyed lists are written as lists: turn the leading id into its position."""
-        node = self._nodes.get(f"{name}.yaml")
-        if not isinstance(node, yaml.SequenceNode) or not path or isinstance(path[0], int):
-            return path
-        for number, child in enumerate(node.value):
-            if any(
-                key.value in ("id", "name") and value.value == path[0] for key, value in getattr(child, "value", ())
-            ):
-                return (number, *path[1:])
-        return path
-
-    def _line(self, file: str, path: Iterable[str | int]) -> int:
-        """The line on which the value at ``path`` stands, or the nearest that exists around it."""
-        node: Any = self._nodes.get(file)
-        line = node.start_mark.line + 1 if node is not None else 1
-        for step in path:
-            following = _child(node, step)
-            if following is None:
-                break
-            node = following
-            line = node.start_mark.line + 1
-        return int(line)
-
-    def _fail(self, file: str, line: int, field: str, text: Text) -> None:
-        self._errors.append(RulebookError(file, line, field or "-", text))
-
-    def _stop_if_faulty(self) -> None:
-        if self._errors:
-            raise RulebookErrors(self._errors)
+    def _fail(self, file: str, path: Steps, text: Text) -> None:
+        tree = self._trees.get(file)
+        self._errors.append(RulebookError(file, 1 if tree is None else tree.line(path), _show(path), text))
 
 
-def _in_order(items: dict[str, Item], stages: list[Stage]) -> dict[str, Item]:
+_NO_TEXT = Text("-", "-")
+_NO_DAY = date(1949, 10, 1)
+_NO_GATE = Gate(note=_NO_TEXT, confidence="", items=())
+_NO_GATES = _Gates(start_gate=_NO_GATE, use_gate=_NO_GATE)
+_NO_BOOK = _Book(
+    name=_NO_TEXT,
+    sample=True,
+    jurisdiction="",
+    as_of=_NO_DAY,
+    effective_from=_NO_DAY,
+    item_count=0,
+    delegated_count=0,
+    zone=Zone(
+        name=_NO_TEXT, level="other", reconsideration_authority=_NO_TEXT, court=_NO_TEXT, city_authority=_NO_TEXT
+    ),
+)
+"""For parts that could not be read, so that the rest can still be checked. Such a book is never handed out."""
+
+
+def _or(value: Any, instead: Any) -> Any:
+    return instead if value is MISFIT else value
+
+
+def _position(data: Any, key: str, value: object) -> int:
+    """Keyed lists are written as lists: the position of the entry known by ``value``."""
+    entries = data if isinstance(data, list) else []
+    return next((place for place, each in enumerate(entries) if isinstance(each, dict) and each.get(key) == value), 0)
+
+
+def _in_order(items: dict[str, Item], stages: Iterable[str]) -> dict[str, Item]:
     """Items by stage, then as their file lists them; items of unknown stages come last, to be complained of."""
-    places = {stage.id: number for number, stage in enumerate(stages)}
+    places = {stage: number for number, stage in enumerate(stages)}
     return dict(sorted(items.items(), key=lambda pair: places.get(pair[1].stage, len(places))))
 
 
-def _child(node: Any, step: str | int) -> Any:
-    if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-        return node.value[step] if step < len(node.value) else None
-    if isinstance(node, yaml.MappingNode):
-        return next((value for key, value in node.value if key.value == str(step)), None)
-    return None
-
-
-def _steps(path: str) -> tuple[str | int, ...]:
-    """``.materials[2].name`` → ``("materials", 2, "name")``."""
-    parts = path.replace("]", "").replace("[", ".").split(".")
-    return tuple(int(part) if part.isdigit() else part for part in parts if part and part != "...")
-
-
 def _show(path: Iterable[str | int]) -> str:
-    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".")
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".") or "-"
+
+
+def digest(book: Rulebook) -> str:
+    """What names this content: 16 hex digits of SHA-256 over canonical JSON without ``version``; order counts."""
+    content = {
+        name: list(value.values()) if isinstance(value, Mapping) else value
+        for name, value in msgspec.structs.asdict(book).items()
+        if name != "version"
+    }
+    return hashlib.sha256(msgspec.json.encode(content, order="deterministic")).hexdigest()[:16]
