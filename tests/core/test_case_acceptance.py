@@ -310,6 +310,12 @@ def test_who_broke_a_promise_is_not_tolerated() -> None:
 
 def test_a_tolerant_decision_is_cured_after_it() -> None:
     """容缺审批: granted now; twenty working days from the decision (TO-4)."""
+    accepted = play(("2021-03-02", replace(TOLERANT, model="decision")), state=sample("received"))
+    assert dates(accepted).cure_due is None
+    promised = play(
+        ("2021-03-02", replace(TOLERANT, model="decision", cure_by=date(2021, 3, 12))), state=sample("received")
+    )
+    assert dates(promised).cure_due == date(2021, 3, 12)
     state = play(
         ("2021-03-02", replace(TOLERANT, model="decision"), APPROVER),
         ("2021-03-03", EXAMPLES["grant"], APPROVER),
