@@ -13,6 +13,7 @@ from msgspec import UNSET, Meta, Struct
 
 from kuaijin.core.base import SHANGHAI, Text
 from kuaijin.desks.frame import labels
+from kuaijin.desks.frame.label_words import LINES
 
 Choices = tuple[tuple[str, Any], ...]
 
@@ -88,11 +89,13 @@ def ask(command: str, info: Any, given: Field, prefix: str) -> Asked:
     kind, optional, meta = bare(info.type)
     known = labels.field(command, info.name)
     choices = given.choices or _choices(kind)
+    # "One a line" is said of a box to write in, not of boxes to tick.
+    help_ = given.help or (None if given.widget == "checks" and known.help is LINES else known.help)
     return Asked(
         name=info.name,
         id=f"{prefix}-{info.name}",
         label=labels.say(given.label or known.label),
-        help=labels.say(given.help or known.help),
+        help=labels.say(help_),
         widget=given.widget or known.widget or _widget(kind, choices),
         choices=choices,
         unit=labels.say(given.unit or known.unit),

@@ -36,7 +36,7 @@ def months(steps: Iterable[Any]) -> tuple[Month, ...]:
 
 WORDS = {
     "start": Text("起", "day 0"),
-    "paused": Text("暂停", "paused"),
+    "paused": Text("暂停", "held"),
     "due": Text("期限", "due"),
     "late": Text("逾期", "late"),
 }

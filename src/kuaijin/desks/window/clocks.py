@@ -9,7 +9,7 @@ from kuaijin.core.base import Text
 from kuaijin.core.case_state import UNDECIDED, State
 from kuaijin.core.clock_events import Step
 from kuaijin.desks.window.citing import citation
-from kuaijin.desks.window.offers import Standing
+from kuaijin.desks.window.offers import Standing, procedure
 from kuaijin.desks.window.queries import SOON
 from kuaijin.ledger import surroundings
 
@@ -118,7 +118,11 @@ def deadlines(case: Standing, on: date) -> list[Deadline]:
     """Every date that applies to the case, as seen ``on``."""
     rows = [_deadline(case, row, getattr(case.answer, row.field), on) for row in _ROWS if _applies(case, row)]
     procedures = [
-        (_Row("", _planned(each.name), ("SP-4", "SP-6"), citation(each.basis)), each.planned_end, each.ended_on)
+        (
+            _Row("", _planned(procedure(case, each.name)), ("SP-4", "SP-6"), citation(each.basis)),
+            each.planned_end,
+            each.ended_on,
+        )
         for each in case.state.specials
         if each.planned_days
     ]
@@ -128,8 +132,8 @@ def deadlines(case: Standing, on: date) -> list[Deadline]:
     return sorted(rows, key=lambda row: row.due)
 
 
-def _planned(name: str) -> Text:
-    return Text(f"{name}（计划结束）", f"{name} (planned end)")
+def _planned(name: Text) -> Text:
+    return Text(f"{name.zh}（计划结束）", f"{name.en} (planned end)")
 
 
 def _applies(case: Standing, row: _Row) -> bool:

@@ -13,7 +13,7 @@ from kuaijin.core.settings import LegalSettings
 from kuaijin.desks.frame.commands import CommandForm
 from kuaijin.desks.frame.fields import Field
 from kuaijin.desks.window.citing import citation
-from kuaijin.desks.window.offers import Standing, approver_of, new_specials, running, tag_of
+from kuaijin.desks.window.offers import Standing, approver_of, new_specials, procedure, running, tag_of
 from kuaijin.ledger.projections.models import RoleRow
 
 Parts = dict[str, Any]
@@ -61,6 +61,17 @@ def _named(paper: Paper) -> Text:
     marks_en = (" (core)" if paper.core else "") + (" (deferrable)" if paper.deferrable else "")
     optional = Text("（非必需）", " (optional)") if not paper.required else Text("", "")
     return Text(paper.name.zh + marks_zh + optional.zh, paper.name.en + marks_en + optional.en)
+
+
+HANDED_IN = Text(
+    "勾选已提交的材料；缺件在收件后一次性告知",
+    "Tick what was handed in; what is missing is told once after the receipt",
+)
+
+
+def papers_field(papers: list[Paper]) -> Field:
+    """The check-list of a receipt."""
+    return Field(choices=choices_of(papers), widget="checks", wide=True, parse=ticked, help=HANDED_IN)
 
 
 def ticked(posted: QueryDict) -> tuple[str, ...]:
@@ -171,7 +182,7 @@ def _procedure(each: Any) -> Text:
 
 
 def _end_special(case: Standing) -> Parts:
-    names = tuple((each.name, each.name) for each in running(case))
+    names = tuple((each.name, procedure(case, each.name)) for each in running(case))
     return {
         "fields": {"name": Field(widget="select", choices=names)},
         "initial": {"name": names[0][0]} if len(names) == 1 else {},
@@ -251,7 +262,7 @@ def _receive(case: Standing) -> Parts:
     papers = [paper for paper in state.papers if not paper.shareable]
     return {
         "fixed": {"item_id": state.item_id, "project_id": state.project_id},
-        "fields": {"materials": Field(choices=choices_of(papers), wide=True, widget="checks", parse=ticked)},
+        "fields": {"materials": papers_field(papers)},
         "initial": {"applicant": state.applicant, "uscc": state.uscc, "channel": "window"},
     }
 

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from kuaijin.core import case_commands as c
-from kuaijin.core.base import Actor
+from kuaijin.core.base import Actor, Text
 from kuaijin.core.case_review import APPROVERS, HEARING, PERMITS
 from kuaijin.core.case_state import HELD, IN_REVIEW, UNDECIDED, Special, State
 from kuaijin.core.clock_events import Answer
@@ -41,6 +41,14 @@ def new_specials(case: Standing) -> list[Any]:
 
 def _heard(case: Standing) -> bool:
     return any(special.name == HEARING for special in case.state.specials)
+
+
+def procedure(case: Standing, name: str) -> Text:
+    """The name of a special procedure in both languages."""
+    known = case.item.special(name) if case.item else None
+    if known is not None:
+        return known.name
+    return Text(HEARING, "hearing") if name == HEARING else Text(name, name)
 
 
 def approver_of(case: Standing) -> str:

@@ -18,12 +18,11 @@ from kuaijin.core.rulebook import Item
 from kuaijin.core.tailoring import tailor
 from kuaijin.desks.frame import listing
 from kuaijin.desks.frame.commands import CommandForm, done, run_command
-from kuaijin.desks.frame.fields import Field
 from kuaijin.desks.frame.guard import may, require, requires
 from kuaijin.desks.frame.listing import Column, Listing
 from kuaijin.desks.frame.scoping import subject_of, visible
 from kuaijin.desks.window.citing import citation
-from kuaijin.desks.window.forms import choices_of, ticked
+from kuaijin.desks.window.forms import papers_field
 from kuaijin.desks.window.found import facts_of, papers_for
 from kuaijin.desks.window.page import UNITS
 from kuaijin.desks.window.services import next_case_id
@@ -148,7 +147,7 @@ def receive_item(request: HttpRequest, project_id: str, item_id: str) -> HttpRes
         return CommandForm(
             c.Receive,
             reverse("window:receive_item", args=[project_id, item_id]),
-            fields={"materials": Field(choices=choices_of(asked), widget="checks", wide=True, parse=ticked)},
+            fields={"materials": papers_field(asked)},
             fixed={"item_id": item.id, "project_id": project.pk} | ({} if asked else {"materials": ()}),
             initial=_applicant(request, project)
             | {"channel": "window" if request.actor.role == "window" else "online"},
