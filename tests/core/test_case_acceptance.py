@@ -280,12 +280,19 @@ def test_an_earlier_promise_is_the_due_day() -> None:
 
 
 def test_core_papers_are_never_deferred_even_if_somebody_ticks_the_box() -> None:
-    """TO-2: the core mark wins over the deferrable one."""
+    """TO-2: neither a paper that the list does not defer nor, whatever the list says, one that a guard holds."""
     state = play(("2021-03-01", receive(AREA)))
     command = c.AcceptTolerantly(missing=(FORM,), model="acceptance", promise_signed=True)
     assert refused(state, command, at("2021-03-02")).rule == "TO-2"
-    ticked = replace(state, papers=tuple(replace(p, deferrable=True, core=True) for p in state.papers))
-    assert refused(ticked, command, at("2021-03-02")).rule == "TO-2"
+    context = at("2021-03-01")
+    item = context.rulebook.items["shigong-xuke"]
+    ticked = replace(item, materials=tuple(replace(m, deferrable=True, core=False) for m in item.materials))
+    book = replace(context.rulebook, items={**context.rulebook.items, "shigong-xuke": ticked})
+    context = replace(context, rulebook=book)
+    papers = ("申请表", "施工合同", "建设资金落实承诺书", "农民工工资保证金或保函")
+    state = world.run(case, case.initial("C2"), receive(*papers, item="shigong-xuke"), context)
+    assert state.missing == ("保证工程质量和安全的具体措施",)
+    assert refused(state, replace(command, missing=state.missing), context).rule == "TO-2"
 
 
 def test_at_most_three_papers_follow() -> None:

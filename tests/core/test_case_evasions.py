@@ -18,6 +18,7 @@ from tests.core.case_samples import (
     EXAMPLES,
     FORM,
     HEAD,
+    ITEM,
     TABLE_DAY,
     at,
     moment,
@@ -160,12 +161,19 @@ def test_old_ticket_for_paper_intake() -> None:
     assert refused(case.initial("C1"), command, at("2021-03-01")).field == "ticket_at"
 
 
-def test_power_that_is_not_in_force() -> None:
+@pytest.mark.parametrize("how", ["instrument", "measure"])
+def test_power_that_is_not_in_force(how) -> None:
     """许可法 arts. 24, 32(2): received, it is refused acceptance and the right authority is named by itself."""
     state = sample("complete")
     context = at("2021-03-02", APPROVER)
-    measures = tuple(replace(m, items=("lvdi",)) if m.id == "fuquan" else m for m in context.rulebook.measures)
-    context = replace(context, rulebook=replace(context.rulebook, measures=measures))
+    book = context.rulebook
+    if how == "measure":
+        measures = tuple(replace(m, items=("lvdi",)) if m.id == "fuquan" else m for m in book.measures)
+        book = replace(book, measures=measures)
+    else:
+        taken_back = replace(book.powers[ITEM], effective_until=date(2021, 2, 28))
+        book = replace(book, powers={**book.powers, ITEM: taken_back})
+    context = replace(context, rulebook=book)
     answer = refused(state, c.Accept(), context)
     assert answer.rule == "CASE-POWER"
     assert "市自然资源和规划局" in answer.text.zh

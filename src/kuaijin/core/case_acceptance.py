@@ -10,10 +10,9 @@ from kuaijin.core.case_guards import (
     answer_now,
     check_power,
     check_prerequisites,
-    delegation_in_force,
     facts_of,
+    powerless,
     refuse,
-    right_authority,
     wrong_status,
 )
 from kuaijin.core.case_intake import MAX_TOLERATED, check_names
@@ -345,8 +344,7 @@ def _right_authority(state: State, command: c.RefuseAcceptance, context: Context
     item = context.rulebook.items.get(state.item_id)
     if named or item is None or command.ground != "jurisdiction":
         return named
-    in_force = delegation_in_force(item, context.rulebook, state.received_on or context.today)
-    return "" if in_force else right_authority(item, context.rulebook).zh
+    return powerless(item, context.rulebook, state.received_on or context.today) or ""
 
 
 def deem_accepted(state: State, _command: c.DeemAccepted, context: Context) -> Decision:

@@ -67,30 +67,34 @@ def accepted_by_law(state: State, context: Context) -> date | None:
     return state.complete_on if context.today > context.calendar.nth_workday(state.complete_on, days) else None
 
 
-def delegation_in_force(item: Item, book: Rulebook, on: date) -> bool:
-    """Whether the zone may decide ``item`` on a receipt of that day (许可法 arts. 23–25; measures.md 1)."""
-    if not item.delegated or all(measure.id != DELEGATION for measure in book.measures):
-        return True
-    return book.measure_on(DELEGATION, item.id, on)
-
-
-def right_authority(item: Item, book: Rulebook) -> Text:
-    """Who decides ``item`` when the zone may not."""
-    city = item.city_department
-    return Text(city, city) if city else book.zone.city_authority
-
-
 def check_power(state: State, context: Context) -> Refusal | None:
-    """No act on an item whose delegation was not in force on the day of receipt (许可法 arts. 24, 32(2))."""
-    item = context.rulebook.items.get(state.item_id)
-    if item is None or delegation_in_force(item, context.rulebook, state.received_on or context.today):
+    """No act on an item that the zone had no power over on the day of receipt (许可法 arts. 24, 32(2)).
+
+    Received while the power was in force it stays with the zone to the end (measures.md 1).
+    """
+    book, on = context.rulebook, state.received_on or context.today
+    item = book.items.get(state.item_id)
+    right = None if item is None else powerless(item, book, on)
+    if item is None or right is None:
         return None
-    right = right_authority(item, context.rulebook)
     return refuse(
         "CASE-POWER",
-        f"“{item.name.zh}”收件之日赋权未生效，本机关无权办理；应不予受理，并告知向{right.zh}申请。",
-        f"The delegation of “{item.name.en}” was not in force at receipt: refuse acceptance and name {right.en}.",
+        f"“{item.name.zh}”收件之日赋权未生效，本机关无权办理；应不予受理，并告知向{right}申请。",
+        f"The power over “{item.name.en}” was not in force at receipt: refuse acceptance and name {right}.",
     )
+
+
+def powerless(item: Item, book: Rulebook, on: date) -> str | None:
+    """Who decides a delegated ``item`` received ``on`` while the zone may not; ``None`` when it may.
+
+    The zone may when the item's own instrument is in force and the measure as a whole is switched on.
+    """
+    if not item.delegated:
+        return None
+    switch = book.measure(DELEGATION)
+    if book.power(item.id, on) is not None and (switch is None or switch.covers(item.id, on)):
+        return None
+    return item.city_department or book.zone.city_authority.zh
 
 
 def check_separation(state: State, context: Context) -> Refusal | None:
@@ -157,7 +161,7 @@ def _counts(need: Prerequisite, book: Rulebook, facts: CaseFacts) -> bool:
 
 
 def _with_variants(group: list[str], book: Rulebook) -> set[str]:
-    return set(group) | {item.id for item in book.items.values() if item.variant_of in group}
+    return {each for item in group for each in book.family(item)}
 
 
 def timeline(state: State, calendar: Calendar, settings: LegalSettings, as_of: date | None = None) -> Answer:

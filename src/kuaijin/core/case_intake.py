@@ -132,7 +132,7 @@ def _check_subject(command: Any, context: Context) -> Refusal | None:
 def _check_rules(context: Context) -> Refusal | None:
     """A case is received under rules that are in force (law.md 1)."""
     book, today = context.rulebook, context.today
-    if today >= book.effective_from and (book.effective_until is None or today <= book.effective_until):
+    if book.in_force(today):
         return None
     until = f"至 {book.effective_until} 止" if book.effective_until else ""
     return refuse(
@@ -200,7 +200,7 @@ def papers_of(item: Item, context: Context) -> tuple[Paper, ...]:
             each.required and not (each.when is not None and each.when.decided_by_person),
             each.deferrable,
             each.shareable,
-            each.core,
+            context.rulebook.is_core(item.id, each),
         )
         for each in item.materials
         if counts(each.when, attributes, context.rulebook)

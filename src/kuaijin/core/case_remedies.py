@@ -1,7 +1,6 @@
 """救济告知: to whom the party may turn, against whom, and how long (law.md 13)."""
 
 from kuaijin.core.base import Text
-from kuaijin.core.case_guards import right_authority
 from kuaijin.core.case_state import State
 from kuaijin.core.context import Context
 from kuaijin.core.rulebook import Item, Rulebook
@@ -27,7 +26,7 @@ def defendant(item: Item | None, book: Rulebook) -> Text:
     if item is None:
         return book.zone.name
     if item.delegation_form == "委托":
-        return right_authority(item, book)
+        return Text(item.city_department, item.city_department) if item.city_department else book.zone.city_authority
     if item.delegated and book.zone.level == "other":
         return book.zone.name
     return Text(item.department, item.department)
