@@ -119,13 +119,13 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "le": lambda have, want: have <= want,
 }
 _SIGNS = {
-    "eq": Text("是", "is"),
-    "ne": Text("不是", "is not"),
-    "in": Text("属于", "is one of"),
-    "ge": Text("不少于", "is at least"),
-    "gt": Text("多于", "is more than"),
-    "lt": Text("少于", "is less than"),
-    "le": Text("不多于", "is at most"),
+    "eq": Text("为", ""),
+    "ne": Text("不为", "not "),
+    "in": Text("为", ""),
+    "ge": Text("不少于 ", "at least "),
+    "gt": Text("多于 ", "more than "),
+    "lt": Text("少于 ", "less than "),
+    "le": Text("不多于 ", "at most "),
 }
 
 
@@ -157,14 +157,16 @@ def _judge(part: Part, attributes: Attributes, known: Mapping[str, Attribute]) -
 
 
 def _say(attribute: Attribute, test: Test, have: Any, holds: bool) -> Text:
-    wanted = test.value if test.op == "in" else (test.value,)
-    told = [attribute.say(value) for value in wanted]
-    sign, seen = _SIGNS[test.op], attribute.say(have)
-    zh, en = "、".join(text.zh for text in told), " or ".join(text.en for text in told)
+    """What the attribute is, and what it must be where that does not go without saying."""
+    title, seen, sign = attribute.title, attribute.say(have), _SIGNS[test.op]
+    told = [attribute.say(value) for value in (test.value if test.op == "in" else (test.value,))]
+    links = Text("：", ": ") if attribute.type == "bool" else Text("为", " is ")
+    stands = Text(f"{title.zh}{links.zh}{seen.zh}", f"{title.en}{links.en}{seen.en}")
     if holds and test.op in ("eq", "in"):
-        return Text(f"{attribute.title.zh}为{seen.zh}", f"{attribute.title.en} is {seen.en}")
-    fits = Text("符合", "which fits") if holds else Text("不符合", "which does not fit")
-    return Text(
-        f"{attribute.title.zh}为{seen.zh}，{fits.zh}“{sign.zh}{zh}”",
-        f"{attribute.title.en} is {seen.en}, {fits.en} “{sign.en} {en}”",
+        return stands
+    wanted = Text(
+        f"{sign.zh}{'或'.join(text.zh for text in told)}", f"{sign.en}{' or '.join(text.en for text in told)}"
     )
+    if holds:
+        return Text(f"{stands.zh}（{wanted.zh}）", f"{stands.en} ({wanted.en})")
+    return Text(f"{stands.zh}，须{wanted.zh}", f"{stands.en}, must be {wanted.en}")

@@ -1,7 +1,7 @@
 """Rules as data (规则库): items, stages, gates, presets, powers, measures and thresholds of one jurisdiction.
 
 A rulebook is read by ``kuaijin.sources.rulebook_files`` and checked as a whole by ``core.rulebook_check`` before
-anybody sees it. ``core.tailoring`` derives a project's own list from it. Items themselves are in ``core.rulebook_items``.
+anybody sees it. ``core.tailoring`` derives a project's own list from it. Items are in ``core.rulebook_items``.
 """
 
 from collections.abc import Mapping

@@ -1,8 +1,8 @@
 """A project's own list (流程定制化): which items apply and why, the order among them, the gates and the critical path.
 
 Lengths are counted in half working days, exact (即办 is half a day), over committed limits, each item after those that
-it waits for: the safe reading, which PJ-2 (examine ahead, decide on the day) can only shorten. Items without a committed
-limit count as nothing and are named. Special procedures are not in the count.
+it waits for: the safe reading, which PJ-2 (examine ahead, decide on the day) can only shorten. Items without a
+committed limit count as nothing and are named. Special procedures are not in the count.
 """
 
 from collections.abc import Iterable, Mapping
