@@ -76,7 +76,7 @@ def case_page(request: HttpRequest, case_id: str) -> HttpResponse:
         "project": project,
         "project_href": _project_href(project),
         "steps": steps(state),
-        "status_text": STATUSES[state.status],
+        "status_text": Text(STATUSES[state.status].zh, STATUSES[state.status].en.capitalize()),
         "deadlines": clocks.deadlines(case, request.day),
         "strips": strips,
         "strip": strip,
