@@ -1,0 +1,109 @@
+"""``kuaijin demo`` and the commands that read what it loaded, in a home of its own."""
+
+import json
+import sqlite3
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from kuaijin.ledger.models import Head
+from tests.demo.conftest import kuaijin
+
+
+def _heads(home: Path) -> set[tuple[str, str, int, str]]:
+    with sqlite3.connect(home / "kuaijin.sqlite3") as database:
+        return set(database.execute("SELECT kind, stream_id, seq, hash FROM ledger_head"))
+
+
+@pytest.mark.django_db
+def test_two_loads_give_the_same_ledger(park: object, demo_home: Path) -> None:
+    """In another process, in another database: the same streams, the same hashes."""
+    assert _heads(demo_home) == set(Head.objects.values_list("kind", "stream_id", "seq", "hash"))
+
+
+def test_loading_again_changes_nothing(demo_home: Path) -> None:
+    before = _heads(demo_home)
+    again = kuaijin(demo_home, "demo", "--no-serve")
+    assert again.returncode == 0, again.stderr
+    assert "the sample park is there" in again.stderr
+    assert _heads(demo_home) == before
+
+
+def test_the_site_says_that_it_is_a_sample(demo_home: Path) -> None:
+    site = json.loads((demo_home / "site.json").read_text(encoding="utf-8"))
+    assert site["demo"] is True
+    assert site["today"] == "2021-12-29"
+    assert "示例" in site["park"]
+    assert "sample" in site["park_en"]
+
+
+def test_a_home_in_use_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "site.json").write_text('{"park": "正式园区"}', encoding="utf-8")
+    refused = kuaijin(tmp_path, "demo", "--no-serve")
+    assert refused.returncode == 2
+    assert "site in use" in refused.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["site.json"]
+
+
+def test_figures_as_json(demo_home: Path) -> None:
+    done = kuaijin(demo_home, "figures", "--json")
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert {key: told[key] for key in ("projects", "total_yi", "plan_yi", "actual_yi", "over_plan_percent")} == {
+        "projects": 19,
+        "total_yi": 60,
+        "plan_yi": 15,
+        "actual_yi": 25,
+        "over_plan_percent": 66.7,
+    }
+    assert told["estimated"] is True
+    assert told["batches"]["开工建设一批"] == 12
+    assert told["on"] == "2021-12-29"
+
+
+def test_figures_as_text_and_of_a_past_day(demo_home: Path) -> None:
+    now = kuaijin(demo_home, "figures")
+    assert "完成（预计） 25 亿元" in now.stdout
+    then = json.loads(kuaijin(demo_home, "figures", "--on", "2021-06-30", "--json").stdout)
+    assert then["all"]["actual"] == 50060
+    assert then["actual_yi"] == 5.006
+
+
+@pytest.mark.parametrize("command", ["figures", "dispatch"])
+def test_a_day_that_is_none(demo_home: Path, command: str) -> None:
+    refused = kuaijin(demo_home, command, "--on", "2021-02-30")
+    assert refused.returncode == 2
+    assert "2021-02-30" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_bulletin_in_three_forms(demo_home: Path, tmp_path: Path) -> None:
+    told = json.loads(kuaijin(demo_home, "dispatch", "--on", "2021-12-29", "--format", "json").stdout)
+    text = kuaijin(demo_home, "dispatch", "--language", "en").stdout
+    assert f"late ({len(told['late'])})" in text
+    assert f"due within three working days ({len(told['soon'])})" in text
+    path = tmp_path / "bulletin.docx"
+    written = kuaijin(demo_home, "dispatch", "--format", "docx", "--output", str(path))
+    assert written.returncode == 0, written.stderr
+    tables = Document(BytesIO(path.read_bytes())).tables
+    assert [len(table.rows) - 1 for table in tables] == [len(told["late"]), len(told["soon"])]
+
+
+def test_word_needs_a_file(demo_home: Path) -> None:
+    refused = kuaijin(demo_home, "dispatch", "--format", "docx")
+    assert refused.returncode == 2
+    assert "--output" in refused.stderr
+
+
+def test_the_day_is_done_already(demo_home: Path) -> None:
+    """The loader has carried out what the law ties to a date: nothing is left for the morning of the 29th."""
+    before = _heads(demo_home)
+    assert kuaijin(demo_home, "tick").stdout.startswith("0 ")
+    assert _heads(demo_home) == before
+
+
+def test_the_ledger_is_clean(demo_home: Path) -> None:
+    checked = kuaijin(demo_home, "ledger", "verify")
+    assert checked.returncode == 0, checked.stdout + checked.stderr
