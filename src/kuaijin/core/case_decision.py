@@ -30,7 +30,6 @@ def grant(state: State, command: c.Grant, context: Context) -> Decision:
         _check_decision(state, context)
         or check_power(state, context)
         or check_prerequisites(state, context, "decision")
-        or check_prerequisites(state, context, "acceptance")
         or _check_papers(state)
         or _check_promise(state, command, context)
         or _check_machine(state, command, context)

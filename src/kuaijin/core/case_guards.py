@@ -120,36 +120,51 @@ def reviewers(state: State) -> set[str]:
     return {special.reviewer for special in state.specials if special.reviewer} | {state.reviewer} - {""}
 
 
-def check_prerequisites(state: State, context: Context, needed_by: NeededBy) -> Refusal | None:
+def check_prerequisites(state: State, context: Context, act: NeededBy) -> Refusal | None:
     """What the law wants first is granted in the project; of alternatives one is enough (PJ-1, PJ-2).
 
-    Asked again before the decision: a prerequisite revoked meanwhile stops it (PR-7).
+    At the decision those of acceptance are asked for again: a prerequisite revoked meanwhile stops it (PR-7).
     """
     book = context.rulebook
     item = book.items.get(state.item_id)
-    if item is None:
+    if item is None or not item.prerequisites:
         return None
-    lacking = missing_prerequisites(item, book, facts_of(context), needed_by)
+    stages: tuple[NeededBy, ...] = ("acceptance",) if act == "acceptance" else ("acceptance", "decision")
+    lacking = _lacking(item, book, facts_of(context), stages)
     if not lacking:
         return None
     names = [book.items[each].name for each in lacking]
-    act = Text("受理", "accepted") if needed_by == "acceptance" else Text("决定", "decided")
+    done = Text("受理", "accepted") if act == "acceptance" else Text("作出准予决定", "granted")
     return refuse(
         "PJ-1",
-        f"前置事项尚未办结，不能{act.zh}：{'、'.join(name.zh for name in names)}。",
-        f"It cannot be {act.en} before these are granted: {', '.join(name.en for name in names)}.",
+        f"前置事项尚未办结，不能{done.zh}：{'、'.join(name.zh for name in names)}。",
+        f"It cannot be {done.en} before these are granted: {', '.join(name.en for name in names)}.",
     )
 
 
 def missing_prerequisites(item: Item, book: Rulebook, facts: CaseFacts, needed_by: NeededBy) -> tuple[str, ...]:
     """Ids of the prerequisites still wanting. An edge counts only if its item applies to the project; one that only a
     person can judge never blocks by itself."""
+    return _lacking(item, book, facts, (needed_by,))
+
+
+def _lacking(item: Item, book: Rulebook, facts: CaseFacts, stages: tuple[NeededBy, ...]) -> tuple[str, ...]:
     granted = {each.item for each in facts.granted}
-    groups: dict[str, list[str]] = {}
+    groups: dict[tuple[str, str], list[Prerequisite]] = {}
     for need in item.prerequisites:
-        if need.needed_by == needed_by and _counts(need, book, facts):
-            groups.setdefault(need.any_group or f"={need.item}", []).append(need.item)
-    return tuple(group[0] for group in groups.values() if not granted.intersection(_with_variants(group, book)))
+        if need.needed_by in stages:
+            groups.setdefault((need.needed_by, need.any_group or f"={need.item}"), []).append(need)
+    found = (_wanting(needs, granted, book, facts) for needs in groups.values())
+    return tuple(each for each in found if each is not None)
+
+
+def _wanting(needs: list[Prerequisite], granted: set[str], book: Rulebook, facts: CaseFacts) -> str | None:
+    """The first of these alternatives that counts, unless one that counts is granted. Conditions are evaluated only
+    as far as the answer depends on them: what stands alone and is granted needs no thought."""
+    there = [n for n in needs if n.item in granted or not granted.isdisjoint(book.family(n.item))]
+    if there and (len(needs) == 1 or any(_counts(need, book, facts) for need in there)):
+        return None
+    return next((need.item for need in needs if _counts(need, book, facts)), None)
 
 
 def _counts(need: Prerequisite, book: Rulebook, facts: CaseFacts) -> bool:
@@ -158,10 +173,6 @@ def _counts(need: Prerequisite, book: Rulebook, facts: CaseFacts) -> bool:
     if not counts(need.when, facts.attributes, book):
         return False
     return evaluate(book.items[need.item].applies_when, facts.attributes, book.attributes).holds
-
-
-def _with_variants(group: list[str], book: Rulebook) -> set[str]:
-    return {each for item in group for each in book.family(item)}
 
 
 def timeline(state: State, calendar: Calendar, settings: LegalSettings, as_of: date | None = None) -> Answer:

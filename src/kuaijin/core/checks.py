@@ -33,6 +33,8 @@ def label(fields: Mapping[str, Text], field: str) -> Text:
 
 def hostile(value: str, *, lines: bool = False) -> bool:
     """Whether ``value`` holds control or direction characters that could forge what a reader sees."""
+    if value.isprintable():
+        return False  # nearly every text: nothing of category C is printable
     allowed = "\n\t\r" if lines else ""
     return any(c in _HIDDEN or (unicodedata.category(c) in ("Cc", "Cs") and c not in allowed) for c in value)
 
