@@ -1,4 +1,4 @@
-"""``kuaijin items``: the tailored list of a kind of project, or of a project in the book, with reasons and critical path."""
+"""``kuaijin items``: the tailored list of a kind of project or of a project in the book, and why."""
 
 import argparse
 import json
@@ -32,9 +32,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser = subparsers.add_parser(
         "items",
         help="tailored list of items, with reasons, order, gates and critical path",
-        description="Which items of the rulebook apply to a project and why, in what order, what must be finished before "
-        "works start and before use, and the longest chain in committed working days. Exit codes: 0 done, 2 unknown "
-        "preset, project, attribute or value, or a rulebook with errors.",
+        description="Which items of the rulebook apply to a project and why, in what order, what must be finished "
+        "before works start and before use, and the longest chain in committed working days. Exit codes: 0 done, 2 "
+        "unknown preset, project, attribute or value, or a rulebook with errors.",
     )
     whose = parser.add_mutually_exclusive_group(required=True)
     whose.add_argument("--preset", metavar="ID", help="a kind of project of the rulebook, e.g. government-school")
@@ -216,6 +216,7 @@ def days(half_days: int) -> int | float:
 def as_text(rulebook: "Rulebook", tailored: "TailoredList", language: str) -> str:
     """The answer for a reader, in one language."""
     chinese = language == "zh"
+    colon = "：" if chinese else ": "
     names = {item.id: item.name.in_language(language) for item in rulebook.items.values()}
     path = tailored.critical_path
 
@@ -233,7 +234,7 @@ def as_text(rulebook: "Rulebook", tailored: "TailoredList", language: str) -> st
             committed = rulebook.items[item].committed_half_days
             limit = "—" if committed is None else str(days(committed))
             why = tailored.line(item).why.in_language(language)
-            lines.append(f"  {limit:>4}  {names[item]} ({item})：{why}")
+            lines.append(f"  {limit:>4}  {names[item]} ({item}){colon}{why}")
             needs = [names[edge.before] + ("*" if edge.any_group else "") for edge in tailored.needs(item)]
             if needs:
                 lines.append(f"        ← {'、'.join(needs) if chinese else ', '.join(needs)}")
@@ -244,9 +245,9 @@ def as_text(rulebook: "Rulebook", tailored: "TailoredList", language: str) -> st
         ("投用前须办结" if chinese else "Before use", tailored.use_gate),
         ("没有承诺时限" if chinese else "No committed limit", path.unknown),
     )
-    lines += ["", *(f"{title}：{told(items)}" for title, items in ends)]
+    lines += ["", *(f"{title}{colon}{told(items)}" for title, items in ends)]
     lines.append("* 择一即可" if chinese else "* one of several is enough")
     lines += ["", "不适用的事项：" if chinese else "Not on the list:"]
     off = (line for line in tailored.lines if not line.on)
-    lines += [f"  {names[line.item]} ({line.item})：{line.why.in_language(language)}" for line in off]
+    lines += [f"  {names[line.item]} ({line.item}){colon}{line.why.in_language(language)}" for line in off]
     return "\n".join(lines)

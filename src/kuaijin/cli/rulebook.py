@@ -20,8 +20,8 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "check",
         help="read a rulebook folder and report every error with file, line and field",
         description="Reads the folder, checks types, ids, conditions, limits, core papers and circles, and prints a "
-        "summary with the version's digest, or every error as FILE:LINE: FIELD: MESSAGE on stderr. Exit codes: 0 sound, "
-        "1 errors found, 2 wrong usage.",
+        "summary with the version's digest, or every error as FILE:LINE: FIELD: MESSAGE on stderr. Exit codes: 0 "
+        "sound, 1 errors found, 2 wrong usage.",
     )
     check.add_argument("folder", metavar="FOLDER", type=Path, help="e.g. rulebooks/cn-hunan-chenzhou/2021")
     check.add_argument("--json", action="store_true", help="print JSON")
@@ -87,20 +87,15 @@ def summary_of(rulebook: "Rulebook") -> dict[str, Any]:
 
 def as_text(rulebook: "Rulebook", summary: dict[str, Any]) -> str:
     """The summary for a reader, both languages."""
-    until = summary["effective_until"] or "…"
-    return "\n".join(
-        (
-            f"{rulebook.name.zh} / {rulebook.name.en} ({rulebook.jurisdiction})",
-            f"版本 / version: {summary['version']}",
-            f"有效 / in force: {summary['effective_from']} – {until}",
-            f"事项 / items: {summary['items']} (许可 / licences {summary['licences']}, 赋权 / delegated "
-            f"{summary['delegated']})",
-            f"材料 / materials: {summary['materials']} (核心 / core {summary['core_papers']}, 可容缺 / deferrable "
-            f"{summary['deferrable_papers']})",
-            f"前置 / prerequisites: {summary['prerequisites']}; 特别程序 / special procedures: "
-            f"{summary['special_procedures']}",
-            f"属性 / attributes: {summary['attributes']}; 项目类型 / presets: {summary['presets']}; 阶段 / stages: "
-            f"{summary['stages']}; 措施 / measures: {summary['measures']}",
-            "没有错误 / no errors",
-        )
-    )
+    return _SUMMARY.format(**{**summary, "until": summary["effective_until"] or "…", "zh": rulebook.name.zh})
+
+
+_SUMMARY = """\
+{zh} / {name} ({jurisdiction})
+版本 / version: {version}
+有效 / in force: {effective_from} – {until}
+事项 / items: {items} (许可 / licences {licences}, 赋权 / delegated {delegated})
+材料 / materials: {materials} (核心 / core {core_papers}, 可容缺 / deferrable {deferrable_papers})
+前置 / prerequisites: {prerequisites}; 特别程序 / special procedures: {special_procedures}
+属性 / attributes: {attributes}; 项目类型 / presets: {presets}; 阶段 / stages: {stages}; 措施 / measures: {measures}
+没有错误 / no errors"""
