@@ -8,9 +8,11 @@ from msgspec.structs import replace
 
 from kuaijin.core import case
 from kuaijin.core import case_commands as c
-from kuaijin.core.base import SYSTEM, Actor
+from kuaijin.core.base import SYSTEM, Actor, Refusal
 from kuaijin.core.case_state import CaseFacts, GrantedItem, State
+from kuaijin.core.clock_events import Answer
 from kuaijin.core.context import Context
+from kuaijin.sources.holiday_years import china_calendar
 from tests.core import world
 
 ITEM = "gcgh-jz"
@@ -85,6 +87,16 @@ def play(*steps: tuple[str, Any] | tuple[str, Any, Actor], state: State | None =
     for day, command, *who in steps:
         state = world.run(case, state, command, at(day, *who, **surroundings))
     return state
+
+
+def dates(state: State, as_of: date | None = None) -> Answer:
+    """All dates of the case under the shipped rulebook."""
+    return case.timeline(state, china_calendar(), world.rulebook().settings, as_of)
+
+
+def refused(state: State, command: Any, context: Context) -> Refusal:
+    """The refusal of a command that must be refused."""
+    return world.refusal(case, state, command, context)
 
 
 EXAMPLES: dict[str, Any] = {

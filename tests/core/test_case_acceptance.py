@@ -21,22 +21,16 @@ from tests.core.case_samples import (
     ITEM,
     SHARED,
     at,
+    dates,
     moment,
     play,
     receive,
+    refused,
     sample,
 )
 
 NOTICE = EXAMPLES["notify-correction"]
 TOLERANT = EXAMPLES["accept-tolerantly"]
-
-
-def dates(state, as_of=None):
-    return case.timeline(state, china_calendar(), world.rulebook().settings, as_of)
-
-
-def refused(state, command, context):
-    return world.refusal(case, state, command, context)
 
 
 def test_the_simple_way() -> None:

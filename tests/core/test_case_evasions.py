@@ -21,21 +21,15 @@ from tests.core.case_samples import (
     ITEM,
     TABLE_DAY,
     at,
+    dates,
     moment,
     play,
     receive,
+    refused,
     sample,
 )
 
 NOTICE = EXAMPLES["notify-correction"]
-
-
-def dates(state, as_of=None):
-    return case.timeline(state, china_calendar(), world.rulebook().settings, as_of)
-
-
-def refused(state, command, context):
-    return world.refusal(case, state, command, context)
 
 
 def test_back_dated_receipt() -> None:

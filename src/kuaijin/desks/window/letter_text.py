@@ -101,6 +101,14 @@ def _correction(event: e.CorrectionNotified, state: State, on: date) -> Body:
 
 def _acceptance(_event: Any, state: State, _on: date) -> Body:
     applied, since = application(state), day(state.accepted_on)
+    if state.deemed:
+        silent = Text(
+            f"{applied.zh}，本机关逾期未告知补正，也未及时受理。依据《中华人民共和国行政许可法》第三十二条第一款，"
+            f"自{since.zh}起视为受理。",
+            f"There was no answer in time on {applied.en}. Under art. 32(1) of the Administrative Licensing Law it "
+            f"counts as accepted as of {since.en}.",
+        )
+        return Body((silent, both_limits(state)))
     opening = Text(
         f"{applied.zh}，申请材料齐全，符合法定形式。依据《中华人民共和国行政许可法》第三十二条第一款第（五）项，"
         "决定予以受理，"

@@ -98,6 +98,14 @@ def running(case: Standing) -> list[Special]:
     return [each for each in case.state.open_specials if each.name != HEARING or not _hearing(case)]
 
 
+def _correctable(case: Standing) -> bool:
+    """In correction; or accepted by silence with papers still wanting that nobody promised."""
+    state = case.state
+    return state.status == "correction" or (
+        state.status in IN_REVIEW and bool(state.missing) and state.tolerance is None
+    )
+
+
 Offer = tuple[type[c.CaseCommand], Callable[[Standing], bool]]
 
 MAIN: tuple[Offer, ...] = (
@@ -105,7 +113,7 @@ MAIN: tuple[Offer, ...] = (
     (c.Receive, lambda case: case.state.status == "pre_service"),
     (c.Accept, lambda case: case.waits and (case.state.complete_on is not None or case.answer.deemed_accepted)),
     (c.NotifyCorrection, lambda case: case.state.status == "received" and not case.state.notices),
-    (c.SubmitCorrection, lambda case: case.state.status == "correction"),
+    (c.SubmitCorrection, _correctable),
     (c.AcceptTolerantly, _tolerable),
     (c.Grant, lambda case: case.state.status == "accepted"),
     (c.Deny, lambda case: case.state.status == "accepted"),
