@@ -100,7 +100,8 @@ def bulletin(on: date, calendar: Calendar, *, changes: bool = True) -> Bulletin:
 
 
 def _cases(on: date, until: date, calendar: Calendar) -> Iterable[Row]:
-    due = CaseRow.objects.filter(open=True, next_due__lte=until)
+    # Ordered by the column of the index that serves it: the default order by id would scan every case.
+    due = CaseRow.objects.filter(open=True, next_due__lte=until).order_by("next_due")
     for case in due.values(
         "id", "item_zh", "item_en", "project", "project_name", "next_who", "next_act", "next_due", "black_from"
     ):
@@ -119,7 +120,7 @@ def _cases(on: date, until: date, calendar: Calendar) -> Iterable[Row]:
 
 
 def _matters(on: date, until: date, calendar: Calendar) -> Iterable[Row]:
-    due = MatterRow.objects.filter(open=True, next_due__lte=until)
+    due = MatterRow.objects.filter(open=True, next_due__lte=until).order_by("next_due")
     names = _project_names(matter.project for matter in due)
     for matter in due:
         yield Row(

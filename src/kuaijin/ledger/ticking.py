@@ -11,6 +11,7 @@ from kuaijin.core.base import SYSTEM, Command, Refused
 from kuaijin.core.case_commands import CloseUncorrected, DeemAccepted, RecordLapse
 from kuaijin.ledger.execution import execute
 from kuaijin.ledger.projections.models import CaseRow, ProjectRow
+from kuaijin.ledger.recomputing import recompute, stale
 from kuaijin.wallclock import today
 
 PERMITS = ("shigong-xuke", "fenjieduan")
@@ -19,7 +20,12 @@ EARLIEST_LAPSE = timedelta(days=85)
 
 
 def tick() -> int:
-    """Carry out what is due on the site's day; gives the number of cases that moved."""
+    """Carry out what is due on the site's day; gives the number of cases that moved.
+
+    If a new holiday notice has changed the calendar, the open cases are computed anew first.
+    """
+    if stale():
+        recompute()
     return sum(_done(case_id, command) for case_id, command in _due())
 
 

@@ -83,6 +83,7 @@ def row_of(state: State, calendar: Calendar, rulebook: Rulebook, on: date) -> Va
     decided = state.status not in UNDECIDED
     return {
         **_facts_of(state),
+        **_simple_clock(state, answer, calendar, rulebook.settings),
         "next_due": duty.due,
         "next_act": duty.act,
         "next_who": duty.who,
@@ -99,6 +100,34 @@ def row_of(state: State, calendar: Calendar, rulebook: Rulebook, on: date) -> Va
         "provisional": answer.provisional,
         "calendar_version": calendar.version,
     }
+
+
+def _simple_clock(state: State, answer: Answer, calendar: Calendar, settings: LegalSettings) -> Values:
+    """Where both clocks simply count working days from one day: that day and the counts; proved before it is kept."""
+    start = answer.accepted_on
+    statutory, committed = state.limits.limit_days, state.limits.committed_limit_days
+    days = None if committed is None or committed < 1 else int(committed)
+    simple = (
+        state.status == "accepted"
+        and start is not None
+        and not state.specials
+        and not state.waits_for_cure
+        and (statutory is not None or days is not None)
+        and answer.statutory_due == _nth(calendar, start, statutory)
+        and answer.committed_due == _nth(calendar, start, days)
+    )
+    if not simple:
+        return {"clock_from": None, "statutory_days": None, "committed_days": None, "yellow_days": None}
+    return {
+        "clock_from": start,
+        "statutory_days": statutory,
+        "committed_days": days,
+        "yellow_days": _yellow_days(state, settings),
+    }
+
+
+def _nth(calendar: Calendar, start: date, days: int | None) -> date | None:
+    return None if days is None else calendar.nth_workday(start, days)
 
 
 def dates_of(state: State, calendar: Calendar, settings: LegalSettings, on: date) -> Answer:
@@ -122,9 +151,12 @@ def yellow_from(state: State, answer: Answer, calendar: Calendar, settings: Lega
     due = answer.committed_due or answer.statutory_due
     if due is None:
         return None
+    return calendar.nth_workday(due, -_yellow_days(state, settings))
+
+
+def _yellow_days(state: State, settings: LegalSettings) -> int:
     length = state.limits.committed_limit_days or state.limits.limit_days or 0
-    left = max(settings.yellow_days_left, int(length) * settings.yellow_percent_left // 100)
-    return calendar.nth_workday(due, -left)
+    return max(settings.yellow_days_left, int(length) * settings.yellow_percent_left // 100)
 
 
 def _delivery_due(state: State, answer: Answer, calendar: Calendar, settings: LegalSettings) -> date | None:
@@ -220,12 +252,12 @@ def _facts_of(state: State) -> Values:
 
 def _tell_project(rows: Rows, before: State, after: State, entry: Entry) -> None:
     """A grant, its end, a lapse and the first early service are facts of the project."""
-    if not after.project_id or (
-        before.granted_on == after.granted_on
-        and before.status != "new"
-        and after.status != "lapsed"
-        and not (after.status == "pre_service" and before.status == "new")
-    ):
+    news = (
+        before.granted_on != after.granted_on
+        or after.status == "lapsed"
+        or (after.status == "pre_service" and before.pre_service_on is None)
+    )
+    if not news or not after.project_id:
         return
     project = rows.get(ProjectRow, after.project_id)
     if project is None:

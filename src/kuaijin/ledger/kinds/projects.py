@@ -35,7 +35,7 @@ def facts(stream_id: str, state: State, command: Command) -> ProjectFacts:
         else ()
     )
     row = ProjectRow.objects.filter(id=stream_id).values("granted", "parcels", "pre_service_on", "permit_lapsed_on")
-    known = row.first() or {}
+    known: Values = dict(row.first() or {})
     return ProjectFacts(
         code_taken_by=next(iter(taken), None),
         areas=tuple(AreaRow.objects.values_list("name_zh", flat=True)),
@@ -190,10 +190,12 @@ def _milestones(state: State) -> list[Values]:
 
 
 def _visits(state: State) -> list[Values]:
-    visits = [
+    visits: list[Values] = [
         {"on": visit.on, "kind": "visit", "who": "、".join(visit.people), "text": visit.findings}
         for visit in state.visits
     ]
-    services = [{"on": act.on, "kind": act.phase, "who": act.who, "text": act.result} for act in state.services]
+    services: list[Values] = [
+        {"on": act.on, "kind": act.phase, "who": act.who, "text": act.result} for act in state.services
+    ]
     told = sorted(visits + services, key=lambda row: (row["on"], row["kind"], row["who"], row["text"]))
     return [{**row, "project": state.id, "sequence": number} for number, row in enumerate(told, start=1)]

@@ -101,30 +101,34 @@ class VisitRow(models.Model):
 
 
 class CaseRow(models.Model):
-    """办件: one application for one item, with the dates on which its light changes (law.md section 15)."""
+    """办件: one application for one item, with the dates on which its light changes (law.md section 15).
+
+    ``clock_from`` is set only while both clocks simply count working days from one day (no procedure, no extension):
+    such rows are recomputed a million at a time when the calendar changes.
+    """
 
     id = models.CharField(primary_key=True, max_length=64)
-    project = models.CharField(max_length=64, db_index=True)
+    project = models.CharField(max_length=64)
     project_name = models.CharField(max_length=200)
-    item = models.CharField(max_length=64, db_index=True)
+    item = models.CharField(max_length=64)
     item_zh = models.CharField(max_length=200)
     item_en = models.CharField(max_length=200)
-    stage = models.CharField(max_length=8, db_index=True)
-    department = models.CharField(max_length=64, db_index=True)
+    stage = models.CharField(max_length=8)
+    department = models.CharField(max_length=64)
     applicant = models.CharField(max_length=200)
-    uscc = models.CharField(max_length=18, db_index=True)
+    uscc = models.CharField(max_length=18)
     channel = models.CharField(max_length=16)
-    status = models.CharField(max_length=32, db_index=True)
+    status = models.CharField(max_length=32)
     open = models.BooleanField()
     paused = models.BooleanField()
     tolerated = models.BooleanField()
-    handler = models.CharField(max_length=64, db_index=True)
-    secretary = models.CharField(max_length=64, db_index=True)
+    handler = models.CharField(max_length=64)
+    secretary = models.CharField(max_length=64)
     reviewer = models.CharField(max_length=64)
-    received_on = models.DateField(null=True, db_index=True)
+    received_on = models.DateField(null=True)
     accepted_on = models.DateField(null=True)
     deemed = models.BooleanField()
-    decided_on = models.DateField(null=True, db_index=True)
+    decided_on = models.DateField(null=True)
     decision = models.CharField(max_length=16)
     delivered_on = models.DateField(null=True)
     notice_last_day = models.DateField(null=True)
@@ -140,6 +144,10 @@ class CaseRow(models.Model):
     yellow_from = models.DateField(null=True)
     red_from = models.DateField(null=True)
     black_from = models.DateField(null=True)
+    clock_from = models.DateField(null=True)
+    statutory_days = models.IntegerField(null=True)
+    committed_days = models.IntegerField(null=True)
+    yellow_days = models.IntegerField(null=True)
     provisional = models.BooleanField()
     calendar_version = models.CharField(max_length=64)
     rulebook_version = models.CharField(max_length=64)
@@ -149,11 +157,11 @@ class CaseRow(models.Model):
 
     class Meta:
         ordering = ("id",)
+        # Few indexes: every one is paid for by each entry of a case, and a million times when the calendar changes.
         indexes = (
+            models.Index(fields=("project",), name="case_project"),
+            models.Index(fields=("uscc",), name="case_uscc"),
             models.Index(fields=("next_due",), name="case_next_due", condition=models.Q(open=True)),
-            models.Index(fields=("yellow_from",), name="case_yellow", condition=models.Q(open=True)),
-            models.Index(fields=("red_from",), name="case_red", condition=models.Q(open=True)),
-            models.Index(fields=("black_from",), name="case_black", condition=models.Q(open=True)),
         )
 
 
