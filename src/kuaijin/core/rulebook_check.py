@@ -1,7 +1,8 @@
 """Is a rulebook sound as a whole? Every fault is found, and says where it stands (a path of keys and positions)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
 
 from msgspec.structs import asdict
 
@@ -74,16 +75,16 @@ def _gates(book: Rulebook, known: Known) -> Iterator[Fault]:
     for name in ("start_gate", "use_gate"):
         gate = getattr(book, name)
         path: Path = ("gates", name, "items")
-        yield from _refer(gate.items, known.items, path)
+        yield from _refer(gate.items, known, path)
         if gate.items:
             yield from check_confidence(gate.confidence, ("gates", name, "confidence"))
 
 
-def _refer(ids: Iterable[str], known: Iterable[str], path: Path) -> Iterator[Fault]:
+def _refer(ids: Iterable[str], known: Known, path: Path) -> Iterator[Fault]:
     """Ids of items, each known and named once."""
     seen: set[str] = set()
     for number, each in enumerate(ids):
-        if each not in known:
+        if known.lacks_item(each):
             yield Fault((*path, number), unknown("事项", "item", each))
         elif each in seen:
             yield Fault((*path, number), Text(f"重复：{each}", f"named twice: {each}"))
@@ -94,7 +95,7 @@ def _presets(book: Rulebook, known: Known) -> Iterator[Fault]:
     for preset in book.presets.values():
         for name, value in preset.set.items():
             path: Path = ("presets", preset.id, "set", name)
-            if name not in known.attributes:
+            if known.lacks_attribute(name):
                 yield Fault(path, unknown("项目属性", "project attribute", name))
             elif name in book.attributes and (wrong := wrong_value(book.attributes[name], value)) is not None:
                 yield Fault(path, wrong)
@@ -103,7 +104,7 @@ def _presets(book: Rulebook, known: Known) -> Iterator[Fault]:
 def _guards(book: Rulebook, known: Known) -> Iterator[Fault]:
     for guard in book.guards:
         path: Path = ("guards", guard.id)
-        yield from _refer(guard.items, known.items, (*path, "items"))
+        yield from _refer(guard.items, known, (*path, "items"))
         yield from check_confidence(guard.confidence, (*path, "confidence"))
         if not (guard.items or guard.sources or guard.papers):
             yield Fault(path, Text("须指明事项、来源或材料", "name items, sources or papers"))
@@ -154,7 +155,7 @@ def _measures(book: Rulebook, known: Known) -> Iterator[Fault]:
         if measure.id in ids:
             yield Fault((*path, "id"), Text(f"重复：{measure.id}", f"used twice: {measure.id}"))
         ids.add(measure.id)
-        yield from _refer(measure.items, known.items, (*path, "items"))
+        yield from _refer(measure.items, known, (*path, "items"))
         yield from _measure(book, measure, path)
     for number, pair in enumerate(book.measure_pairs):
         path = ("measures", "pairs", number)
@@ -209,26 +210,33 @@ def _counts(book: Rulebook) -> Iterator[Fault]:
 
 
 def _cycles(book: Rulebook) -> Iterator[Fault]:
-    """Circles among prerequisites, one fault each. A variant may stand in for its item, so it counts as that too."""
-    graph: dict[str, set[str]] = {}
+    """Circles among prerequisites, one fault an edge: any of them may be the wrong one.
+
+    A variant may stand in for its item, so it counts as that too.
+    """
+    graph: dict[str, list[str]] = {}
     for item in book.items.values():
-        needs = {need.item for need in item.prerequisites if need.item in book.items and need.item != item.id}
-        graph[item.id] = {own for each in needs for own in book.family(each)}
-    while True:
-        try:
-            TopologicalSorter(graph).prepare()
-        except CycleError as error:
-            chain = [str(each) for each in error.args[1]]
-        else:
-            return
-        # The chain runs from prerequisite to follower and ends where it began.
-        after, before = chain[1], chain[0]
-        told = " → ".join(chain)
-        yield Fault(
-            ("items", after, "prerequisites", *_place_of(book, after, before)),
-            Text(f"前置成环：{told}", f"prerequisites run in a circle: {told}"),
-        )
-        graph[after].discard(before)
+        needs = (need.item for need in item.prerequisites if need.item in book.items and need.item != item.id)
+        graph[item.id] = [own for each in needs for own in book.family(each)]
+    while circle := _circle(graph):
+        told = " → ".join((*circle, circle[0]))
+        for before, after in pairwise((*circle, circle[0])):
+            yield Fault(
+                ("items", after, "prerequisites", *_place_of(book, after, before)),
+                Text(f"前置成环：{told}", f"prerequisites run in a circle: {told}"),
+            )
+        graph[circle[0]].remove(circle[-1])
+
+
+def _circle(graph: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    """Some circle, from prerequisite to follower, told from the item that the book lists first; empty without one."""
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        chain: list[str] = error.args[1][:-1]
+        first = chain.index(min(chain, key=list(graph).index))
+        return (*chain[first:], *chain[:first])
+    return ()
 
 
 def _place_of(book: Rulebook, item: str, before: str) -> tuple[int, ...]:

@@ -45,7 +45,7 @@ def check_item(book: Rulebook, item: Item, known: Known) -> list[Fault]:
 
 
 def _place_in_book(book: Rulebook, item: Item, known: Known, at: Path) -> Iterator[Fault]:
-    if item.stage not in known.stages:
+    if known.lacks_stage(item.stage):
         yield Fault((*at, "stage"), unknown("阶段", "stage", item.stage))
     yield from check_dates(item.effective_from, item.effective_until, (*at, "effective_until"))
     if item.is_licence and item.kind != "许可":
@@ -54,7 +54,7 @@ def _place_in_book(book: Rulebook, item: Item, known: Known, at: Path) -> Iterat
     if not item.variant_of:
         return
     head = book.items.get(item.variant_of)
-    if item.variant_of not in known.items:
+    if known.lacks_item(item.variant_of):
         yield Fault((*at, "variant_of"), unknown("事项", "item", item.variant_of))
     elif item.variant_of == item.id or (head is not None and head.variant_of):
         text = Text("替代的对象本身不能是替代事项", "a variant stands in for an item that is no variant itself")
@@ -154,7 +154,7 @@ def _materials(book: Rulebook, item: Item, known: Known, at: Path) -> Iterator[F
             yield Fault((*here, "name"), Text(f"材料重复：{material.name.zh}", f"listed twice: {material.name.en}"))
         names.add(material.name.zh)
         own = material.source.removeprefix(EXTERNAL)
-        if not own or (own == material.source and own not in known.items):
+        if not own or (own == material.source and known.lacks_item(own)):
             yield Fault((*here, "source"), unknown("事项", "item", material.source))
         if material.deferrable and book.is_core(item.id, material):
             guard = next((each for each in book.guards if each.guards(item.id, material)), None)
@@ -173,7 +173,7 @@ def _prerequisites(book: Rulebook, item: Item, known: Known, at: Path) -> Iterat
     seen: set[str] = set()
     for number, need in enumerate(item.prerequisites):
         here = (*at, "prerequisites", number)
-        if need.item not in known.items:
+        if known.lacks_item(need.item):
             yield Fault((*here, "item"), unknown("事项", "item", need.item))
         elif need.item == item.id:
             yield Fault((*here, "item"), Text("事项不能以自己为前置", "an item cannot be its own prerequisite"))

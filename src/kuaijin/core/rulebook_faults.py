@@ -23,12 +23,27 @@ class Fault(Struct, frozen=True):
 
 
 class Known(Struct, frozen=True):
-    """Ids that exist in the files, even where their entry could not be read; ``whole``: everything could."""
+    """Ids that exist in the files, even where their entry could not be read; ``whole``: everything could.
 
-    items: frozenset[str]
-    attributes: frozenset[str]
-    stages: frozenset[str]
+    ``None``: a file could not be read at all, so nobody can tell which ids it has.
+    """
+
+    items: frozenset[str] | None
+    attributes: frozenset[str] | None
+    stages: frozenset[str] | None
     whole: bool = True
+
+    def lacks_item(self, item: str) -> bool:
+        """Whether there is surely no such item."""
+        return self.items is not None and item not in self.items
+
+    def lacks_attribute(self, name: str) -> bool:
+        """Whether there is surely no such attribute."""
+        return self.attributes is not None and name not in self.attributes
+
+    def lacks_stage(self, stage: str) -> bool:
+        """Whether there is surely no such stage."""
+        return self.stages is not None and stage not in self.stages
 
 
 def known_of(book: Rulebook) -> Known:
@@ -84,7 +99,7 @@ def check_condition(book: Rulebook, known: Known, condition: Condition, path: Pa
 def _check_test(book: Rulebook, known: Known, test: Test, path: Path) -> Iterator[Fault]:
     attribute = book.attributes.get(test.attr)
     if attribute is None:
-        if test.attr not in known.attributes:
+        if known.lacks_attribute(test.attr):
             yield Fault((*path, "attr"), unknown("项目属性", "project attribute", test.attr))
         return
     if test.op in SIZE_OPS and attribute.type != "number":

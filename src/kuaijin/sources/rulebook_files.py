@@ -172,8 +172,9 @@ class _Reader:
         lists = {name: self._keyed(name, kind) for name, kind in _LISTS.items()}
         items = self._items()
         self._unlisted_files()
-        book = self._book(parts, lists, items)
-        for fault in rulebook_check.faults(book, self._known(parts, lists)):
+        known = self._known(lists)
+        book = self._book(parts, lists, items, known)
+        for fault in rulebook_check.faults(book, msgspec.structs.replace(known, whole=not self._errors)):
             self._place(fault)
         if self._errors:
             raise RulebookErrors(self._errors)
@@ -259,16 +260,26 @@ class _Reader:
 
     # The book ---------------------------------------------------------------------------------------------------------
 
-    def _known(self, parts: Mapping[str, Any], lists: Mapping[str, Any]) -> rulebook_check.Known:
+    def _known(self, lists: Mapping[str, Any]) -> rulebook_check.Known:
         """Ids that were written down, even where the rest of the entry could not be read."""
         return rulebook_check.Known(
-            items=frozenset(self._where),
-            attributes=frozenset(lists["attributes"]),
-            stages=frozenset(lists["stages"]),
-            whole=MISFIT not in parts.values() and not self._errors,
+            items=self._ids(self._where, "items/"),
+            attributes=self._ids(lists["attributes"], "attributes.yaml"),
+            stages=self._ids(lists["stages"], "stages.yaml"),
         )
 
-    def _book(self, parts: Mapping[str, Any], lists: Mapping[str, dict[str, Any]], items: dict[str, Any]) -> Rulebook:
+    def _ids(self, ids: Iterable[str], files: str) -> frozenset[str] | None:
+        """The ids, or nothing when one of the ``files`` (a prefix) could not be read."""
+        trees = [tree for file, tree in self._trees.items() if file.startswith(files)]
+        return frozenset(ids) if trees and all(isinstance(tree.data, list) for tree in trees) else None
+
+    def _book(
+        self,
+        parts: Mapping[str, Any],
+        lists: Mapping[str, dict[str, Any]],
+        items: dict[str, Any],
+        known: rulebook_check.Known,
+    ) -> Rulebook:
         head: _Book = _or(parts["book"], _NO_BOOK)
         gates: _Gates = _or(parts["gates"], _NO_GATES)
         delegation: _Delegation = _or(parts["delegation"], _Delegation(forms=(), instruments=()))
@@ -296,7 +307,7 @@ class _Reader:
             presets=read_lists["presets"],
             guards=tuple(read_lists["guards"].values()),
             power_forms=self._unique_forms(delegation),
-            powers=self._powers(delegation, read_items),
+            powers=self._powers(delegation, read_items, known),
             measures=measures.measures,
             measure_pairs=measures.pairs,
             light_rules=tuple(read_lists["lights"].values()),
@@ -316,7 +327,9 @@ class _Reader:
             found[form.form] = form
         return found
 
-    def _powers(self, delegation: _Delegation, items: Mapping[str, Item]) -> dict[str, Power]:
+    def _powers(
+        self, delegation: _Delegation, items: Mapping[str, Item], known: rulebook_check.Known
+    ) -> dict[str, Power]:
         """One power an item: the instrument's document and dates with the item's own form and authority."""
         powers: dict[str, Power] = {}
         for place, instrument in enumerate(delegation.instruments):
@@ -325,7 +338,7 @@ class _Reader:
                 item = items.get(own)
                 if own in powers:
                     self._fail("delegation.yaml", at, Text(f"重复赋权：{own}", f"handed over twice: {own}"))
-                elif own not in self._where:
+                elif known.lacks_item(own):
                     self._fail("delegation.yaml", at, Text(f"没有这个事项：{own}", f"unknown item: {own}"))
                 elif item is not None and item.delegation_form is None:
                     self._fail(

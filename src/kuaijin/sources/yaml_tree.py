@@ -17,6 +17,7 @@ MAX_DEPTH = 40
 Path = tuple[str | int, ...]
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # in C where there is one
 _PLAIN_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_PLAIN_TAGS = ("tag:yaml.org,2002:seq", "tag:yaml.org,2002:map")
 _STARTS = (yaml.SequenceStartEvent, yaml.MappingStartEvent)
 _ENDS = (yaml.SequenceEndEvent, yaml.MappingEndEvent)
 
@@ -104,6 +105,9 @@ class Tree:
             loader.dispose()
 
     def _build(self, loader: Any, node: yaml.Node, path: Path) -> Any:
+        if not isinstance(node, yaml.ScalarNode) and node.tag not in _PLAIN_TAGS:
+            self._fail(node.start_mark.line + 1, f"不接受标记 {node.tag}", f"tag not accepted: {node.tag}", path)
+            return None
         if isinstance(node, yaml.SequenceNode):
             return [self._build(loader, child, (*path, place)) for place, child in enumerate(node.value)]
         if isinstance(node, yaml.MappingNode):
