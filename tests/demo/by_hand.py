@@ -94,6 +94,31 @@ def duties(entries: Iterable[Told]) -> list[Due]:
     return [due for due in found if due is not None]
 
 
+STATUS_AFTER = {
+    "pre-service-opened": "pre_service",
+    "advice-given": "",
+    "received": "received",
+    "assigned": "",
+    "correction-notified": "correction",
+    "correction-submitted": "received",
+    "accepted": "accepted",
+    "deemed-accepted": "accepted",
+    "accepted-tolerantly": "accepted",
+    "special-started": "special",
+    "special-ended": "accepted",
+    "extended": "",
+    "cured": "",
+    "granted": "decided",
+    "denied": "decided",
+    "delivered": "over",
+    "withdrawn": "over",
+    "terminated": "over",
+    "acceptance-refused": "over",
+    "closed-uncorrected": "over",
+}
+"""Where a case stands after each act that the sample park tells; empty where it stays."""
+
+
 class _Case:
     """A case as a clerk with a wall calendar would keep it."""
 
@@ -109,38 +134,26 @@ class _Case:
     def hear(self, entry: Told) -> None:
         says = entry.payload
         match entry.type:
-            case "pre-service-opened":
-                self.status, self.department = "pre_service", says["department"]
             case "received":
-                self.status, self.limits, self.applicant = "received", says["limits"], says["applicant"]
-                self.department = says["department"]
+                self.limits, self.applicant, self.department = says["limits"], says["applicant"], says["department"]
                 self.counter = entry.actor if says["channel"] == "window" else ""
             case "assigned":
                 self.handler = says["handler"]
-            case "correction-notified":
-                self.status = "correction"
-            case "correction-submitted":
-                self.status = "received" if says["complete"] else self.status
             case "accepted" | "deemed-accepted" | "accepted-tolerantly":
-                self.status = "accepted"
                 self.on["clock"] = date.fromisoformat(says.get("as_of", entry.on.isoformat()))
                 self.uncured = entry.type == "accepted-tolerantly"
             case "special-started":
-                self.status = "special"
                 self.stopped.append(entry)
             case "cured":
                 self.uncured = not says["complete"]
             case "extended":
                 self.extended += says["days"]
-            case "granted" | "denied":
-                self.status = "decided"
-            case "delivered" | "withdrawn" | "terminated" | "acceptance-refused" | "closed-uncorrected":
-                self.status = "over"
-            case "advice-given" | "noted":
-                pass
-            case other:
-                raise AssertionError(other)
-        self.on[self.status] = entry.on
+            case "correction-submitted":
+                assert says["complete"], "the sample park tells no half corrections"
+        after = STATUS_AFTER[entry.type]
+        if after:
+            self.status = after
+            self.on[after] = entry.on
 
     def duty(self, case_id: str) -> Due | None:
         officer = self.handler or self.department

@@ -13,7 +13,9 @@ pytestmark = pytest.mark.django_db
 
 def _listed(day: date) -> tuple[set[Due], set[Due]]:
     found = bulletin_of(day)
-    late, soon = ({Due(row.kind, row.id, row.act, row.who, row.due) for row in part} for part in (found.late, found.soon))
+    late, soon = (
+        {Due(row.kind, row.id, row.act, row.who, row.due) for row in part} for part in (found.late, found.soon)
+    )
     return late, soon
 
 

@@ -104,7 +104,9 @@ def test_sample_marks_are_kept(shown: Figures) -> None:
         assert stored.sample == row["sample"]
         assert stored.figures_sample
         told = [(m.name, m.planned, m.actual, m.source) for m in MilestoneRow.objects.filter(project=row["id"])]
-        wanted = [(m["name"], str(m["planned"]), m["actual"] and str(m["actual"]), m["source"]) for m in row["milestones"]]
+        wanted = [
+            (m["name"], str(m["planned"]), m["actual"] and str(m["actual"]), m["source"]) for m in row["milestones"]
+        ]
         assert told == wanted
 
 

@@ -1,15 +1,14 @@
 """Accounts for the role picker: one a role account, one a firm. Nobody can sign in to them by password."""
 
 from kuaijin.demo.load import book
-from kuaijin.demo.people import actor, firm
+from kuaijin.demo.people import actor, firm, role_names
 from kuaijin.people.services import create_account
 
 
 def make() -> None:
     """Make the accounts, or leave those that exist as they are meant to be."""
     rows = book()
-    roles = rows["roles"]
-    for name in [*roles["leaders"], *roles["service_secretaries"], *roles["others"]]:
+    for name in role_names(rows):
         who = actor(name)
         create_account(name, who.role, display_name=name, department=who.department or "", org=who.org or "")
     for owner in {row["owner"]["uscc"]: row["owner"] for row in rows["projects"]}.values():

@@ -11,16 +11,17 @@ from itertools import count
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kuaijin.core import case_commands as c
 from kuaijin.core.base import Actor
 from kuaijin.core.calendar import Calendar
 from kuaijin.core.case_guards import missing_prerequisites
 from kuaijin.core.case_state import CaseFacts, GrantedItem
-from kuaijin.core.rulebook import Item, Rulebook
+from kuaijin.core.rulebook import Item, NeededBy, Rulebook
 from kuaijin.core.tailoring import TailoredList, counts, tailor
 from kuaijin.demo.live import LIVE, Live
-from kuaijin.demo.people import actor, firm
+from kuaijin.demo.people import actor, approver_of, firm
 from kuaijin.demo.story import Story
 from kuaijin.demo.works import AS_OF
 
@@ -29,7 +30,8 @@ AFTER_WORKS = ("S4",)
 PERMIT = "shigong-xuke"
 LAND_ITEMS = ("churang", "huabo")
 WINDOWS = ("综合窗口01", "综合窗口02")
-APPROVERS = ("审批岗01", "审批岗02")
+LATE_EVERY = 13
+"""One case in so many is decided after the committed day, still within the law."""
 NEVER_BEFORE = ("qy-beian-bg", "gcgh-bg", "shigong-bg", "shigong-yanqi", "linshi-yongdi", "linshi-gh")
 """Items of a change: they belong to the course of the works."""
 LATER_STAGE_3 = ("qizhong", "zhatu", "nongmingong", "chaichu", "fanglei-sheji", "yushou")
@@ -50,12 +52,18 @@ class Subject(Struct, frozen=True):
 
 
 class Plan(Struct, frozen=True):
-    """When one item is received and granted; ``place`` orders cases of the same day."""
+    """When one item is received and granted; ``place`` orders cases of the same day.
+
+    ``noticed`` and ``corrected``: the one-time notice and the correction, for papers that came incomplete.
+    """
 
     item: str
     received: date
     granted: date
     place: int
+    noticed: date | None = None
+    corrected: date | None = None
+    delivered: date | None = None
 
 
 def tell_all(story: Story, rows: list[dict[str, Any]], calendar: Calendar, rulebook: Rulebook) -> None:
@@ -64,7 +72,7 @@ def tell_all(story: Story, rows: list[dict[str, Any]], calendar: Calendar, ruleb
     for row in rows:
         subject = _subject(row, calendar, rulebook)
         teller = Teller(story, subject, calendar, rulebook)
-        for plan in sorted(_history(subject, calendar, rulebook), key=lambda each: (each.received, each.place)):
+        for plan in sorted(_history(subject, calendar, rulebook), key=lambda each: (each.granted, each.place)):
             teller.done(plan)
         for live in LIVE:
             if live.project == subject.id:
@@ -194,6 +202,7 @@ def _during(items: list[str], start: date, calendar: Calendar) -> Iterator[Plan]
 def _accepted(items: list[str], works: dict[str, Any], calendar: Calendar) -> Iterator[Plan]:
     """Acceptance items in the last weeks before the completion, joint acceptance on the day itself."""
     completed = works["completed"]
+    asked = works.get("joint", {})
     first = calendar.nth_workday(completed, -12)
     joint = items.index("lianhe-yanshou")
     days = _between(items[:joint], first, calendar.nth_workday(completed, -1), calendar)
@@ -201,10 +210,25 @@ def _accepted(items: list[str], works: dict[str, Any], calendar: Calendar) -> It
         if place < joint:
             yield Plan(item, days[item], days[item], place)
         elif place == joint:
-            yield Plan(item, max(first, works["requested"]), completed, place)
+            yield Plan(item, works["requested"], completed, place, **asked)
         else:
             day = calendar.nth_workday(completed, 2 + (place - joint))
             yield Plan(item, day, day, place)
+
+
+def _minute(place: int) -> int:
+    """Minutes of the day: from nine, eight minutes a case, with the noon rest left out."""
+    minute = 9 * 60 + 8 * place
+    return minute if minute < 12 * 60 else minute + 150
+
+
+def _days_taken(item: Item, turn: int) -> int:
+    """Working days from receipt to grant."""
+    committed = int(item.committed_limit_days or 0)
+    statutory = item.statutory_limit_days
+    if turn % LATE_EVERY == 0 and item.limit_unit == "workday" and statutory and statutory > committed + 2:
+        return committed + 2
+    return max(0, committed - turn % 3)
 
 
 class Teller:
@@ -234,10 +258,9 @@ class Teller:
         """The window clerk of this project."""
         return actor(WINDOWS[self._turn % 2])
 
-    @property
-    def approver(self) -> Actor:
-        """The approver of this project."""
-        return actor(APPROVERS[self._turn % 2])
+    def approver(self, item: str) -> Actor:
+        """Who decides an item of this project: its department's approver."""
+        return approver_of(self._rulebook.items[item].department, self._turn)
 
     def _key(self, item: str) -> str:
         return f"{self._subject.id}/{item}"
@@ -259,32 +282,78 @@ class Teller:
     def done(self, plan: Plan) -> None:
         """A case that was granted and delivered."""
         item = self._rulebook.items[plan.item]
-        if self._waits(item, plan):
+        if self._wanting(item, plan.granted, "acceptance") or self._wanting(item, plan.granted, "decision"):
             return
-        key, minute = self._key(plan.item), 9 * 60 + 8 * plan.place
+        self._granted[plan.item] = plan.granted
+        plan = self._paced(item, plan)
+        key, minute, approver = self._key(plan.item), _minute(plan.place), self.approver(plan.item)
         advised = self._subject.row["works"].get("advised")
         online = (self._turn + plan.place) % 3 == 0 and plan.received != plan.granted
         if advised and plan.item in ("yongdi-guihua", "gcgh-jz", PERMIT):
             self._advise(plan.item, advised + timedelta(days=plan.place % 5))
-        who = self._applicant() if online else self.window
-        receive = c.Receive(
-            **self._subject_fields(plan.item), channel="online" if online else "window", materials=self.papers(item)
-        )
-        self._add(plan.received, minute, who, key, receive)
-        self._add(plan.received, minute + 1, self.window, key, c.Assign(handler=self.approver.name))
-        self._add(plan.received, minute + 2, self.approver, key, c.Accept())
-        self._add(plan.granted, minute + 5, self.approver, key, c.Grant(reason="材料齐全，符合法定条件"))
-        self._hand_over(plan.granted, minute + 7, key)
-        self._granted[plan.item] = plan.granted
+        accepted = self._received(item, plan, minute, online=online)
+        self._add(accepted, minute + 2, approver, key, c.Accept())
+        self._add(plan.granted, minute + 5, approver, key, c.Grant(reason="材料齐全，符合法定条件"))
+        self._hand_over(plan.delivered or plan.granted, minute + 7, key)
 
-    def _waits(self, item: Item, plan: Plan) -> bool:
-        """Whether the rulebook wants something first that this story does not tell (papers from before the book)."""
+    def _received(self, item: Item, plan: Plan, minute: int, *, online: bool) -> date:
+        """Receipt, with a notice and a correction if the plan says so; gives the day of the acceptance."""
+        key = self._key(plan.item)
+        late = self._correctable(item)[:2] if plan.corrected else ()
+        receive = c.Receive(
+            **self._subject_fields(plan.item),
+            channel="online" if online else "window",
+            materials=self.papers(item, without=late),
+        )
+        self._add(plan.received, minute, self._applicant() if online else self.window, key, receive)
+        self._add(plan.received, minute + 1, self.window, key, c.Assign(handler=self.approver(plan.item).name))
+        if plan.corrected is None or plan.noticed is None:
+            return plan.received
+        text = f"请一次性补正：{'、'.join(late)}"
+        self._add(plan.noticed, minute + 3, self.window, key, c.NotifyCorrection(missing=late, text=text))
+        self._add(plan.corrected, minute, self._applicant(), key, c.SubmitCorrection(materials=late))
+        return plan.corrected
+
+    def _correctable(self, item: Item) -> tuple[str, ...]:
+        """Papers that an applicant may forget: asked of everybody, in no register, and not proof of who applies."""
+        return tuple(
+            each.name.zh
+            for each in item.materials
+            if each.required and not each.shareable and not each.core and each.when is None
+        )
+
+    def _paced(self, item: Item, plan: Plan) -> Plan:
+        """The plan with the days that such a case takes: mostly within the committed limit, now and then longer.
+
+        Nothing is received before what it waits for is granted, nor before the project is in the book.
+        """
+        if plan.received != plan.granted or self._on_land_day(plan):
+            return plan
+        turn = 5 * self._turn + 3 * plan.place
+        days = _days_taken(item, turn)
+        first = self._calendar.nth_workday(self._subject.taken_in, 1)
+        received = max(first, self._calendar.nth_workday(plan.granted, -days)) if days else plan.granted
+        while received < plan.granted and self._wanting(item, received, "acceptance"):
+            received = self._calendar.nth_workday(received, 1)
+        received = min(received, plan.granted)
+        notice = self._calendar.nth_workday(received, min(1, item.correction_window_days))
+        corrected = self._calendar.nth_workday(received, 2)
+        if turn % 7 == 1 and corrected < plan.granted and self._correctable(item):
+            return replace(plan, received=received, noticed=notice, corrected=corrected)
+        return replace(plan, received=received)
+
+    def _on_land_day(self, plan: Plan) -> bool:
+        row = self._subject.row
+        return bool(row["works"].get("land_day")) and plan.granted == row["land"]["contract"]
+
+    def _wanting(self, item: Item, on: date, stage: NeededBy) -> bool:
+        """Whether something that the rulebook wants first is not granted by ``on`` (or was before the book began)."""
         facts = CaseFacts(
             project_exists=True,
             attributes=self._subject.attributes,
-            granted=tuple(GrantedItem(each, day) for each, day in self._granted.items() if day <= plan.granted),
+            granted=tuple(GrantedItem(each, day) for each, day in self._granted.items() if day <= on),
         )
-        return any(missing_prerequisites(item, self._rulebook, facts, stage) for stage in ("acceptance", "decision"))
+        return bool(missing_prerequisites(item, self._rulebook, facts, stage))
 
     def _applicant(self) -> Actor:
         owner = self._subject.row["owner"]
@@ -297,9 +366,9 @@ class Teller:
         self._add(day, 14 * 60, self.window, key, command)
         later = self._calendar.nth_workday(day, 2)
         points = c.GiveAdvice(text="图纸预审：两处标注须完善", open_points=("总平面标注", "消防车道宽度"))
-        self._add(later, 14 * 60 + 20, self.approver, key, points)
+        self._add(later, 14 * 60 + 20, self.approver(item), key, points)
         passed = self._calendar.nth_workday(day, 12)
-        self._add(passed, 15 * 60, self.approver, key, c.GiveAdvice(text="预审通过，取得土地后即可受理"))
+        self._add(passed, 15 * 60, self.approver(item), key, c.GiveAdvice(text="预审通过，取得土地后即可受理"))
 
     def _hand_over(self, day: date, minute: int, key: str) -> None:
         receiver = f"{self._subject.row['owner']['name']}经办人"
@@ -312,7 +381,7 @@ class Teller:
         fields = self._subject_fields(live.item)
         people = {
             "window": self.window,
-            "approver": self.approver,
+            "approver": self.approver(live.item),
             "applicant": self._applicant(),
             "head": actor("开发建设局负责人"),
         }

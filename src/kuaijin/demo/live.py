@@ -61,6 +61,18 @@ def _notice(day: date, missing: tuple[str, ...]) -> Step:
     return _do(day, "window", c.NotifyCorrection(missing=missing, text="请补正下列材料"), 700)
 
 
+def _opened(day: date) -> Step:
+    def make(fields: dict[str, str], _papers: tuple[str, ...], _handler: str) -> c.CaseCommand:
+        return c.OpenPreService(**fields, consent=True)
+
+    return Step(day, 870, "window", make)
+
+
+def _advised(day: date) -> tuple[Step, ...]:
+    points = ("消防车道宽度", "无障碍设施")
+    return (_opened(day), _do(day, "approver", c.GiveAdvice(text="图纸预审：两处须完善", open_points=points), 960))
+
+
 D = date
 LAYOUT = ("总平面图与负荷（用量）说明",)
 
@@ -154,12 +166,35 @@ LIVE: tuple[Live, ...] = (
     # granted, not delivered
     Live("P14", "gongdian", "granted, waits for delivery", _granted(D(2021, 12, 13), D(2021, 12, 22))),
     Live("P18", "gongdian", "granted, delivery nearly due", _granted(D(2021, 12, 6), D(2021, 12, 16))),
-    # pre-service
     Live(
-        "P19",
-        "qy-beian-bg",
-        "",
-        (),
+        "P16",
+        "gongdian",
+        "granted on 12-10, its delivery is late since 12-24",
+        _granted(D(2021, 12, 3), D(2021, 12, 10)),
+    ),
+    # pre-service
+    Live("P02", "tushen", "pre-service: drawings looked at before the permit is asked for", _advised(D(2021, 12, 14))),
+    Live("P02", "shigong-xuke", "pre-service, just opened", (_opened(D(2021, 12, 27)),)),
+    # corrected
+    Live(
+        "P09",
+        "gongdian",
+        "corrected in time, accepted on the day of the full papers: due 12-31",
+        (
+            _received(D(2021, 12, 13)),
+            _assigned(D(2021, 12, 13)),
+            _notice(D(2021, 12, 14), LAYOUT),
+            _do(D(2021, 12, 21), "applicant", c.SubmitCorrection(materials=LAYOUT), 1250),
+            _do(D(2021, 12, 22), "approver", c.Accept()),
+        ),
+        LAYOUT,
+    ),
+    Live(
+        "P06",
+        "gongdian",
+        "closed: nothing came within the 20 working days of the notice",
+        (_received(D(2021, 11, 15)), _notice(D(2021, 11, 15), LAYOUT)),
+        LAYOUT,
     ),
     # ended otherwise
     Live(
@@ -183,7 +218,6 @@ LIVE: tuple[Live, ...] = (
         "withdrawn by the firm",
         _in_review(D(2021, 11, 22), _do(D(2021, 11, 23), "applicant", c.Withdraw(reason="用水方案调整，重新申报"))),
     ),
-    Live("P08", "guanxian-qiao", "", ()),
     Live(
         "P11",
         "tongxin",
@@ -231,4 +265,3 @@ LIVE: tuple[Live, ...] = (
     Live("P13", "paishui-jieru", "done within two days", _delivered(D(2021, 12, 2), D(2021, 12, 3))),
     Live("P13", "paishui", "in time", _in_review(D(2021, 12, 27))),
 )
-LIVE = tuple(live for live in LIVE if live.steps)

@@ -1,5 +1,8 @@
 """Who acts in the sample park: role accounts only, no persons."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from kuaijin.core.base import Actor
 from kuaijin.core.identifiers import uscc_check_character
 
@@ -24,6 +27,29 @@ _PREFIXES: tuple[tuple[str, str, str], ...] = (
     ("第三方机构", "third_party", "第三方机构"),
     ("服务秘书", "secretary", "项目服务中心"),
 )
+POSTED: dict[str, str] = {
+    "派驻岗-不动产登记": "不动产登记中心（窗口派驻）",
+    "派驻岗-供地": "市、区人民政府自然资源主管部门",
+    "派驻岗-发改": "市发展和改革委员会",
+    "派驻岗-交通影响": "市公安机关交通管理部门、市自然资源和规划局",
+    "派驻岗-审图": "施工图审查机构",
+    "派驻岗-人社": "市人力资源和社会保障局（窗口）",
+    "派驻岗-气象": "市气象局",
+    "派驻岗-水利": "市水利局",
+    "派驻岗-环评": "市生态环境局",
+    "派驻岗-环评园区": "市生态环境局派驻机构（示例）",
+    "派驻岗-环评登记": "全国环评登记表备案系统",
+    "派驻岗-供水": "供水企业（综合窗口）",
+    "派驻岗-排水": "排水主管部门、运营单位（综合窗口）",
+    "派驻岗-供电": "供电企业（综合窗口）",
+    "派驻岗-燃气": "燃气企业（综合窗口）",
+    "派驻岗-通信": "通信运营企业（综合窗口）",
+}
+"""Role account → department: the zone decides its own 53 powers; what stays with others is decided by those whom they
+post to the window (own addition, sample). The departments are those of the rulebook."""
+
+
+_POSTED_BY_DEPARTMENT = {department: name for name, department in POSTED.items()}
 
 
 def sample_uscc(number: int) -> str:
@@ -42,10 +68,29 @@ def role_of(name: str) -> tuple[str, str]:
     Raises:
         KeyError: a name that the sample park has no role for.
     """
+    if name in POSTED:
+        return "approver", POSTED[name]
     for prefix, role, department in _PREFIXES:
         if name.startswith(prefix):
             return role, department
     raise KeyError(name)
+
+
+def role_names(book: Mapping[str, Any]) -> list[str]:
+    """Every role account of the sample park: those of the book, then those posted by other departments."""
+    roles = book["roles"]
+    return [*roles["leaders"], *roles["service_secretaries"], *roles["others"], *POSTED]
+
+
+def approver_of(department: str, turn: int) -> Actor:
+    """Who decides an item of ``department``; in the zone's own bureau two take turns.
+
+    Raises:
+        KeyError: nobody of that department is posted to the window.
+    """
+    if department == BUREAU:
+        return actor(f"审批岗0{turn % 2 + 1}")
+    return actor(_POSTED_BY_DEPARTMENT[department])
 
 
 def actor(name: str) -> Actor:

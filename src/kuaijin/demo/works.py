@@ -9,7 +9,7 @@ from kuaijin.core import park_messages as k
 from kuaijin.core import project_commands as p
 from kuaijin.core.calendar import Calendar
 from kuaijin.core.partial_date import last_of_month, parse_partial
-from kuaijin.demo.people import actor, role_of
+from kuaijin.demo.people import actor, role_names, role_of
 from kuaijin.demo.story import Story
 
 PARK = "chenzhou"
@@ -31,8 +31,7 @@ def tell_park(story: Story, book: dict[str, Any]) -> None:
         PARK,
         k.NamePark(name_zh="郴州经济开发区", name_en="Chenzhou Economic Development Zone"),
     )
-    roles = book["roles"]
-    for name in [*roles["leaders"], *roles["service_secretaries"], *roles["others"]]:
+    for name in role_names(book):
         role, department = role_of(name)
         story.add(OPENED, "09:10", system, "park", PARK, k.NameRole(name=name, role=role, department=department))
     for zone in book["zones"]:
