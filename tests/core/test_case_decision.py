@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from kuaijin.core import case
 from kuaijin.core import case_commands as c
 from kuaijin.core.base import SYSTEM
+from kuaijin.core.case_guards import missing_prerequisites
 from kuaijin.core.case_remedies import defendant
 from kuaijin.core.case_state import Paper
 from kuaijin.sources.holiday_years import china_calendar
@@ -38,6 +39,16 @@ def test_a_grant_waits_for_its_prerequisites_of_alternatives_one() -> None:
     assert answer.rule == "PJ-1"
     one_of_two = replace(FACTS, granted=tuple(g for g in FACTS.granted if g.item != "tudi-dengji"))
     assert play(("2021-03-02", GRANT, APPROVER), state=sample("accepted"), facts=one_of_two).status == "granted"
+
+
+def test_an_alternative_that_does_not_apply_is_no_substitute() -> None:
+    """A permit for pipes and roads stands in for no building's planning permit."""
+    pipes = tuple(replace(g, item="gcgh-sz") if g.item == "gcgh-jz" else g for g in FACTS.granted)
+    lacking = missing_prerequisites(
+        world.rulebook().items[PERMIT], world.rulebook(), replace(FACTS, granted=pipes), "decision"
+    )
+    assert lacking == ("gcgh-jz",)
+    assert not missing_prerequisites(world.rulebook().items[PERMIT], world.rulebook(), FACTS, "decision")
 
 
 def test_a_prerequisite_revoked_after_acceptance_stops_the_decision() -> None:
@@ -131,6 +142,16 @@ def test_an_honest_promise_not_met_is_rectified_then_revoked() -> None:
     assert met.promise_verified_on == date(2021, 4, 1)
     failed = play(("2021-04-01", c.RecordRectification(met=False, note="仍不足")), state=state)
     assert play(("2021-04-02", broken), state=failed).status == "revoked"
+
+
+def test_a_cured_paper_is_no_ground_for_an_order() -> None:
+    state = play(
+        ("2021-03-02", replace(EXAMPLES["accept-tolerantly"], model="decision")),
+        ("2021-03-03", EXAMPLES["cure"]),
+        ("2021-03-03", PROMISE, APPROVER),
+        state=sample("received"),
+    )
+    assert refused(state, EXAMPLES["order-rectification"], at("2021-06-01")).rule == "PR-5"
 
 
 def test_a_false_promise_is_revoked_at_once() -> None:
