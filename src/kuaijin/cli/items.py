@@ -97,9 +97,11 @@ def _project_attributes(wanted: str) -> dict[str, Any]:
     migrated()
     from django.db.models import Q
 
+    from kuaijin.core.identifiers import plain_project_code
     from kuaijin.ledger.projections.models import ProjectRow
 
-    row = ProjectRow.objects.filter(Q(id=wanted) | Q(code=wanted)).order_by("id").first()
+    same = Q(id=wanted) | Q(code=plain_project_code(wanted))
+    row = ProjectRow.objects.filter(same).order_by("id").first()
     if row is not None:
         return dict(row.attributes)
     known = ", ".join(ProjectRow.objects.order_by("id").values_list("id", flat=True)[:SHOWN])
