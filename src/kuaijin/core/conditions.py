@@ -119,13 +119,13 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "le": lambda have, want: have <= want,
 }
 _SIGNS = {
-    "eq": Text("为", ""),
-    "ne": Text("不为", "not "),
-    "in": Text("为", ""),
-    "ge": Text("不少于 ", "at least "),
-    "gt": Text("多于 ", "more than "),
-    "lt": Text("少于 ", "less than "),
-    "le": Text("不多于 ", "at most "),
+    "eq": Text("为", "is"),
+    "ne": Text("不为", "is not"),
+    "in": Text("为", "is"),
+    "ge": Text("不少于 ", "is at least"),
+    "gt": Text("多于 ", "is more than"),
+    "lt": Text("少于 ", "is less than"),
+    "le": Text("不多于 ", "is at most"),
 }
 
 
@@ -164,9 +164,8 @@ def _say(attribute: Attribute, test: Test, have: Any, holds: bool) -> Text:
     stands = Text(f"{title.zh}{links.zh}{seen.zh}", f"{title.en}{links.en}{seen.en}")
     if holds and test.op in ("eq", "in"):
         return stands
-    wanted = Text(
-        f"{sign.zh}{'或'.join(text.zh for text in told)}", f"{sign.en}{' or '.join(text.en for text in told)}"
-    )
+    values = Text("或".join(text.zh for text in told), " or ".join(text.en for text in told))
+    wanted = Text(f"{sign.zh}{values.zh}", f"{sign.en.removeprefix('is').strip()} {values.en}".strip())
     if holds:
         return Text(f"{stands.zh}（{wanted.zh}）", f"{stands.en} ({wanted.en})")
     return Text(f"{stands.zh}，须{wanted.zh}", f"{stands.en}, must be {wanted.en}")

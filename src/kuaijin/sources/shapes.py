@@ -116,12 +116,14 @@ def _union(kinds: tuple[Any, ...], raw: Any, path: Path, report: Report) -> Any:
     structs = [kind for kind in rest if isinstance(kind, type) and issubclass(kind, Struct)]
     if structs and isinstance(raw, dict):
         return read(_nearest(structs, raw), raw, path, report)
-    for kind in rest:
-        quiet: list[Path] = []
-        found = read(kind, raw, path, lambda where, _, quiet=quiet: quiet.append(where))  # type: ignore[misc]
-        if not quiet:
-            return found
-    return read(rest[-1], raw, path, report)
+    fitting = next((kind for kind in rest if _fits(kind, raw)), rest[-1])
+    return read(fitting, raw, path, report)
+
+
+def _fits(kind: Any, raw: Any) -> bool:
+    misfits: list[Path] = []
+    read(kind, raw, (), lambda path, _: misfits.append(path))
+    return not misfits
 
 
 def _nearest(structs: list[type[Struct]], raw: dict[str, Any]) -> type[Struct]:
