@@ -33,7 +33,7 @@ def line(row: Row, language: str) -> tuple[str, ...]:
         row.who,
         ACTS[row.act].in_language(language),
         row.title.in_language(language),
-        row.project_name or row.project,
+        row.project_name.in_language(language),
     )
 
 

@@ -43,7 +43,7 @@ class Row(Struct, frozen=True):
     id: str
     title: Text
     project: str
-    project_name: str
+    project_name: Text
     who: str
     act: str
     due: date
@@ -102,15 +102,15 @@ def bulletin(on: date, calendar: Calendar, *, changes: bool = True) -> Bulletin:
 def _cases(on: date, until: date, calendar: Calendar) -> Iterable[Row]:
     # Ordered by the column of the index that serves it: the default order by id would scan every case.
     due = CaseRow.objects.filter(open=True, next_due__lte=until).order_by("next_due")
-    for case in due.values(
-        "id", "item_zh", "item_en", "project", "project_name", "next_who", "next_act", "next_due", "black_from"
-    ):
+    found = list(due.values("id", "item_zh", "item_en", "project", "next_who", "next_act", "next_due", "black_from"))
+    names = _project_names(case["project"] for case in found)
+    for case in found:
         yield Row(
             kind="case",
             id=case["id"],
             title=Text(case["item_zh"], case["item_en"]),
             project=case["project"],
-            project_name=case["project_name"],
+            project_name=names.get(case["project"], _unnamed(case["project"])),
             who=case["next_who"],
             act=case["next_act"],
             due=case["next_due"],
@@ -128,7 +128,7 @@ def _matters(on: date, until: date, calendar: Calendar) -> Iterable[Row]:
             id=matter.id,
             title=Text(matter.text, matter.text),
             project=matter.project,
-            project_name=names.get(matter.project, ""),
+            project_name=names.get(matter.project, _unnamed(matter.project)),
             who=matter.lead or matter.assigner,
             act="solve",
             due=matter.due,
@@ -165,9 +165,13 @@ def _light(due: date, on: date, black_from: date | None) -> str:
     return "red" if due < on else "yellow"
 
 
-def _project_names(ids: Iterable[str]) -> dict[str, str]:
-    wanted = sorted(set(ids))
-    return dict(ProjectRow.objects.filter(id__in=wanted).values_list("id", "name_zh"))
+def _project_names(ids: Iterable[str]) -> dict[str, Text]:
+    rows = ProjectRow.objects.filter(id__in=sorted(set(ids))).values_list("id", "name_zh", "name_en")
+    return {id_: Text(zh, en or zh) for id_, zh, en in rows}
+
+
+def _unnamed(project: str) -> Text:
+    return Text(project, project)
 
 
 def _changes(on: date) -> Iterable[Change]:

@@ -15,6 +15,7 @@ from msgspec import Struct
 from kuaijin.core.base import Text
 from kuaijin.core.batches import BATCH_NAMES
 from kuaijin.core.lights import light_points
+from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import MonthRow, ProjectRow
 
 WAN_PER_YI = 10_000
@@ -152,7 +153,7 @@ def _lights(rows: list[ProjectRow]) -> dict[str, tuple[str, ...]]:
     lights: dict[str, list[str]] = {}
     for row in rows:
         done = Fraction(row.actual_year_wan, row.plan_year_wan) if row.plan_year_wan else None
-        lights.setdefault(light_points(done, Fraction(1)).colour, []).append(row.id)
+        lights.setdefault(light_points(done, Fraction(1), surroundings.rulebook().park).colour, []).append(row.id)
     return {colour: tuple(ids) for colour, ids in lights.items()}
 
 

@@ -15,6 +15,7 @@ from kuaijin.core.base import Text
 from kuaijin.core.batches import BatchAnswer, batch
 from kuaijin.core.lights import POINTS, Light, grey, light_node, light_points, worst
 from kuaijin.core.project_state import GrantedItem, ParcelFact, ProjectFacts, State
+from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import MilestoneRow, MonthRow, ProjectRow
 
 _read_state = msgspec.json.Decoder(State).decode
@@ -80,14 +81,16 @@ def light_of_year(months: list[MonthRow], month: int) -> Light | None:
         return grey(POINTS)
     done = rate(sum(figure.actual_wan or 0 for figure in due), plan)
     base = rate(sum(figure.plan_wan or 0 for figure in due), plan)
-    return None if done is None or base is None else light_points(done, base)
+    return None if done is None or base is None else light_points(done, base, surroundings.rulebook().park)
 
 
 def light_of_node(node: MilestoneRow, on: date) -> Light | None:
     """The light of one milestone, with its name in front of the reason; nothing without a planned day."""
     if node.planned_last_day is None:
         return None
-    light = light_node(node.planned_last_day, node.actual_last_day if node.actual else None, on)
+    light = light_node(
+        node.planned_last_day, node.actual_last_day if node.actual else None, on, surroundings.rulebook().park
+    )
     why = Text(f"{node.name}：{light.why.zh}", f"{node.name}: {light.why.en}")
     return Light(light.colour, light.rule_set, why, light.noted)
 
@@ -111,4 +114,4 @@ def facts_of(row: ProjectRow, overdue_cases: int = 0) -> ProjectFacts:
 
 def batch_of(row: ProjectRow, on: date) -> BatchAnswer:
     """The batch on day ``on``: time alone can change it, so the row's own answer may be older than the day."""
-    return batch(state_of(row), facts_of(row), on)
+    return batch(state_of(row), facts_of(row), on, surroundings.rulebook().park)

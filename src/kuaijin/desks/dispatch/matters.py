@@ -112,9 +112,10 @@ class MatterList(Listing):
 
 
 def _dress(rows: list[MatterRow], on: date) -> None:
-    names = dict(ProjectRow.objects.filter(id__in={row.project for row in rows}).values_list("id", "name_zh"))
+    projects = ProjectRow.objects.filter(id__in={row.project for row in rows})
+    names = {id_: Text(zh, en or zh) for id_, zh, en in projects.values_list("id", "name_zh", "name_en")}
     for row in rows:
-        row.project_name = names.get(row.project, row.project)
+        row.project_name = names.get(row.project, Text(row.project, row.project))
         row.light = light_of(row, on)
         row.age = ((row.closed_on or on) - row.raised_on).days
 
@@ -159,7 +160,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 def _plain(value: object) -> object:
-    return value if value is None or isinstance(value, int | str | date) else str(value)
+    return value if value is None or isinstance(value, int | str | date) else words.say(value)
 
 
 @require_http_methods(["GET", "POST"])
@@ -223,7 +224,7 @@ def matter_page(request: HttpRequest, matter_id: str) -> HttpResponse:
         "project": project,
         "light": light_of(row, request.day),
         "late": days_late(state, calendar, request.day),
-        "notice": notice(state, calendar, request.day),
+        "notice": notice(state, calendar, request.day, surroundings.rulebook().park),
         "age": state.age_days(request.day),
         "level": LEVEL_NAMES.get(state.level),
         "step": STEP_NAMES.get(state.escalation),

@@ -75,7 +75,7 @@ def to_do(request: HttpRequest, rows: list[ProjectRow]) -> list[ToDo]:
     lines = [
         ToDo(
             row,
-            names.get(row.project, Text(row.project_name, row.project_name)),
+            names.get(row.project, row.project_name),
             _href(row),
             ACTS[row.act],
             row.who == request.actor.name,

@@ -90,7 +90,7 @@ def _head(view: View, tab: str) -> dict[str, Any]:
         "steps": _steps(batch),
         "batch_text": BATCH_NAMES.get(batch.primary),
         "batch_also": [BATCH_NAMES[one] for one in batch.also],
-        "stuck": stuck(state, facts_of(row, late), view.day),
+        "stuck": stuck(state, facts_of(row, late), view.day, rulebook().park),
         "late_cases": late,
         "year": year,
         "invested": invested(state, view.day),
