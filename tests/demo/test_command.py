@@ -1,6 +1,7 @@
 """``kuaijin demo`` and the commands that read what it loaded, in a home of its own."""
 
 import json
+import shutil
 import sqlite3
 from io import BytesIO
 from pathlib import Path
@@ -107,3 +108,22 @@ def test_the_day_is_done_already(demo_home: Path) -> None:
 def test_the_ledger_is_clean(demo_home: Path) -> None:
     checked = kuaijin(demo_home, "ledger", "verify")
     assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_an_interrupted_loading_is_begun_anew(demo_home: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(demo_home, home)
+    with sqlite3.connect(home / "kuaijin.sqlite3") as database:
+        database.execute("DELETE FROM ledger_head WHERE kind = 'matter'")
+    (home / "loading").touch()
+    again = kuaijin(home, "demo", "--no-serve")
+    assert again.returncode == 0, again.stderr
+    assert _heads(home) == _heads(demo_home)
+    assert not (home / "loading").exists()
+
+
+def test_fresh_spares_a_home_in_use(tmp_path: Path) -> None:
+    (tmp_path / "site.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "kuaijin.sqlite3").write_bytes(b"somebody's park")
+    assert kuaijin(tmp_path, "demo", "--fresh", "--no-serve").returncode == 2
+    assert (tmp_path / "kuaijin.sqlite3").read_bytes() == b"somebody's park"

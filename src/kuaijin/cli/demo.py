@@ -24,12 +24,13 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "its commands, unless it is there already, and serves it. What is not from the article is marked as sample.",
     )
     parser.add_argument("--no-serve", action="store_true", help="load only")
+    parser.add_argument("--fresh", action="store_true", help="empty a demo's home first (never another site's)")
     parser.add_argument("--port", type=port, default=8000, help="port to serve on (default 8000)")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Prepare and serve; 2 if the home holds another park."""
-    if not _prepared():
+    if not _prepared(fresh=arguments.fresh):
         return 2
     _load()
     if not arguments.no_serve:
@@ -37,11 +38,11 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _prepared() -> bool:
+def _prepared(*, fresh: bool) -> bool:
     """Mark the home as a demo home before the settings are read; refuse a home in real use."""
     from kuaijin.demo.home import prepare
 
-    return prepare(json.dumps(SITE, ensure_ascii=False, indent=2))
+    return prepare(json.dumps(SITE, ensure_ascii=False, indent=2), fresh=fresh)
 
 
 def _load() -> None:
@@ -50,7 +51,7 @@ def _load() -> None:
     migrated()
     from django.core.management import call_command
 
-    from kuaijin.demo import accounts
+    from kuaijin.demo import accounts, home
     from kuaijin.demo.load import load
     from kuaijin.ledger import checkpoints
     from kuaijin.ledger.projections.models import ParkRow
@@ -60,9 +61,11 @@ def _load() -> None:
     if ParkRow.objects.exists():
         print("示例园区已经装好 / the sample park is there", file=sys.stderr)
         return
+    home.loading()
     began = time.perf_counter()
     number = load(_report)
     checkpoints.make()
+    home.loaded()
     print(f"\r{number} 条指令 / commands, {time.perf_counter() - began:.0f} s", file=sys.stderr)
 
 

@@ -2,25 +2,64 @@
 
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 
+LOADING = "loading"
+"""A file that stands in the home while the park is being loaded; still there, the loading was interrupted."""
+DATABASE = "kuaijin.sqlite3"
+STATE = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", "asof")
 
-def prepare(site: str) -> bool:
-    """Write ``site.json`` into an unused home; false, with a word why, for a home that holds a real site."""
-    home = Path(os.environ.get("KUAIJIN_HOME", "var"))
+
+def prepare(site: str, *, fresh: bool = False) -> bool:
+    """Write ``site.json`` into an unused home; false, with a word why, for a home that holds a real site.
+
+    A demo's half-loaded database is removed, and with ``fresh`` a loaded one too. A PostgreSQL is never emptied.
+    """
+    home = _home()
     path = home / "site.json"
     if path.exists():
-        if json.loads(path.read_text(encoding="utf-8")).get("demo") is True:
-            return True
-        return _refuse(home)
-    if (home / "kuaijin.sqlite3").exists():
-        return _refuse(home)
+        if json.loads(path.read_text(encoding="utf-8")).get("demo") is not True:
+            return _refuse(f"{home} 已有正式园区，不装示例 / holds a site in use: no sample is loaded there")
+        return _emptied(home) if fresh or (home / LOADING).exists() else True
+    if (home / DATABASE).exists():
+        return _refuse(f"{home} 已有正式园区，不装示例 / holds a site in use: no sample is loaded there")
     home.mkdir(parents=True, exist_ok=True)
     path.write_text(site + "\n", encoding="utf-8")
     return True
 
 
-def _refuse(home: Path) -> bool:
-    print(f"{home} 已有正式园区，不装示例 / holds a site in use: no sample is loaded there", file=sys.stderr)
+def loading() -> None:
+    """Say that loading has begun."""
+    (_home() / LOADING).touch()
+
+
+def loaded() -> None:
+    """Say that it is over."""
+    (_home() / LOADING).unlink(missing_ok=True)
+
+
+def _home() -> Path:
+    return Path(os.environ.get("KUAIJIN_HOME", "var"))
+
+
+def _emptied(home: Path) -> bool:
+    if os.environ.get("KUAIJIN_DATABASE_URL"):
+        return _refuse(
+            "PostgreSQL 中的示例园区不会自动清空，请换一个空数据库 / "
+            "a sample park in PostgreSQL is not emptied by this command: give it an empty database"
+        )
+    for name in STATE:
+        path = home / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    loaded()
+    return True
+
+
+def _refuse(why: str) -> bool:
+    print(why, file=sys.stderr)
     return False
