@@ -38,7 +38,7 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def park(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[date]:
     """The sample park on its day, in a transaction around these tests, so that others see none of it."""
     from kuaijin.demo import accounts
@@ -58,7 +58,7 @@ def park(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Ite
             wallclock.set_site_day(None)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def entries(park: date) -> tuple[Told, ...]:
     """Every entry of the loaded ledger as plain JSON, in order."""
     return told()
