@@ -85,8 +85,8 @@ def light_points(actual: Fraction | None, base: Fraction, settings: ParkSettings
     return Light("green", POINTS, why, noted=behind > 0)
 
 
-def light_relative(actual: Fraction | None, base: Fraction) -> Light:
-    """Rule relative to the time progress: behind it by up to half of it yellow, more red."""
+def light_relative(actual: Fraction | None, base: Fraction, settings: ParkSettings = PARK_SETTINGS) -> Light:
+    """Rule relative to the time progress: behind it by up to half of it (a setting) yellow, more red."""
     if actual is None:
         return grey(RELATIVE)
     short = base - actual
@@ -98,7 +98,7 @@ def light_relative(actual: Fraction | None, base: Fraction) -> Light:
     )
     if short <= 0:
         return Light("green", RELATIVE, why)
-    return Light("yellow" if short * 2 <= base else "red", RELATIVE, why)
+    return Light("yellow" if short * 100 <= base * settings.relative_yellow_percent else "red", RELATIVE, why)
 
 
 def light_start(planned: date | None, started: date | None, on: date, settings: ParkSettings = PARK_SETTINGS) -> Light:

@@ -47,7 +47,6 @@ from kuaijin.core.matter_state import (
     initial,
 )
 from kuaijin.core.matter_watch import due_step
-from kuaijin.core.park_settings import PARK_SETTINGS
 from kuaijin.core.project_state import NamedRole
 
 F = FIELD_NAMES
@@ -135,7 +134,7 @@ def _assign(_state: State, command: AssignMatter, context: Context, facts: Matte
         refusal = Refusal("one-lead", Text("牵头单位不能同时配合。", "The lead is not its own support."), "supporting")
     if refusal is not None:
         return refusal
-    accept_by = context.calendar.nth_workday(context.today, PARK_SETTINGS.accept_workdays)
+    accept_by = context.calendar.nth_workday(context.today, context.rulebook.park.accept_workdays)
     return (
         m.Assigned(
             at=context.now,
@@ -220,7 +219,7 @@ def _escalate(state: State, command: Escalate, context: Context, _facts: MatterF
             ),
             "step",
         )
-    ladder = due_step(state, context.calendar, context.today)
+    ladder = due_step(state, context.calendar, context.today, context.rulebook.park)
     if refusal is None and context.actor.role == "system" and command.step > ladder:
         refusal = Refusal(
             "Q-2",

@@ -14,7 +14,6 @@ from kuaijin.core.checks import (
 )
 from kuaijin.core.context import Context
 from kuaijin.core.identifiers import IdentifierError, code_from_future, parse_project_code, parse_uscc
-from kuaijin.core.park_settings import PARK_SETTINGS
 from kuaijin.core.project_gates import check_attributes
 from kuaijin.core.project_state import ProjectFacts, State, YearBook
 from kuaijin.core.project_words import FIELD_NAMES as F
@@ -352,7 +351,7 @@ def decide_adjust_plan(state: State, command: c.AdjustPlan, context: Context, _f
     page = state.book(command.year)
     if page is None:
         return not_listed(command.year)
-    months = PARK_SETTINGS.adjust_months
+    months = context.rulebook.park.adjust_months
     if command.on.year != command.year or command.on.month not in months:
         span = f"{months[0]}–{months[-1]}"
         return Refusal(

@@ -7,7 +7,6 @@ from kuaijin.core import project_events as e
 from kuaijin.core.base import Refusal, Text
 from kuaijin.core.checks import PROSE_LENGTH, check_text, first
 from kuaijin.core.context import Context
-from kuaijin.core.park_settings import PARK_SETTINGS
 from kuaijin.core.partial_date import last_of_month
 from kuaijin.core.project_book import Decision, check_total, check_unit, check_wan, not_listed
 from kuaijin.core.project_evolve import evolve
@@ -222,7 +221,7 @@ def decide_stat_status(state: State, command: c.SetStatStatus, context: Context,
     """入统状态."""
     refusal = check_text(command.note, "note", F["note"], limit=PROSE_LENGTH, required=False)
     if refusal is None and command.status == "entered":
-        refusal = _check_entry(state, command, context.today)
+        refusal = _check_entry(state, command, context)
     if refusal is not None:
         return refusal
     entered = command.status == "entered"
@@ -237,18 +236,21 @@ def decide_stat_status(state: State, command: c.SetStatStatus, context: Context,
     )
 
 
-def _check_entry(state: State, command: c.SetStatStatus, today: date) -> Refusal | None:
+def _check_entry(state: State, command: c.SetStatStatus, context: Context) -> Refusal | None:
     """B-2 and 入统 rules: large enough, really started, a month that has come and is not before the start."""
     year, month = command.year, command.month
     if year is None or month is None or not 1 <= month <= 12:
         return Refusal("required", Text("请填写入统年月。", "Please give year and month of the entry."), "month")
-    if state.total_wan < PARK_SETTINGS.statistics_least_wan:
+    least = context.rulebook.park.statistics_least_wan
+    if state.total_wan < least:
         return Refusal(
-            "statistics", Text("总投资不足 500 万元，不入统。", "Below 5 million yuan: not entered."), "status"
+            "statistics",
+            Text(f"总投资不足 {least} 万元，不入统。", f"Below {least} 万元 (ten thousand yuan): not entered."),
+            "status",
         )
     if state.start is None:
         return Refusal("B-2", Text("未实际开工，不能入统。", "Not really started: cannot be entered."), "status")
-    if (year, month) > (today.year, today.month):
+    if (year, month) > (context.today.year, context.today.month):
         return Refusal("future-date", Text("入统年月尚未到来。", "That month has not come yet."), "month")
     begun = state.start.period.first
     if (year, month) < (begun.year, begun.month):

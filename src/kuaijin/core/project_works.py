@@ -19,7 +19,6 @@ from kuaijin.core.checks import (
 )
 from kuaijin.core.context import Context
 from kuaijin.core.geometry import check_position, distance_m
-from kuaijin.core.park_settings import PARK_SETTINGS
 from kuaijin.core.partial_date import Period, parse_partial, period_of, show
 from kuaijin.core.project_book import Decision
 from kuaijin.core.project_gates import open_gate, valid_permit
@@ -326,7 +325,7 @@ def decide_use(state: State, command: c.RecordUse, context: Context, facts: Proj
 
 def decide_visit(_state: State, command: c.RecordVisit, context: Context, facts: ProjectFacts) -> Decision:
     """走访."""
-    distance = _visit_distance(command, facts)
+    distance = _visit_distance(command, facts, context.rulebook.park.visit_metres)
     if isinstance(distance, Refusal):
         return distance
     roles = facts.role_map()
@@ -359,8 +358,8 @@ def decide_visit(_state: State, command: c.RecordVisit, context: Context, facts:
     )
 
 
-def _visit_distance(command: c.RecordVisit, facts: ProjectFacts) -> int | Refusal | None:
-    """Metres from the nearest parcel; far off or unknown places have to be explained."""
+def _visit_distance(command: c.RecordVisit, facts: ProjectFacts, limit: int) -> int | Refusal | None:
+    """Metres from the nearest parcel; places beyond ``limit`` metres or unknown have to be explained."""
     explained = bool(command.place_note.strip())
     if command.longitude is None or command.latitude is None:
         if explained:
@@ -377,12 +376,12 @@ def _visit_distance(command: c.RecordVisit, facts: ProjectFacts) -> int | Refusa
     if not rings:
         return None
     distance = min(distance_m(command.longitude, command.latitude, ring) for ring in rings)
-    if distance > PARK_SETTINGS.visit_metres and not explained:
+    if distance > limit and not explained:
         return Refusal(
             "visit-place",
             Text(
-                f"走访位置距地块 {distance:,} 米，超过 {PARK_SETTINGS.visit_metres} 米，请说明地点。",
-                f"The visit is {distance:,} m from the parcel, over {PARK_SETTINGS.visit_metres} m: please explain.",
+                f"走访位置距地块 {distance:,} 米，超过 {limit} 米，请说明地点。",
+                f"The visit is {distance:,} m from the parcel, over {limit} m: please explain.",
             ),
             "place_note",
         )

@@ -21,6 +21,7 @@ from kuaijin.desks.frame.happenings import event_name, payload_rows
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.scoping import subject_of, visible
 from kuaijin.exchange.tables import workbook
+from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import MatterRow, ProjectRow, RoleRow
 from kuaijin.sources.holiday_years import china_calendar
 

@@ -18,6 +18,7 @@ from kuaijin.core.project_state import (
     State,
     YearBook,
 )
+from kuaijin.ledger import surroundings
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.projecting import ProjectionContext, Rows, Values
 from kuaijin.ledger.projections.models import AreaRow, CaseRow, MilestoneRow, MonthRow, ProjectRow, RoleRow, VisitRow
@@ -90,7 +91,7 @@ def told_by_others(rows: Rows, project_id: str, entry: Entry, **told: Any) -> No
 
 
 def _batch(state: State, told: Values, entry: Entry) -> Values:
-    answer = batch(state, ProjectFacts(**_told(told)), entry.event.on)
+    answer = batch(state, ProjectFacts(**_told(told)), entry.event.on, surroundings.rulebook().park)
     return {
         "batch": answer.primary,
         "batch_also": list(answer.also),
