@@ -224,8 +224,9 @@ def test_measures_are_switches_with_scope_and_thresholds():
     assert BOOK.measure_on("fenjieduan", "fenjieduan", date(2021, 5, 20))
     assert not BOOK.measure_on("fenjieduan", "gcgh-jz", date(2021, 5, 20))
     assert not BOOK.measure_on("no-such-measure", "gcgh-jz", date(2021, 5, 20))
-    most = {each.id: each.value for each in BOOK.measure("rongque").parameters}
-    assert most["max_missing"] == 3
+    assert BOOK.threshold("rongque", "max_missing", 9) == 3
+    assert BOOK.threshold("rongque", "no-such-threshold", 9) == 9
+    assert BOOK.threshold("no-such-measure", "max_missing", 9) == 9
 
 
 def test_families_of_certificates():

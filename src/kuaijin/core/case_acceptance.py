@@ -247,11 +247,12 @@ def _check_tolerance(state: State, command: c.AcceptTolerantly, context: Context
         return refuse(
             "TO-3", f"须列明全部缺件：{'、'.join(names)}。", f"Name all missing papers: {', '.join(names)}.", "missing"
         )
-    if len(command.missing) > MAX_TOLERATED:
+    most = context.rulebook.threshold("rongque", "max_missing", MAX_TOLERATED)
+    if len(command.missing) > most:
         return refuse(
             "TO-1",
-            f"容缺材料不得超过 {MAX_TOLERATED} 件。",
-            f"At most {MAX_TOLERATED} papers may follow later.",
+            f"容缺材料不得超过 {most} 件。",
+            f"At most {most} papers may follow later.",
             "missing",
         )
     guarded = [p.name.zh for p in state.papers if p.name.zh in wanting and (p.core or not p.deferrable)]

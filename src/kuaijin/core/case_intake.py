@@ -18,7 +18,7 @@ from kuaijin.core.tailoring import counts
 Decision = tuple[Event, ...] | Refusal
 
 MAX_TOLERATED = 3
-"""measures.md 5: so many papers may follow later, at most."""
+"""measures.md 5: so many papers may follow later, at most, unless the rulebook says otherwise."""
 
 
 def open_pre_service(state: State, command: c.OpenPreService, context: Context) -> Decision:

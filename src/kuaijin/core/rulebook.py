@@ -246,6 +246,12 @@ class Rulebook(Struct, frozen=True, kw_only=True):
         found = self.measure(measure)
         return found is not None and found.covers(item, on, project_class)
 
+    def threshold(self, measure: str, parameter: str, default: int) -> int:
+        """A measure's threshold by its id; ``default`` where the book does not set it."""
+        found = self.measure(measure)
+        told = () if found is None else found.parameters
+        return next((each.value for each in told if each.id == parameter), default)
+
     def power(self, item: str, on: date) -> Power | None:
         """The zone's power over ``item`` in force ``on`` that day; ``None``: another authority decides (art. 32(2))."""
         found = self.powers.get(item)
