@@ -1,7 +1,10 @@
 """``kuaijin items`` and ``kuaijin rulebook check``: what they print, and how they take a slip of the pen."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -131,6 +134,20 @@ def test_an_unknown_project_is_named_with_those_there_are(capsys, one_project):
     assert code == 2
     assert "P99" in err
     assert "P77" in err
+
+
+def test_a_question_founds_no_site(tmp_path):
+    home = tmp_path / "empty home"
+    asked = subprocess.run(
+        [sys.executable, "-c", "from kuaijin.cli import main; raise SystemExit(main(['items', '--project', 'P01']))"],
+        env={**os.environ, "KUAIJIN_HOME": str(home), "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert asked.returncode == 2
+    assert "(no projects in the book)" in asked.stderr
+    assert not home.exists() or not list(home.glob("*.sqlite3*"))
 
 
 def test_a_sound_rulebook(capsys):

@@ -92,20 +92,30 @@ def _subject(arguments: argparse.Namespace, rulebook: "Rulebook") -> tuple[dict[
 
 
 def _project_attributes(wanted: str) -> dict[str, Any]:
-    from kuaijin.startup import migrated
+    from kuaijin.startup import django_ready, migrated
 
-    migrated()
+    django_ready()
+    from django.db import connection
     from django.db.models import Q
 
     from kuaijin.core.identifiers import plain_project_code
     from kuaijin.ledger.projections.models import ProjectRow
 
+    # A question must not found a site: without a database there is no book, and none is made.
+    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
+        raise _unknown_project(wanted, "")
+    migrated()
     same = Q(id=wanted) | Q(code=plain_project_code(wanted))
     row = ProjectRow.objects.filter(same).order_by("id").first()
-    if row is not None:
-        return dict(row.attributes)
-    known = ", ".join(ProjectRow.objects.order_by("id").values_list("id", flat=True)[:SHOWN])
-    raise UsageFault(
+    if row is None:
+        raise _unknown_project(
+            wanted, ", ".join(ProjectRow.objects.order_by("id").values_list("id", flat=True)[:SHOWN])
+        )
+    return dict(row.attributes)
+
+
+def _unknown_project(wanted: str, known: str) -> UsageFault:
+    return UsageFault(
         f"--project：没有项目“{wanted}”；现有：{known or '（库中没有项目）'}",
         f"--project: unknown project “{wanted}”; there are: {known or '(no projects in the book)'}",
     )
