@@ -1,12 +1,30 @@
 """The API as one object."""
 
+from typing import Any
+
 from ninja import NinjaAPI
 
 from kuaijin import __version__
 from kuaijin.api import problems, routes
 from kuaijin.api.auth import Session, Token
 
-api = NinjaAPI(
+
+class Described(NinjaAPI):
+    """The API with its errors described as what they are: problem+json."""
+
+    def get_openapi_schema(self, *args: Any, **kwargs: Any) -> Any:
+        """The description, each error under its own content type."""
+        schema = super().get_openapi_schema(*args, **kwargs)
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                for status, response in operation["responses"].items():
+                    content = response.get("content", {})
+                    if int(status) >= 400 and "application/json" in content:
+                        content[problems.PROBLEM] = content.pop("application/json")
+        return schema
+
+
+api = Described(
     title="Kuaijin 快进",
     version=__version__,
     description="Projects, cases, parcels, matters, dispatch and the ledger of a park. Errors are problem+json with "
