@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kuaijin.insight.figures import Figures
+    from kuaijin.insight.figures import Figures, Share
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -17,8 +17,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "figures",
         help="the park's figures of a year",
         description="Projects, investment, batches, rates, lights and months of the year. With --json: the keys of the "
-        "article's totals (projects, total_yi, plan_yi, actual_yi, over_plan_percent) and all others; money in 万元 "
-        "unless the key ends in _yi (亿元).",
+        "article's totals (projects, total_yi, plan_yi, actual_yi, over_plan_percent), then all others named as in "
+        "the sample book (by_category, batches, start_rate, completion_count_rate, year_end_lights, cumulative …); "
+        "money in 万元 unless the key ends in _yi (亿元).",
     )
     parser.add_argument(
         "--on", metavar="DATE", help="as the park stood at the end of that day, YYYY-MM-DD (default: today)"
@@ -47,14 +48,34 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def plain(found: "Figures") -> dict[str, Any]:
-    """The figures as JSON: numbers are numbers, batches under their Chinese names."""
+    """The figures as JSON under the names of the sample book's ``expected`` part; numbers are numbers.
+
+    ``estimated_months`` are the months in which an expected figure stands.
+    """
     from msgspec import to_builtins
 
     from kuaijin.insight.figures import batch_name
 
     rest = to_builtins(found)
     rest["batches"] = {batch_name(batch).zh: count for batch, count in found.batches.items()}
+    rest["start_rate"] = _share(found.start_rate, "planned_new", "started")
+    rest["completion_count_rate"] = _share(found.completion_count_rate, "planned", "completed")
+    rest["year_end_lights"] = _lights(found.lights)
+    rest["cumulative"] = [{"month": each.month, "plan": each.plan, "actual": each.actual} for each in found.cumulative]
+    rest["estimated_months"] = [each.month for each in found.cumulative if each.estimated]
     return _numbers({**found.article_totals, **rest})
+
+
+def _share(share: "Share", planned: str, reached: str) -> dict[str, Any]:
+    return {planned: share.planned, reached: share.reached, "percent": share.percent}
+
+
+def _lights(lights: dict[str, tuple[str, ...]]) -> dict[str, Any]:
+    """The lights with the rule that they follow: red and yellow by project, green counted."""
+    from kuaijin.core.lights import POINTS
+
+    shown = {colour: list(lights.get(colour, ())) for colour in ("yellow", "red", "grey")}
+    return {"rule": POINTS.zh, **shown, "green_count": len(lights.get("green", ()))}
 
 
 def _numbers(value: Any) -> Any:

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
 from msgspec import Struct
 
 from kuaijin.core.base import Text
@@ -106,7 +106,7 @@ def figures(year: int, on: date) -> Figures:
         over_plan_percent=percent(rate - 1) if rate is not None else None,
         start_rate=_start_rate(listed, year),
         completion_count_rate=_completion_rate(listed, year),
-        lights=_lights(listed),
+        lights=_lights(listed, year),
         cumulative=months,
         estimated=any(month.estimated for month in months),
         reserve=sum(row.year is None and row.batch == "reserve" for row in rows),
@@ -148,27 +148,38 @@ def _share(planned: int, reached: int) -> Share:
     return Share(planned, reached, percent(Fraction(reached, planned)) if planned else None)
 
 
-def _lights(rows: list[ProjectRow]) -> dict[str, tuple[str, ...]]:
-    """Year-end lights: the rule in points on the plan of the year (mechanisms.md 3)."""
+def _lights(rows: list[ProjectRow], year: int) -> dict[str, tuple[str, ...]]:
+    """The rule in points (mechanisms.md 3): done against planned up to the last month that anybody reported, both as
+    shares of the plan of the year; with December reported these are the year-end lights."""
+    months = list(
+        MonthRow.objects.filter(year=year).values_list("project", "month", "plan_wan", "actual_wan").order_by("month")
+    )
+    last = max((month for _, month, _, actual in months if actual is not None), default=0)
+    planned: dict[str, int] = {}
+    for project, month, plan, _ in months:
+        if month <= last:
+            planned[project] = planned.get(project, 0) + (plan or 0)
     lights: dict[str, list[str]] = {}
     for row in rows:
-        done = Fraction(row.actual_year_wan, row.plan_year_wan) if row.plan_year_wan else None
-        lights.setdefault(light_points(done, Fraction(1), surroundings.rulebook().park).colour, []).append(row.id)
+        whole = row.plan_year_wan
+        done = Fraction(row.actual_year_wan, whole) if whole else None
+        base = Fraction(planned.get(row.id, 0), whole) if whole else Fraction(1)
+        lights.setdefault(light_points(done, base, surroundings.rulebook().park).colour, []).append(row.id)
     return {colour: tuple(ids) for colour, ids in lights.items()}
 
 
 def _cumulative(year: int) -> tuple[Month, ...]:
-    sums = {
-        row["month"]: row
-        for row in MonthRow.objects.filter(year=year).values("month").annotate(p=Sum("plan_wan"), a=Sum("actual_wan"))
-    }
-    expected = set(MonthRow.objects.filter(year=year, estimated=True).values_list("month", flat=True))
+    sums = (
+        MonthRow.objects.filter(year=year)
+        .values("month")
+        .annotate(p=Sum("plan_wan"), a=Sum("actual_wan"), e=Count("id", filter=Q(estimated=True)))
+    )
     told, plan, actual, estimated = [], 0, 0, False
-    for month in sorted(sums):
-        plan += sums[month]["p"] or 0
-        actual += sums[month]["a"] or 0
-        estimated = estimated or month in expected
-        told.append(Month(month, plan, actual, estimated))
+    for row in sorted(sums, key=lambda each: each["month"]):
+        plan += row["p"] or 0
+        actual += row["a"] or 0
+        estimated = estimated or row["e"] > 0
+        told.append(Month(row["month"], plan, actual, estimated))
     return tuple(told)
 
 
