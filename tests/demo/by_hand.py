@@ -97,6 +97,7 @@ def duties(entries: Iterable[Told]) -> list[Due]:
 STATUS_AFTER = {
     "pre-service-opened": "pre_service",
     "advice-given": "",
+    "noted": "",
     "received": "received",
     "assigned": "",
     "correction-notified": "correction",

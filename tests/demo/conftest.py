@@ -4,8 +4,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -38,13 +40,13 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-@pytest.fixture(scope="module")
-def park(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[date]:
-    """The sample park on its day, in a transaction around these tests, so that others see none of it."""
+@contextmanager
+def loaded(blocker: Any) -> Iterator[date]:
+    """The sample park on its day, in a transaction around the block, so that others see none of it."""
     from kuaijin.demo import accounts
     from kuaijin.demo.load import load
 
-    with django_db_blocker.unblock():
+    with blocker.unblock():
         block = transaction.atomic()
         block.__enter__()
         try:
@@ -56,6 +58,13 @@ def park(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Ite
             transaction.set_rollback(True)
             block.__exit__(None, None, None)
             wallclock.set_site_day(None)
+
+
+@pytest.fixture(scope="module")
+def park(django_db_setup: None, django_db_blocker: Any) -> Iterator[date]:
+    """The sample park on its day."""
+    with loaded(django_db_blocker) as day:
+        yield day
 
 
 @pytest.fixture(scope="module")

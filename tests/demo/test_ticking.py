@@ -36,9 +36,9 @@ def test_silence_accepts_the_day_after_the_window(park: date) -> None:
 
 
 def test_a_correction_that_never_came_is_closed(park: date) -> None:
-    assert _case("P05", "gongdian").correction_due == park
+    assert _case("P15", "gongqi").correction_due == park
     _tick_on(date(2021, 12, 30))
-    closed = _case("P05", "gongdian")
+    closed = _case("P15", "gongqi")
     assert not closed.open
     assert closed.next_due is None
     entry = ledger.history("case", closed.id)[-1]

@@ -41,12 +41,17 @@ def _do(day: date, who: str, command: c.CaseCommand, minutes: int = 600) -> Step
     return Step(day, minutes, who, lambda _fields, _papers, _handler: command)
 
 
-def _assigned(day: date, minutes: int = 590) -> Step:
-    return Step(day, minutes, "window", lambda _fields, _papers, handler: c.Assign(handler=handler))
+def _assigned(day: date, minutes: int = 590, reviewer: str = "") -> Step:
+    return Step(day, minutes, "window", lambda _fields, _papers, handler: c.Assign(handler=handler, reviewer=reviewer))
 
 
-def _in_review(day: date, *more: Step) -> tuple[Step, ...]:
-    return (_received(day), _assigned(day), _do(day, "approver", c.Accept()), *more)
+def _in_review(day: date, *more: Step, reviewer: str = "") -> tuple[Step, ...]:
+    return (_received(day), _assigned(day, reviewer=reviewer), _do(day, "approver", c.Accept()), *more)
+
+
+def _together(day: date) -> tuple[Step, ...]:
+    """并联: one of several connections received at one counter on one day (PJ-1)."""
+    return _in_review(day, _do(day, "window", c.Note(text="水、电、气一窗同日受理，并联办理"), 610))
 
 
 def _granted(day: date, on: date) -> tuple[Step, ...]:
@@ -75,29 +80,32 @@ def _advised(day: date) -> tuple[Step, ...]:
 
 D = date
 LAYOUT = ("总平面图与负荷（用量）说明",)
+FIRE = "第三方机构-消防"
 
 LIVE: tuple[Live, ...] = (
     # due today, due soon
     Live("P03", "gongdian", "due today: 8 working days from 12-17", _in_review(D(2021, 12, 17))),
     Live("P04", "gongdian", "due 12-30", _in_review(D(2021, 12, 20))),
     Live("P06", "gongshui", "due 12-30: 3 working days from 12-27", _in_review(D(2021, 12, 27))),
-    Live("P11", "gongqi", "due 12-31: 4 working days from 12-27", _in_review(D(2021, 12, 27))),
+    Live("P11", "gongshui", "parallel set: due 12-30", _together(D(2021, 12, 27))),
+    Live("P11", "gongqi", "parallel set: due 12-31", _together(D(2021, 12, 27))),
+    Live("P11", "gongdian", "parallel set: due 2022-01-07", _together(D(2021, 12, 27))),
     Live("P13", "gongqi", "due 2022-01-04, the third working day ahead", _in_review(D(2021, 12, 28))),
     Live("P16", "tongxin", "due 12-31: 3 working days from 12-28", _in_review(D(2021, 12, 28))),
     Live("P15", "gongdian", "in time: due 2022-01-07", _in_review(D(2021, 12, 27))),
     Live("P17", "gongshui", "due 12-31", _in_review(D(2021, 12, 28))),
     # late by the committed clock
     Live("P08", "zhandao", "late by the committed clock (12-22), not by the law", _in_review(D(2021, 12, 17))),
-    Live("P12", "paishui-gaidong", "late by the committed clock", _in_review(D(2021, 12, 14))),
+    Live("P10", "guanxian-qiao", "late by the committed clock (12-17)", _in_review(D(2021, 12, 14))),
     Live("P13", "gongdian", "late by the committed clock (12-24)", _in_review(D(2021, 12, 14))),
     # late by the law
-    Live("P03", "shigong-bg", "late by the law: 7 working days from 12-09", _in_review(D(2021, 12, 9))),
+    Live("P03", "shigong-bg", "late by the law: 7 working days from 12-09", _in_review(D(2021, 12, 9), reviewer=FIRE)),
     Live("P04", "lvdi", "late by the law: 20 working days from 11-25", _in_review(D(2021, 11, 25))),
     # correction
     Live("P04", "tongxin", "in correction", (_received(D(2021, 12, 24)), _notice(D(2021, 12, 24), LAYOUT)), LAYOUT),
     Live(
-        "P05",
-        "gongdian",
+        "P15",
+        "gongqi",
         "correction nearly out of time",
         (_received(D(2021, 12, 1)), _notice(D(2021, 12, 1), LAYOUT)),
         LAYOUT,

@@ -9,9 +9,10 @@ from typing import Any
 import yaml
 
 from kuaijin.core.base import SHANGHAI
-from kuaijin.demo import cases, works
+from kuaijin.demo import cases, service, works
 from kuaijin.demo.people import PLATFORM_NAME, PLATFORM_USCC, sample_uscc
 from kuaijin.demo.story import Story
+from kuaijin.ledger.models import Entry
 from kuaijin.ledger.ticking import tick
 from kuaijin.sources import rulebook_files
 from kuaijin.sources.holiday_years import china_calendar
@@ -31,9 +32,7 @@ def book() -> dict[str, Any]:
     for number, row in enumerate(sample["projects"]):
         row.update(scenario["projects"][row["id"]])
         row["owner"] = _owner(row)
-        row["reporter"] = (
-            f"平台公司项目经理0{number % 2 + 1}" if row["owner"]["uscc"] == PLATFORM_USCC else row["service_secretary"]
-        )
+        row["reporter"] = f"平台公司项目经理0{number % 2 + 1}" if row["owner"]["uscc"] == PLATFORM_USCC else "企业"
         row["visits"] = scenario["visits"].get(row["id"], [])
         row["services"] = scenario["services"].get(row["id"], [])
     return dict(sample)
@@ -56,12 +55,23 @@ def story() -> Story:
     works.tell_park(told, rows)
     for row in rows["projects"]:
         works.tell_project(told, row, calendar)
+        service.tell_service(told, row, calendar)
     for number, row in enumerate(rows["reserve_projects"], start=1):
         works.tell_reserve(told, row, number)
+    owners = {row["id"]: row["owner"] for row in rows["projects"]}
     for row in rows["matters"]:
-        works.tell_matter(told, row)
+        works.tell_matter(told, row, owners[row["project"]])
     cases.tell_all(told, rows["projects"], calendar, rulebook)
     return told
+
+
+def there() -> bool | None:
+    """Whether the ledger holds the sample park; ``None`` for an empty one.
+
+    Only the loader records acts of years ago: a ledger that began later is that of a park in real use.
+    """
+    first = Entry.objects.order_by("id").values_list("recorded_at", flat=True).first()
+    return None if first is None else first < OPENS_AT
 
 
 def load(report: Callable[[int, int], None]) -> int:

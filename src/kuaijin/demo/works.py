@@ -7,9 +7,10 @@ from kuaijin.core import matter_messages as m
 from kuaijin.core import parcel_messages as l
 from kuaijin.core import park_messages as k
 from kuaijin.core import project_commands as p
+from kuaijin.core.base import Actor
 from kuaijin.core.calendar import Calendar
 from kuaijin.core.partial_date import last_of_month, parse_partial
-from kuaijin.demo.people import actor, role_names, role_of
+from kuaijin.demo.people import actor, firm, role_names, role_of
 from kuaijin.demo.story import Story
 
 PARK = "chenzhou"
@@ -325,7 +326,7 @@ def _works(story: Story, row: dict[str, Any]) -> None:
 
 
 def _money(story: Story, row: dict[str, Any], calendar: Calendar) -> None:
-    reporter = actor(row["reporter"])
+    reporter = _person(row["reporter"], row["owner"])
     for month, actual in enumerate(row["actual_months"], start=1):
         estimated = month == 12
         ended = date(2021, 12, 28) if estimated else calendar.nth_workday(last_of_month(2021, month), 2)
@@ -354,11 +355,11 @@ def _service(story: Story, row: dict[str, Any]) -> None:
         story.add(act["day"], "11:30", actor(row["service_secretary"]), "project", row["id"], command)
 
 
-def tell_matter(story: Story, row: dict[str, Any]) -> None:
-    """One matter through its loop, as far as it has come."""
+def tell_matter(story: Story, row: dict[str, Any], owner: dict[str, str]) -> None:
+    """One matter through its loop, as far as it has come; ``owner``: name and code of the project's firm."""
     id_, raised = row["id"], row["raised"]
     dispatch, lead = actor(DISPATCH), actor(row["lead"])
-    raiser = actor(row.get("raised_by", row["secretary"]))
+    raiser = _person(row["raised_by"], owner)
     raise_ = m.Raise(text=row["text_zh"], category=row["category"], project_id=row["project"])
     story.add(raised, "10:30", raiser, "matter", id_, raise_)
     story.add(raised, "11:10", dispatch, "matter", id_, m.Triage(level=row.get("level", 1), category=row["category"]))
@@ -380,7 +381,8 @@ def tell_matter(story: Story, row: dict[str, Any]) -> None:
     if row.get("claimed"):
         story.add(row["claimed"], "14:30", lead, "matter", id_, m.ClaimSolved(evidence=tuple(row["evidence"])))
     if row.get("confirmed"):
-        story.add(row["confirmed"], "15:10", actor(row["confirmed_by"]), "matter", id_, m.ConfirmSolved(agrees=True))
+        confirmer = _person(row["confirmed_by"], owner)
+        story.add(row["confirmed"], "15:10", confirmer, "matter", id_, m.ConfirmSolved(agrees=True))
     if row.get("closed"):
         story.add(
             row["closed"],
@@ -390,3 +392,8 @@ def tell_matter(story: Story, row: dict[str, Any]) -> None:
             id_,
             m.VerifyMatter(result="pass", finding="现场核验，问题已解决"),
         )
+
+
+def _person(name: str, owner: dict[str, str]) -> Actor:
+    """The role account; ``企业`` stands for the account of the project's own firm."""
+    return firm(owner["name"], owner["uscc"]) if name == "企业" else actor(name)
