@@ -127,3 +127,22 @@ def test_fresh_spares_a_home_in_use(tmp_path: Path) -> None:
     (tmp_path / "kuaijin.sqlite3").write_bytes(b"somebody's park")
     assert kuaijin(tmp_path, "demo", "--fresh", "--no-serve").returncode == 2
     assert (tmp_path / "kuaijin.sqlite3").read_bytes() == b"somebody's park"
+
+
+def test_a_home_that_was_only_asked_a_question_is_unused(tmp_path: Path) -> None:
+    from kuaijin.demo.home import prepare
+
+    assert kuaijin(tmp_path, "figures", "--json").returncode == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KUAIJIN_HOME", str(tmp_path))
+        assert prepare("{}")
+
+
+def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
+    from kuaijin.demo.home import prepare
+
+    (tmp_path / "kuaijin.sqlite3").write_bytes(b"something that is no database at all")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KUAIJIN_HOME", str(tmp_path))
+        assert not prepare("{}")
+    assert not (tmp_path / "site.json").exists()

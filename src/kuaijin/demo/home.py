@@ -3,7 +3,9 @@
 import json
 import os
 import shutil
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 LOADING = "loading"
@@ -23,11 +25,22 @@ def prepare(site: str, *, fresh: bool = False) -> bool:
         if json.loads(path.read_text(encoding="utf-8")).get("demo") is not True:
             return _refuse(f"{home} 已有正式园区，不装示例 / holds a site in use: no sample is loaded there")
         return _emptied(home) if fresh or (home / LOADING).exists() else True
-    if (home / DATABASE).exists():
+    if _in_use(home / DATABASE):
         return _refuse(f"{home} 已有正式园区，不装示例 / holds a site in use: no sample is loaded there")
     home.mkdir(parents=True, exist_ok=True)
     path.write_text(site + "\n", encoding="utf-8")
     return True
+
+
+def _in_use(database: Path) -> bool:
+    """Whether anything was ever written there; a question asked of an empty home leaves bare tables only."""
+    if not database.exists():
+        return False
+    with closing(sqlite3.connect(database)) as connection:
+        try:
+            return bool(connection.execute("SELECT EXISTS (SELECT 1 FROM ledger_entry)").fetchone()[0])
+        except sqlite3.DatabaseError as error:
+            return "no such table" not in str(error)
 
 
 def loading() -> None:
