@@ -1,11 +1,16 @@
 """``kuaijin demo`` and the commands that read what it loaded, in a home of its own."""
 
 import json
+import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 from docx import Document
 
@@ -146,3 +151,58 @@ def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
         patch.setenv("KUAIJIN_HOME", str(tmp_path))
         assert not prepare("{}")
     assert not (tmp_path / "site.json").exists()
+
+
+@pytest.mark.parametrize("site", ["[1]", "{ broken", '{"demo": "yes"}'])
+def test_a_site_file_that_is_no_demos(tmp_path: Path, site: str) -> None:
+    (tmp_path / "site.json").write_text(site, encoding="utf-8")
+    refused = kuaijin(tmp_path, "demo", "--fresh", "--no-serve")
+    assert refused.returncode == 2
+    assert "site in use" in refused.stderr
+    assert (tmp_path / "site.json").read_text(encoding="utf-8") == site
+
+
+REAL = """
+from kuaijin.startup import migrated
+migrated()
+from kuaijin import ledger
+from kuaijin.core.park_messages import NamePark
+from kuaijin.demo.people import actor
+ledger.execute("park", "real", NamePark(name_zh="正式园区", name_en="A park in use"), actor=actor("调度专员01"))
+"""
+
+
+def test_a_database_in_real_use_gets_no_demo(tmp_path: Path, postgres_server: Any) -> None:
+    """A fresh home, and an address that names a park in use: no accounts, no entries, and no mark left behind."""
+    address = postgres_server.create("park_in_use")
+    surroundings = {
+        **os.environ,
+        "KUAIJIN_HOME": str(tmp_path / "real"),
+        "KUAIJIN_DATABASE_URL": address,
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }
+    subprocess.run([sys.executable, "-c", REAL], env=surroundings, check=True, timeout=120, capture_output=True)
+    command = [sys.executable, "-c", "import sys; from kuaijin.cli import main; sys.exit(main(['demo', '--no-serve']))"]
+    surroundings["KUAIJIN_HOME"] = str(tmp_path / "fresh")
+    refused = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=False, timeout=120)
+    assert refused.returncode == 2
+    assert "holds a site in use" in refused.stderr
+    assert not (tmp_path / "fresh" / "site.json").exists()
+    with psycopg.connect(address) as database:
+        assert database.execute("SELECT count(*) FROM people_account").fetchone() == (0,)
+        assert database.execute("SELECT count(*) FROM ledger_entry").fetchone() == (1,)
+    postgres_server.drop("park_in_use")
+
+
+def test_a_demos_home_with_another_parks_database(tmp_path: Path) -> None:
+    """The home is a demo's, but its database tells of another park: as when the address names the wrong one."""
+    (tmp_path / "site.json").write_text("{}", encoding="utf-8")
+    surroundings = {**os.environ, "KUAIJIN_HOME": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)}
+    surroundings.pop("KUAIJIN_DATABASE_URL", None)
+    subprocess.run([sys.executable, "-c", REAL], env=surroundings, check=True, timeout=120, capture_output=True)
+    (tmp_path / "site.json").write_text('{"demo": true, "today": "2021-12-29"}', encoding="utf-8")
+    refused = kuaijin(tmp_path, "demo", "--no-serve")
+    assert refused.returncode == 2
+    assert "holds a site in use" in refused.stderr
+    with sqlite3.connect(tmp_path / "kuaijin.sqlite3") as database:
+        assert database.execute("SELECT count(*) FROM people_account").fetchone() == (0,)

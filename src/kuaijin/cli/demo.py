@@ -30,9 +30,15 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(arguments: argparse.Namespace) -> int:
     """Prepare and serve; 2 if the home holds another park."""
+    from kuaijin.demo import home
+
+    marked = home.marked()
     if not _prepared(fresh=arguments.fresh):
         return 2
-    _load()
+    if not _load():
+        if not marked:
+            home.unmark()  # or a later `serve` would open the role picker on that database
+        return 2
     if not arguments.no_serve:
         serve("127.0.0.1", arguments.port)
     return 0
@@ -45,28 +51,32 @@ def _prepared(*, fresh: bool) -> bool:
     return prepare(json.dumps(SITE, ensure_ascii=False, indent=2), fresh=fresh)
 
 
-def _load() -> None:
+def _load() -> bool:
+    """Load the park unless it is there; false for a database that holds a park in real use, which is left as it is."""
     from kuaijin.startup import migrated
 
     migrated()
     from django.core.management import call_command
 
     from kuaijin.demo import accounts, home
-    from kuaijin.demo.load import load
+    from kuaijin.demo.load import load, there
     from kuaijin.ledger import checkpoints
-    from kuaijin.ledger.projections.models import ParkRow
 
+    sample = there()
+    if sample is False:
+        return home.refuse_database()
     call_command("createcachetable", verbosity=0)
     accounts.make()
-    if ParkRow.objects.exists():
+    if sample:
         print("示例园区已经装好 / the sample park is there", file=sys.stderr)
-        return
+        return True
     home.loading()
     began = time.perf_counter()
     number = load(_report)
     checkpoints.make()
     home.loaded()
     print(f"\r{number} 条指令 / commands, {time.perf_counter() - began:.0f} s", file=sys.stderr)
+    return True
 
 
 def _report(done: int, of: int) -> None:

@@ -22,7 +22,7 @@ def prepare(site: str, *, fresh: bool = False) -> bool:
     home = _home()
     path = home / "site.json"
     if path.exists():
-        if json.loads(path.read_text(encoding="utf-8")).get("demo") is not True:
+        if not _is_demo(path):
             return _refuse(f"{home} 已有正式园区，不装示例 / holds a site in use: no sample is loaded there")
         return _emptied(home) if fresh or (home / LOADING).exists() else True
     if _in_use(home / DATABASE):
@@ -30,6 +30,29 @@ def prepare(site: str, *, fresh: bool = False) -> bool:
     home.mkdir(parents=True, exist_ok=True)
     path.write_text(site + "\n", encoding="utf-8")
     return True
+
+
+def marked() -> bool:
+    """Whether the home has a ``site.json``."""
+    return (_home() / "site.json").exists()
+
+
+def unmark() -> None:
+    """Take the ``site.json`` away that :func:`prepare` has just written."""
+    (_home() / "site.json").unlink(missing_ok=True)
+
+
+def _is_demo(path: Path) -> bool:
+    try:
+        site = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        return False
+    return isinstance(site, dict) and site.get("demo") is True
+
+
+def refuse_database() -> bool:
+    """Say that the database is not a demo's, and that no sample goes there; always false."""
+    return _refuse("数据库中已有正式园区，不装示例 / the database holds a site in use: no sample is loaded there")
 
 
 def _in_use(database: Path) -> bool:
