@@ -1,11 +1,17 @@
 """The bulletin of 2021-12-29 against a count by hand."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import chinese_calendar
 import pytest
 
+from kuaijin import ledger
+from kuaijin.core.base import SHANGHAI
+from kuaijin.core.case_commands import SubmitCorrection
+from kuaijin.demo.people import actor
 from kuaijin.insight.days import bulletin_of
+from kuaijin.ledger.projections.models import CaseRow
+from kuaijin.wallclock import standing_at
 from tests.demo.by_hand import Due, Told, duties, walk
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +56,17 @@ def test_every_kind_of_trouble_is_there(park: date) -> None:
     assert {"decide", "correct", "cure", "end_special", "deliver", "notify_or_accept", "solve", "reach"} <= acts
     assert {"red", "black"} <= {row.light for row in found.late}
     assert found.changes
+
+
+def test_a_corrected_case_is_due_on_the_day_of_the_correction(park: date) -> None:
+    """AC-2: everything is there, so it is accepted at once; it isn't late because its one-time notice was long ago."""
+    case = CaseRow.objects.get(project="P04", item="tongxin")
+    assert case.status == "correction"
+    missing = ledger.load("case", case.id)[0].missing
+    with standing_at(datetime(2022, 1, 14, 10, tzinfo=SHANGHAI)):
+        ledger.execute("case", case.id, SubmitCorrection(materials=missing), actor=actor("综合窗口01"))
+    corrected = CaseRow.objects.get(id=case.id)
+    assert (corrected.status, corrected.next_act) == ("received", "notify_or_accept")
+    assert corrected.next_due == date(2022, 1, 14)
+    assert corrected.committed_due is not None
+    assert corrected.committed_due > date(2022, 1, 14)

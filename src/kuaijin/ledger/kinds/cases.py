@@ -185,7 +185,8 @@ def _duties(state: State, answer: Answer, calendar: Calendar, settings: LegalSet
         case "pre_service":
             return [Duty(None, "advise", officer)]
         case "received":
-            last = answer.correction_notice_last_day
+            # Once all that was asked for is there, acceptance is due at once (AC-2), whenever the notice was.
+            last = (state.complete_on if state.notices else None) or answer.correction_notice_last_day
             return [Duty(min((day for day in (last, first_limit) if day), default=None), "notify_or_accept", counter)]
         case "correction":
             return [Duty(answer.correction_due, "correct", state.applicant)]
