@@ -20,12 +20,15 @@ os.environ["KUAIJIN_HOME"] = str(HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "kuaijin.settings"
 # Playwright keeps an event loop in the test's thread; Django then takes plain database calls for a mistake.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+# Empty in the run's own process, else the name of one of its workers; they share its PostgreSQL server.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 # KJ_DB=pg runs the whole suite on a PostgreSQL of its own; never on one that the surroundings point to.
-os.environ.pop("KUAIJIN_DATABASE_URL", None)
+if not WORKER:
+    os.environ.pop("KUAIJIN_DATABASE_URL", None)
 _until_exit = ExitStack()
 _until_exit.callback(shutil.rmtree, HOME, ignore_errors=True)
 atexit.register(_until_exit.close)
-if os.environ.get("KJ_DB") == "pg":
+if os.environ.get("KJ_DB") == "pg" and not WORKER:
     from kuaijin.bench.postgres import server
 
     os.environ["KUAIJIN_DATABASE_URL"] = _until_exit.enter_context(server(durable=False)).url()
@@ -63,8 +66,8 @@ def django_db_modify_db_settings() -> None:
     from django.conf import settings
 
     database = settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite3"):
-        database.setdefault("TEST", {})["NAME"] = str(HOME / "test.sqlite3")
+    sqlite = database["ENGINE"].endswith("sqlite3")
+    database.setdefault("TEST", {})["NAME"] = str(HOME / "test.sqlite3") if sqlite else f"test_{WORKER}"
 
 
 @pytest.fixture(scope="session")
