@@ -211,6 +211,53 @@ class Contract:
         outcome = do(toy.Fill(amount=0))
         assert (outcome.seq, len(outcome.reactions)) == (2, 1)
 
+    def test_a_reaction_with_a_way_out_undoes_itself_alone(self) -> None:
+        stuck = []
+
+        def otherwise(happening: Any, refusal: Any, kind: str, stream_id: str) -> list[tuple[str, str, Any]]:
+            stuck.append((refusal.rule, kind, stream_id))
+            return [("tank", "spill", toy.Open(name=f"刚才 {happening.event.name}"))]
+
+        registry.register_reaction(
+            "fill what was opened",
+            ("tank", "opened"),
+            lambda opened: [
+                ("bell", opened.entry.stream_id, toy.Ring(tank="t1", litres=1)),
+                ("tank", opened.entry.stream_id, toy.Fill(amount=13)),
+            ][: 2 if opened.entry.stream_id == "t1" else 0],
+            otherwise=otherwise,
+        )
+        outcome = do(toy.Open(name="响"))
+        assert stuck == [("TOY-4", "bell", "t1")], "the second ring, which follows from the filling"
+        assert outcome.state == toy.Tank("t1", "响"), "the command itself stands"
+        assert [(each.kind, each.stream_id, each.type) for each in outcome.reactions] == [("tank", "spill", "opened")]
+        assert models.Entry.objects.count() == 2
+        assert not toy.BellRow.objects.exists()
+        assert {row.name: row.litres for row in toy.TankRow.objects.all()} == {"响": 0, "刚才 响": 0}
+        assert ledger.load("bell", "t1") == (toy.Bell("t1"), 0)
+        assert verifying.verify().clean
+
+    def test_a_way_out_that_is_refused_undoes_all(self) -> None:
+        registry.register_reaction(
+            "never",
+            ("tank", "opened"),
+            lambda opened: [("tank", opened.entry.stream_id, toy.Fill(amount=13))],
+            otherwise=lambda opened, *_: [("tank", opened.entry.stream_id, toy.Open(name="again"))],
+        )
+        assert refused(toy.Open(name="响")) == "TOY-1"
+        assert models.Entry.objects.count() == 0
+
+    def test_a_rehearsal_shows_all_and_keeps_nothing(self) -> None:
+        do(toy.Open(name="响"))
+        shown = ledger.rehearse("tank", "t1", toy.Fill(amount=7), actor=CLERK)
+        assert models.Entry.objects.count() == 1
+        assert not toy.BellRow.objects.exists()
+        done = do(toy.Fill(amount=7))
+        assert shown.state == done.state
+        assert [each.event.litres for each in shown.reactions] == [each.event.litres for each in done.reactions] == [7]
+        with pytest.raises(Refused, match="TOY-4"):
+            ledger.rehearse("tank", "t1", toy.Fill(amount=13), actor=CLERK)
+
     def test_old_entries_are_upcast_when_read(self) -> None:
         do(toy.Open(name="a"))
         do(toy.Fill(amount=1))

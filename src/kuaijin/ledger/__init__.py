@@ -8,6 +8,17 @@ that nothing was changed.
 from kuaijin.ledger import asof, registry
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.errors import Conflict, UnreadableEntry
-from kuaijin.ledger.execution import Outcome, execute, history, load
+from kuaijin.ledger.execution import Outcome, execute, history, load, rehearse
 
-__all__ = ["Conflict", "Entry", "Outcome", "UnreadableEntry", "asof", "execute", "history", "load", "registry"]
+__all__ = [
+    "Conflict",
+    "Entry",
+    "Outcome",
+    "UnreadableEntry",
+    "asof",
+    "execute",
+    "history",
+    "load",
+    "registry",
+    "rehearse",
+]

@@ -19,7 +19,7 @@ from kuaijin.ledger.entries import FIRST, Body, Entry, body_digest, canonical, l
 from kuaijin.ledger.errors import Conflict, LostRace, refused
 from kuaijin.ledger.fields import instant_text
 from kuaijin.ledger.projecting import ProjectionContext
-from kuaijin.ledger.registry import Happening, Kind
+from kuaijin.ledger.registry import Happening, Kind, Otherwise, Reaction
 from kuaijin.ledger.store import Head
 
 ATTEMPTS = 8
@@ -72,6 +72,14 @@ def execute(kind: str, stream_id: str, command: Command, *, actor: Actor, expect
     raise AssertionError("unreachable")
 
 
+def rehearse(kind: str, stream_id: str, command: Command, *, actor: Actor) -> Outcome:
+    """What :func:`execute` would bring about now, with every check made; nothing is kept. Raises as it does."""
+    with transaction.atomic():
+        outcome = execute(kind, stream_id, command, actor=actor)
+        transaction.set_rollback(True)
+    return outcome
+
+
 def load(kind: str, stream_id: str) -> tuple[Any, int]:
     """State and sequence number of a stream (0 and the initial state if nothing happened yet); of a past day inside
     ``asof.day``. Raises ``Refused`` (LEDGER-1) for an unknown kind."""
@@ -117,6 +125,14 @@ def _worth_another_try(error: OperationalError) -> bool:
     return getattr(cause, "sqlstate", None) in _TRY_AGAIN or "locked" in str(error)
 
 
+class _Stuck(Refused):
+    """A refusal among reactions, with the stream that it concerns."""
+
+    def __init__(self, refusal: Refusal, kind: str, stream_id: str) -> None:
+        super().__init__(refusal)
+        self.kind, self.stream_id = kind, stream_id
+
+
 class _Unit:
     """The work of one transaction: the first command and all that reacts to it, at one instant."""
 
@@ -140,22 +156,55 @@ class _Unit:
         self._projecting.rows.flush()
         self._session.finish(commit=commit)
 
-    def _react(self, happenings: Sequence[Happening]) -> list[Entry]:
+    def _react(self, happenings: Sequence[Happening], depth: int = 1) -> list[Entry]:
         """Carry out what follows, first things first."""
         written: list[Entry] = []
-        queue = deque((each, 1) for each in happenings)
+        queue = deque((each, depth) for each in happenings)
         while queue:
             happening, depth = queue.popleft()
-            for react in registry.reactions(happening.entry.kind, happening.entry.type):
-                self._projecting.rows.flush()
-                self._session.flush()
-                for kind, stream_id, command in react(happening):
-                    if depth > MAX_DEPTH:
-                        raise refused("LEDGER-5", "连锁动作过多，已全部撤销", "too many reactions in a row: all undone")
-                    _, _, new = self._step(registry.kind(kind), stream_id, command, SYSTEM, None)
-                    written += (each.entry for each in new)
-                    queue.extend((each, depth + 1) for each in new)
+            for follow in registry.reactions(happening.entry.kind, happening.entry.type):
+                self._flush()
+                if follow.otherwise is not None:
+                    written += self._attempt(follow.react, follow.otherwise, happening, depth)
+                    continue
+                new = self._carry_out(follow.react(happening), depth)
+                written += (each.entry for each in new)
+                queue.extend((each, depth + 1) for each in new)
         return written
+
+    def _attempt(self, react: Reaction, otherwise: Otherwise, happening: Happening, depth: int) -> list[Entry]:
+        """Carry out a reaction with all that follows from it, or else what is to be done instead."""
+        try:
+            with transaction.atomic():
+                written = self._with_all_that_follows(react(happening), depth)
+                self._flush()
+                return written
+        except _Stuck as stuck:
+            self._projecting.rows.forget()
+            self._session.forget()
+            instead = otherwise(happening, stuck.refusal, stuck.kind, stuck.stream_id)
+            return self._with_all_that_follows(instead, depth)
+
+    def _with_all_that_follows(self, commands: Sequence[tuple[str, str, Command]], depth: int) -> list[Entry]:
+        new = self._carry_out(commands, depth)
+        return [*(each.entry for each in new), *self._react(new, depth + 1)]
+
+    def _carry_out(self, commands: Sequence[tuple[str, str, Command]], depth: int) -> list[Happening]:
+        done: list[Happening] = []
+        for kind, stream_id, command in commands:
+            if depth > MAX_DEPTH:
+                raise refused("LEDGER-5", "连锁动作过多，已全部撤销", "too many reactions in a row: all undone")
+            try:
+                _, _, new = self._step(registry.kind(kind), stream_id, command, SYSTEM, None)
+            except Refused as error:
+                raise _Stuck(error.refusal, kind, stream_id) from error
+            done += new
+        return done
+
+    def _flush(self) -> None:
+        """Let what was written so far be seen by reads."""
+        self._projecting.rows.flush()
+        self._session.flush()
 
     def _step(
         self, kind: Kind, stream_id: str, command: Command, actor: Actor, expected: int | None

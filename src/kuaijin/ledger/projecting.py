@@ -246,6 +246,10 @@ class Rows:
                 self._write_sparingly(table, wanted)
             else:
                 self._write(table.upsert, [table.prepared(row) for row in wanted.values()])
+        self.forget()
+
+    def forget(self) -> None:
+        """Drop what waits and what was read."""
         self._replaced.clear()
         self._put.clear()
         self._read.clear()

@@ -12,7 +12,7 @@ from typing import Any, Protocol, Union, get_args, get_origin
 import msgspec
 from django.db.models import Model
 
-from kuaijin.core.base import Command, Event, Text
+from kuaijin.core.base import Command, Event, Refusal, Text
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.errors import UnreadableEntry, refused
 
@@ -38,6 +38,18 @@ class Happening(msgspec.Struct, frozen=True):
 
 Reaction = Callable[[Happening], Sequence[tuple[str, str, Command]]]
 """``on(happening)`` → commands ``(kind, stream_id, command)``. It may read projections: they show the event already."""
+
+
+Otherwise = Callable[[Happening, Refusal, str, str], Sequence[tuple[str, str, Command]]]
+"""``otherwise(happening, refusal, kind, stream_id)`` → what to do instead when a command to that stream was refused."""
+
+
+class Follow(msgspec.Struct, frozen=True):
+    """A registered reaction. With ``otherwise`` a refusal undoes what the reaction did, and no more than that."""
+
+    on: tuple[str, str]
+    react: Reaction
+    otherwise: Otherwise | None = None
 
 
 class Projection(Protocol):
@@ -112,7 +124,7 @@ def _tag(event: Any) -> str:
 
 _kinds: dict[str, Kind] = {}
 _projections: dict[str, Projection] = {}
-_reactions: dict[str, tuple[tuple[str, str], Reaction]] = {}
+_reactions: dict[str, Follow] = {}
 _upcasts: dict[tuple[str, str, int], Upcast] = {}
 _TABLES: tuple[dict[Any, Any], ...] = (_kinds, _projections, _reactions, _upcasts)
 
@@ -128,9 +140,13 @@ def register_projection(projection: Projection | Callable[[], Projection]) -> No
     _add(_projections, made.name, made)
 
 
-def register_reaction(name: str, on: tuple[str, str], react: Reaction) -> None:
-    """Let ``react`` follow each event ``on = (kind, event type)`` in the same transaction."""
-    _add(_reactions, name, (on, react))
+def register_reaction(name: str, on: tuple[str, str], react: Reaction, *, otherwise: Otherwise | None = None) -> None:
+    """Let ``react`` follow each event ``on = (kind, event type)`` in the same transaction.
+
+    If one of its commands, or what follows from one, is refused, everything is undone. With ``otherwise`` only what
+    the reaction did is undone, and its commands are carried out instead.
+    """
+    _add(_reactions, name, Follow(on, react, otherwise))
 
 
 def register_upcast(kind: str, type_: str, from_version: int, upcast: Upcast) -> None:
@@ -165,9 +181,9 @@ def projections(kind_name: str | None = None) -> tuple[Projection, ...]:
     return tuple(each for each in found if kind_name is None or kind_name in each.kinds)
 
 
-def reactions(kind_name: str, type_: str) -> tuple[Reaction, ...]:
+def reactions(kind_name: str, type_: str) -> tuple[Follow, ...]:
     """The reactions to one type of event, in the order of their names."""
-    return tuple(_reactions[name][1] for name in sorted(_reactions) if _reactions[name][0] == (kind_name, type_))
+    return tuple(_reactions[name] for name in sorted(_reactions) if _reactions[name].on == (kind_name, type_))
 
 
 def _upcast(known: Kind, where: str, type_: str, version: int, payload: dict[str, Any]) -> Event:

@@ -49,6 +49,9 @@ class Session(Protocol):
     def flush(self) -> None:
         """Send what waits, so that reads in this transaction see it."""
 
+    def forget(self) -> None:
+        """Drop what waits: the database has gone back to a savepoint."""
+
     def finish(self, *, commit: bool) -> None:
         """Send what waits; with ``commit`` the transaction may end with it. Nothing may follow.
 
@@ -107,6 +110,9 @@ class _Sqlite:
             self._many(_qmark(sql), rows)
 
     def flush(self) -> None:
+        """Nothing waits."""
+
+    def forget(self) -> None:
         """Nothing waits."""
 
     def finish(self, *, commit: bool) -> None:
@@ -229,6 +235,9 @@ class _Postgresql:
             if getattr(getattr(error.__cause__, "diag", None), "table_name", "") in {"ledger_entry", "ledger_head"}:
                 raise LostRace from error
             raise
+
+    def forget(self) -> None:
+        self._statements, self._ids = [], []
 
     def finish(self, *, commit: bool) -> None:
         if commit and self._statements:
