@@ -6,7 +6,10 @@ import pytest
 
 from kuaijin import ledger
 from kuaijin.core.base import SHANGHAI
+from kuaijin.core.project_commands import StopWorks
+from kuaijin.demo.people import actor
 from kuaijin.ledger.projections.models import CaseRow, ProjectRow
+from kuaijin.ledger.rebuild import rebuild
 from kuaijin.ledger.ticking import tick
 from kuaijin.wallclock import standing_at
 
@@ -59,3 +62,26 @@ def test_an_unused_permit_lapses_after_three_months(park: date) -> None:
 def test_a_used_permit_stays(park: date) -> None:
     _tick_on(date(2021, 12, 30))
     assert not CaseRow.objects.filter(status="lapsed").exists()
+
+
+def test_time_alone_moves_a_stopped_project_to_the_revive_batch(park: date) -> None:
+    """Three months after the stop nothing else happens, and yet the row says so, as a rebuild would."""
+    ledger.execute("project", "P11", StopWorks(on=park, reason="资金"), actor=actor("调度专员01"))
+    seen = []
+    for day in (date(2022, 3, 29), date(2022, 3, 30)):
+        _tick_on(day)
+        row = ProjectRow.objects.get(id="P11")
+        seen.append(row.batch)
+        with standing_at(datetime.combine(day, time(19), SHANGHAI)):
+            assert rebuild(check=True).differing == ()
+    assert seen == ["construction", "revive"]
+    assert row.batch_why["zh"].startswith("2021-12-29 停工")
+
+
+def test_what_waits_for_the_tick_is_no_damage_and_a_rebuild_brings_it(park: date) -> None:
+    ledger.execute("project", "P11", StopWorks(on=park, reason="资金"), actor=actor("调度专员01"))
+    with standing_at(datetime.combine(date(2022, 4, 1), time(9), SHANGHAI)):
+        assert rebuild(check=True).differing == ()
+        assert ProjectRow.objects.get(id="P11").batch == "construction"
+        rebuild()
+        assert ProjectRow.objects.get(id="P11").batch == "revive"

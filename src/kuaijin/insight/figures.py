@@ -4,6 +4,7 @@ Money is integer 万元 until it is shown; rates are Σ ÷ Σ, never a mean of r
 are rounded half up to one decimal at the very end (I-6).
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -15,6 +16,7 @@ from msgspec import Struct
 from kuaijin.core.base import Text
 from kuaijin.core.batches import BATCH_NAMES
 from kuaijin.core.lights import light_points
+from kuaijin.insight.projects import batch_of
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import MonthRow, ProjectRow
 
@@ -101,7 +103,7 @@ def figures(year: int, on: date) -> Figures:
         on=on,
         all=whole,
         by_category={key: _totals(group) for key, group in _grouped(listed, "category").items()},
-        batches={key: len(group) for key, group in _grouped(listed, "batch").items()},
+        batches=dict(Counter(batch_of(row, on).primary for row in listed)),
         completion_rate_percent=percent(rate) if rate is not None else None,
         over_plan_percent=percent(rate - 1) if rate is not None else None,
         start_rate=_start_rate(listed, year),
@@ -109,7 +111,7 @@ def figures(year: int, on: date) -> Figures:
         lights=_lights(listed, year),
         cumulative=months,
         estimated=any(month.estimated for month in months),
-        reserve=sum(row.year is None and row.batch == "reserve" for row in rows),
+        reserve=sum(row.year is None and batch_of(row, on).primary == "reserve" for row in rows),
     )
 
 

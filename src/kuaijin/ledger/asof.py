@@ -108,7 +108,7 @@ def _snapshot(on: date, until: str) -> Path:
     unfinished = folder / f"{path.stem}.{os.getpid()}-{threading.get_ident()}.part"
     unfinished.unlink(missing_ok=True)
     try:
-        _build(unfinished, until)
+        _build(unfinished, on, until)
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -132,7 +132,7 @@ def _version(until: str) -> str:
     return f"{last_id}-{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:16]}"
 
 
-def _build(path: Path, until: str) -> None:
+def _build(path: Path, on: date, until: str) -> None:
     alias = f"asof {path.name}"
     with _looking_at(path.as_uri(), _Looking(until, alias, building=True)) as snapshot:
         with snapshot.cursor() as cursor:
@@ -145,6 +145,7 @@ def _build(path: Path, until: str) -> None:
         with snapshot.cursor() as cursor:
             cursor.execute("BEGIN")
             replay_all(ProjectionContext(alias), lengths_at(until), recorded_to=until)
+            registry.bring_to(on)
             cursor.execute("COMMIT")
 
 

@@ -6,6 +6,7 @@ registration never matters for results (projections and reactions run in the ord
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from types import ModuleType, UnionType
 from typing import Any, Protocol, Union, get_args, get_origin
 
@@ -39,6 +40,9 @@ class Happening(msgspec.Struct, frozen=True):
 Reaction = Callable[[Happening], Sequence[tuple[str, str, Command]]]
 """``on(happening)`` → commands ``(kind, stream_id, command)``. It may read projections: they show the event already."""
 
+
+Daily = Callable[[date], int]
+"""``bring(on)`` brings rows that time alone changes to a day; gives how many it changed. Twice is as once."""
 
 Otherwise = Callable[[Happening, Refusal, str, str], Sequence[tuple[str, str, Command]]]
 """``otherwise(happening, refusal, kind, stream_id)`` → what to do instead when a command to that stream was refused."""
@@ -126,7 +130,8 @@ _kinds: dict[str, Kind] = {}
 _projections: dict[str, Projection] = {}
 _reactions: dict[str, Follow] = {}
 _upcasts: dict[tuple[str, str, int], Upcast] = {}
-_TABLES: tuple[dict[Any, Any], ...] = (_kinds, _projections, _reactions, _upcasts)
+_dailies: dict[str, Daily] = {}
+_TABLES: tuple[dict[Any, Any], ...] = (_kinds, _projections, _reactions, _upcasts, _dailies)
 
 
 def register(kind: Kind) -> None:
@@ -152,6 +157,16 @@ def register_reaction(name: str, on: tuple[str, str], react: Reaction, *, otherw
 def register_upcast(kind: str, type_: str, from_version: int, upcast: Upcast) -> None:
     """Read payloads of ``type_`` and version ``from_version`` as the next version; stored entries stay as they are."""
     _add(_upcasts, (kind, type_, from_version), upcast)
+
+
+def register_daily(name: str, bring: Daily) -> None:
+    """Let ``bring`` follow the calendar: it is called by the daily tick, and at the end of a rebuild."""
+    _add(_dailies, name, bring)
+
+
+def bring_to(on: date) -> int:
+    """Bring the read models to the day ``on`` as far as time alone changes them; gives how many rows changed."""
+    return sum(_dailies[name](on) for name in sorted(_dailies))
 
 
 def _add(table: dict[Any, Any], key: Any, value: Any) -> None:

@@ -1,14 +1,16 @@
-"""What the law ties to a date and not to a person: deemed acceptance, corrections out of time, lapsed permits.
+"""What is tied to a date and not to a person: by law deemed acceptance, corrections out of time, lapsed permits; by the
+park's own rules the batch of a project whose works have stood still for too long.
 
 Run once a day (``kuaijin tick``). Running it twice changes nothing: the second time the decider has nothing to decide.
 """
 
 from datetime import timedelta
 
-from django.db import models
+from django.db import models, transaction
 
 from kuaijin.core.base import SYSTEM, Command, Refused
 from kuaijin.core.case_commands import CloseUncorrected, DeemAccepted, RecordLapse
+from kuaijin.ledger import registry
 from kuaijin.ledger.execution import execute
 from kuaijin.ledger.projections.models import CaseRow, ProjectRow
 from kuaijin.ledger.recomputing import recompute, stale
@@ -26,7 +28,10 @@ def tick() -> int:
     """
     if stale():
         recompute()
-    return sum(_done(case_id, command) for case_id, command in _due())
+    moved = sum(_done(case_id, command) for case_id, command in _due())
+    with transaction.atomic():
+        registry.bring_to(today())
+    return moved
 
 
 def _due() -> list[tuple[str, Command]]:

@@ -20,7 +20,7 @@ from kuaijin.desks.frame.guard import requires
 from kuaijin.desks.frame.scoping import visible
 from kuaijin.insight.dispatch import Bulletin, bulletin
 from kuaijin.insight.figures import Figures, figures, percent, yi
-from kuaijin.insight.projects import lights_of
+from kuaijin.insight.projects import batch_of, lights_of
 from kuaijin.ledger.projections.models import (
     AreaRow,
     CaseRow,
@@ -93,7 +93,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "total": yi(found.all.total),
         "plan": yi(found.all.plan),
         "actual": yi(found.all.actual),
-        "batches": _batches(rows),
+        "batches": _batches(rows, on),
         "lights": _lights(listed, lights),
         "months": _months(found),
         "late": _cases(whole, late=True),
@@ -110,8 +110,8 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "cockpit/home.html", context)
 
 
-def _batches(rows: list[ProjectRow]) -> list[drawings.Part]:
-    counts = Counter(row.batch for row in rows)
+def _batches(rows: list[ProjectRow], on: date) -> list[drawings.Part]:
+    counts = Counter(batch_of(row, on).primary for row in rows)
     board = reverse("projects:board")
     return [
         drawings.Part(name, counts[batch], BATCH_TONES[batch], f"{board}#{batch}")

@@ -2,7 +2,7 @@
 
 from kuaijin.core import case, matter, parcel, park, project
 from kuaijin.ledger.kinds import cases, matters, places, projects
-from kuaijin.ledger.registry import Kind, register, register_projection
+from kuaijin.ledger.registry import Kind, register, register_daily, register_projection
 
 register(Kind(case, facts=cases.facts))
 register(Kind(project, facts=projects.facts))
@@ -15,3 +15,5 @@ register_projection(projects.ProjectBook())
 register_projection(places.Parcels())
 register_projection(places.Park())
 register_projection(matters.Matters())
+
+register_daily("batches", projects.bring_batches)
