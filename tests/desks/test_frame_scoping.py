@@ -7,9 +7,11 @@ import pytest
 from django.db import models
 
 from kuaijin.core import access
+from kuaijin.core.access import Subject
 from kuaijin.core.base import Actor
 from kuaijin.desks.frame.scoping import KINDS, subject_of, visible
-from kuaijin.ledger.projections.models import CaseRow, MatterRow, ParcelRow, ProjectRow
+from kuaijin.ledger.projections.models import AreaRow, CaseRow, MatterRow, ParcelRow, ProjectRow
+from kuaijin.people.services import actor_of, create_account
 
 pytestmark = pytest.mark.django_db
 FILLING = {
@@ -35,7 +37,15 @@ def rows() -> list[models.Model]:
     """Two projects with cases, parcels and matters of different people."""
     made = [
         row(ProjectRow, id="P1", leader="班子成员01", secretary="服务秘书01", owner_uscc="91A", area="A1"),
-        row(ProjectRow, id="P2", leader="班子成员02", secretary="服务秘书02", owner_uscc="91B", area="A2"),
+        row(
+            ProjectRow,
+            id="P2",
+            leader="班子成员02",
+            secretary="服务秘书02",
+            owner_uscc="91B",
+            area="A2",
+            team=["平台公司项目经理01"],
+        ),
         row(CaseRow, id="C1", project="P1", department="建设", handler="", secretary="服务秘书01", uscc="91A"),
         row(CaseRow, id="C2", project="P1", department="建设", handler="审批岗01", uscc="91A", reviewer="技术审查岗01"),
         row(CaseRow, id="C3", project="P2", department="消防", handler="审批岗02", uscc="91B"),
@@ -71,6 +81,24 @@ def test_the_database_agrees_with_the_table(rows: list[models.Model], actor: Act
         scope = access.scope(actor, kind)
         meant = {one.pk for one in rows if isinstance(one, model) and scope.matches(subject_of(one))}
         assert shown == meant, kind
+
+
+def test_a_task_force_sees_its_project_in_the_lists(rows: list[models.Model]) -> None:
+    member = ACTORS[7]
+    assert [one.pk for one in visible(member, "project", ProjectRow.objects.all())] == ["P2"]
+    assert [one.pk for one in visible(member, "case", CaseRow.objects.all())] == ["C3"]
+
+
+def test_an_area_may_be_given_by_its_number_or_its_name(rows: list[models.Model]) -> None:
+    """Rows carry the area's name; accounts are made with ``zone:A1`` as with ``zone:石盖塘``."""
+    row(AreaRow, id="A7", name_zh="石盖塘")
+    row(ProjectRow, id="P3", area="石盖塘")
+    for department in ("zone:A7", "zone:石盖塘"):
+        officer = actor_of(create_account(department, "land", department=department).user)
+        assert [one.pk for one in visible(officer, "project", ProjectRow.objects.all())] == ["P3"]
+        assert access.may(officer, "report-acquisition", Subject(kind="parcel", zone="石盖塘")) is None
+    stranger = actor_of(create_account("别处", "land", department="zone:A9").user)
+    assert not visible(stranger, "project", ProjectRow.objects.all()).exists()
 
 
 def test_each_sees_the_own_rows_only(rows: list[models.Model]) -> None:

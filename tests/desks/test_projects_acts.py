@@ -13,7 +13,6 @@ from kuaijin.core import project
 from kuaijin.core.access import may
 from kuaijin.desks.frame.scoping import subject_of
 from kuaijin.desks.projects import acts
-from kuaijin.insight.projects import state_of
 from kuaijin.ledger.projections.models import MilestoneRow, ParcelRow, ProjectRow, VisitRow
 from kuaijin.people.models import Account
 from kuaijin.people.services import actor_of
@@ -31,7 +30,7 @@ def as_account(account: Account) -> Client:
 
 def holder(tag: str, row: ProjectRow, *, allowed: bool = True) -> Account | None:
     """An account that may (or may not) do ``tag`` to the project but reads it either way."""
-    subject = acts.subject_with_team(row, state_of(row))
+    subject = subject_of(row)
     for account in Account.objects.order_by("pk"):
         actor = actor_of(account.user)
         if may(actor, "read", subject) is None and (may(actor, tag, subject) is None) == allowed:

@@ -12,7 +12,8 @@ from kuaijin.core.access_table import ROLE_NAMES
 from kuaijin.core.base import Actor, Refusal, Text
 
 ZONE_PREFIX = "zone:"
-"""A land officer, planner or the like whose department reads ``zone:A1`` works in that area only."""
+"""A land officer or planner whose department reads ``zone:石盖塘`` (an area's name) works in that area only; an account
+may give the area's number instead (``zone:A1``)."""
 
 
 class Subject(Struct, frozen=True, kw_only=True):

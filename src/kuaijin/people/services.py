@@ -8,7 +8,9 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from kuaijin import wallclock
+from kuaijin.core.access import ZONE_PREFIX
 from kuaijin.core.base import Actor, Refusal, Refused, Text
+from kuaijin.ledger.projections.models import AreaRow
 from kuaijin.people.models import Account, ApiToken
 from kuaijin.people.roles import ROLES
 
@@ -28,9 +30,18 @@ def _actor(account: Account, username: str) -> Actor:
         id=username,
         name=account.display_name,
         role=account.role,
-        department=account.department or None,
+        department=_place(account.department) or None,
         org=account.org or None,
     )
+
+
+def _place(department: str) -> str:
+    """``zone:A1`` names an area by its number; rows carry its name, so rights are asked for by ``zone:石盖塘``."""
+    number = department.removeprefix(ZONE_PREFIX)
+    if number == department:
+        return department
+    name = AreaRow.objects.filter(id=number).values_list("name_zh", flat=True).first()
+    return ZONE_PREFIX + (name or number)
 
 
 @transaction.atomic

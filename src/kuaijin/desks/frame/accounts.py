@@ -104,6 +104,12 @@ def make_form() -> CommandForm:
         fields={
             "role": Field(widget="select", choices=ROLE_CHOICES),
             "password": Field(widget="password"),
+            "department": Field(
+                help=Text(
+                    "征拆、规划专员填“zone:片区编号”（如 zone:A1）则只管该片区",
+                    "zone: and an area's number (zone:A1) keeps a land officer or planner to that area",
+                )
+            ),
         },
     )
 

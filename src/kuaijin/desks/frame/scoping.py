@@ -16,7 +16,14 @@ from kuaijin.core.base import Actor
 from kuaijin.ledger.projections.models import CaseRow, MatterRow, ParcelRow, ProjectRow
 
 OWN: dict[str, dict[str, str]] = {
-    "project": {"project_id": "id", "leader": "leader", "secretary": "secretary", "org": "owner_uscc", "zone": "area"},
+    "project": {
+        "project_id": "id",
+        "leader": "leader",
+        "secretary": "secretary",
+        "org": "owner_uscc",
+        "zone": "area",
+        "team": "team",
+    },
     "case": {
         "project_id": "project",
         "handler": "handler",
@@ -36,7 +43,7 @@ OWN: dict[str, dict[str, str]] = {
 }
 """Which column of a kind's read model holds which field of an access subject."""
 
-LISTS = frozenset({"supporting"})
+LISTS = frozenset({"supporting", "team"})
 KINDS = {ProjectRow: "project", CaseRow: "case", ParcelRow: "parcel", MatterRow: "matter"}
 
 

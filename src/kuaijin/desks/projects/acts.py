@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 from msgspec import Struct
-from msgspec.structs import replace
 
 from kuaijin import ledger
 from kuaijin.core import parcel, project
@@ -96,21 +95,15 @@ def found(request: HttpRequest, project_id: str) -> ProjectRow:
     row = ProjectRow.objects.filter(id=project_id).first()
     if row is None:
         raise Http404
-    require_sight(request, "read", subject_with_team(row, state_of(row)))
+    require_sight(request, "read", subject_of(row))
     return row
-
-
-def subject_with_team(row: ProjectRow, state: State) -> Subject:
-    """The project as ``core.access`` asks for it, with the members of its task force."""
-    team = state.task_force.members if state.task_force else ()
-    return replace(subject_of(row), team=team)
 
 
 def offers(request: HttpRequest, row: ProjectRow, state: State) -> dict[str, list[Offer]]:
     """What the person may do now, by tab; nothing on a past day."""
     if request.as_of:
         return {group: [] for group in GROUPS}
-    subject = subject_with_team(row, state)
+    subject = subject_of(row)
     return {
         group: [_offer(row, tag) for tag in tags if _open(tag, state) and may(request, tag, subject)]
         for group, tags in GROUPS.items()
@@ -183,7 +176,7 @@ def act(request: HttpRequest, project_id: str, tag: str) -> HttpResponse:
     if command is None:
         raise Http404
     state = state_of(row)
-    require(request, tag, subject_with_team(row, state))
+    require(request, tag, subject_of(row))
     url = reverse("projects:act", args=[project_id, tag])
     form = forms.project_form(request, tag, command, state, url=url, seq=row.sequence)
     back = f"{reverse('projects:page', args=[project_id])}?tab={tab_of(tag)}"

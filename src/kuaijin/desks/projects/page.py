@@ -21,7 +21,7 @@ from kuaijin.desks.frame import labels, maps, words
 from kuaijin.desks.frame.drawings import Mark, Span, Track
 from kuaijin.desks.frame.guard import may
 from kuaijin.desks.frame.happenings import event_name, payload_rows
-from kuaijin.desks.frame.scoping import visible
+from kuaijin.desks.frame.scoping import subject_of, visible
 from kuaijin.desks.projects import acts
 from kuaijin.desks.projects.approvals import approvals_of
 from kuaijin.desks.projects.money import invested, year_of
@@ -108,7 +108,7 @@ def _head(view: View, tab: str) -> dict[str, Any]:
 def _may_raise(view: View) -> bool:
     from msgspec.structs import replace  # noqa: PLC0415  one use
 
-    return may(view.request, "raise", replace(acts.subject_with_team(view.row, view.state), kind="matter"))
+    return may(view.request, "raise", replace(subject_of(view.row), kind="matter"))
 
 
 def _steps(batch: BatchAnswer) -> list[tuple[Text, str]]:

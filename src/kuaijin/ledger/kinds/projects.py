@@ -170,6 +170,7 @@ def _facts_of(state: State) -> Values:
         "used_on": state.used_on,
         "leader": state.leader,
         "secretary": state.secretary,
+        "team": list(state.task_force.members) if state.task_force else [],
         "state": _write_state(state).decode(),
     }
 

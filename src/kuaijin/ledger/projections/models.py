@@ -38,6 +38,7 @@ class ProjectRow(models.Model):
     batch_why = models.JSONField()
     leader = models.CharField(max_length=64, db_index=True)
     secretary = models.CharField(max_length=64, db_index=True)
+    team = models.JSONField()
     granted = models.JSONField()
     parcels = models.JSONField()
     pre_service_on = models.DateField(null=True)

@@ -109,6 +109,7 @@ class Migration(migrations.Migration):
                 ("batch_why", models.JSONField()),
                 ("leader", models.CharField(db_index=True, max_length=64)),
                 ("secretary", models.CharField(db_index=True, max_length=64)),
+                ("team", models.JSONField()),
                 ("granted", models.JSONField()),
                 ("parcels", models.JSONField()),
                 ("pre_service_on", models.DateField(null=True)),
