@@ -22,6 +22,10 @@ READ = {
     "/api/parcels": {"审计员": 200, "国土规划专员01": 200},
     "/api/parcels/P15-1": {"企业-海德威（示例账户）": 404},
     "/api/parcels/P15-1/entries": {"审计员": 200},
+    "/api/permit-sets": {"国土规划专员01": 200, "综合窗口01": 200},
+    "/api/permit-sets/ND-P16": {"审计员": 200, "企业-海德威（示例账户）": 200, "服务秘书07": 404},
+    "/api/permit-sets/ND-P15": {"企业-海德威（示例账户）": 404},
+    "/api/permit-sets/ND-P16/entries": {"审计员": 200, "服务秘书07": 404},
     "/api/matters": {"调度专员01": 200},
     "/api/matters/Q2021-0003": {"调度专员01": 200, "企业-海德威（示例账户）": 404},
     "/api/matters/Q2021-0003/entries": {"调度专员01": 200},
@@ -39,7 +43,7 @@ COVERED = {address.partition("?")[0] for address in READ}
 def _address(path: str) -> str:
     """A described path with an id of the sample park put in."""
     kind = path.split("/")[2]
-    ids = {"projects": "P16", "cases": "C", "parcels": "P15-1", "matters": "Q2021-0003"}
+    ids = {"projects": "P16", "cases": "C", "parcels": "P15-1", "matters": "Q2021-0003", "permit-sets": "ND-P16"}
     return path.replace("{kind}", "project").replace("{id}", "P01" if "proofs" in path else ids.get(kind, ""))
 
 
@@ -70,10 +74,16 @@ def test_nobody_is_asked_to_sign_in(park: Any, address: str) -> None:
 def test_every_command_has_its_address() -> None:
     from typing import get_args
 
-    from kuaijin.core import case, matter, parcel, project
+    from kuaijin.core import case, matter, parcel, permit_set, project
 
     paths = json.loads(Path(OUT).read_text(encoding="utf-8"))["paths"]
-    for folder, module in (("projects", project), ("cases", case), ("parcels", parcel), ("matters", matter)):
+    for folder, module in (
+        ("projects", project),
+        ("cases", case),
+        ("parcels", parcel),
+        ("permit-sets", permit_set),
+        ("matters", matter),
+    ):
         for command in get_args(module.Command):
             assert f"/api/{folder}/{{id}}/commands/{command.__struct_config__.tag}" in paths
 

@@ -135,6 +135,18 @@ EXAMPLES: dict[str, Any] = {
         c.RecordRectification(met=True, note="已整改"),
         c.ExtendStart(months=3, reason="雨季"),
         c.RecordLapse(),
+        c.IssueWithLand(
+            set_id="ND-1",
+            item_id=ITEM,
+            project_id="P01",
+            applicant="示例公司",
+            uscc=USCC,
+            materials=(FORM, AREA),
+            reason="预审通过",
+            decided_by="审批岗01",
+            actor_id="a1",
+            role="approver",
+        ),
         c.Note(text="已电话联系"),
     )
 }

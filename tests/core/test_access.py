@@ -193,6 +193,12 @@ def test_the_machine_does_what_the_law_ties_to_a_date_and_no_more() -> None:
         "case.deem-accepted",
         "case.close-uncorrected",
         "case.record-lapse",
+        "case.issue-with-land",
+        "permit-set.review",
+        "permit-set.fire",
+        "permit-set.stop-firing",
+        "permit-set.finish",
+        "permit-set.rescind-set",
         "project.record-permit",
         "matter.escalate",
     }

@@ -29,6 +29,7 @@ EXAMPLES = {
     "sign-contract": p.SignContract(
         kind="auctioned", on=date(2021, 6, 1), number="合同1号", price_fen=300_000_000, start_by=date(2021, 9, 1)
     ),
+    "record-payment": p.RecordPayment(on=date(2021, 6, 3), paid_proof="缴款书1号"),
     "hand-over": p.HandOver(on=date(2021, 6, 10), evidence=("交地确认书",), paid_proof="缴款书1号"),
     "rescind": p.Rescind(on=date(2021, 7, 1), reason="逾期未开工", decision="决定1号"),
 }
@@ -40,6 +41,7 @@ ALLOWED = {
     "report-acquisition": {"acquiring", "acquired", "conditions", "contracted"},
     "set-conditions": {"drawn", "acquiring", "acquired", "conditions", "rescinded"},
     "sign-contract": {"conditions"},
+    "record-payment": {"contracted"},
     "hand-over": {"contracted"},
     "rescind": {"contracted", "handed_over"},
 }

@@ -14,9 +14,15 @@ from kuaijin.core.access import Subject
 from kuaijin.core.base import Actor, Command
 from kuaijin.desks.frame.scoping import subject_of
 from kuaijin.ledger import surroundings
-from kuaijin.ledger.projections.models import CaseRow, MatterRow, ParcelRow, ProjectRow
+from kuaijin.ledger.projections.models import CaseRow, MatterRow, ParcelRow, PermitSetRow, ProjectRow
 
-MODELS = {"project": ProjectRow, "case": CaseRow, "parcel": ParcelRow, "matter": MatterRow}
+MODELS = {
+    "project": ProjectRow,
+    "case": CaseRow,
+    "parcel": ParcelRow,
+    "permit-set": PermitSetRow,
+    "matter": MatterRow,
+}
 
 
 def trespass(kind: str, id_: str, command: Command, actor: Actor) -> str:

@@ -14,13 +14,20 @@ from kuaijin.api.problems import ERRORS
 from kuaijin.core.base import Refusal, Refused, Text
 from kuaijin.desks.frame.guard import require, require_sight
 from kuaijin.desks.frame.scoping import subject_of
-from kuaijin.ledger.projections.models import CaseRow, MatterRow, ParcelRow, ProjectRow
+from kuaijin.ledger.projections.models import CaseRow, MatterRow, ParcelRow, PermitSetRow, ProjectRow
 
-MODELS: dict[str, Any] = {"project": ProjectRow, "case": CaseRow, "parcel": ParcelRow, "matter": MatterRow}
+MODELS: dict[str, Any] = {
+    "project": ProjectRow,
+    "case": CaseRow,
+    "parcel": ParcelRow,
+    "permit-set": PermitSetRow,
+    "matter": MatterRow,
+}
 BEGINNINGS = {
     "project": ("intake",),
     "case": ("receive", "open-pre-service"),
     "parcel": ("draw",),
+    "permit-set": ("plan-set",),
     "matter": ("raise",),
 }
 """Commands that begin a stream."""

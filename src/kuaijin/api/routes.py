@@ -12,7 +12,7 @@ from kuaijin.api.commands import add_commands
 from kuaijin.api.lists import Page, Paging, add_reading, page_of
 from kuaijin.api.looking import day_of, looking
 from kuaijin.api.problems import ERRORS
-from kuaijin.core import case, matter, parcel, project
+from kuaijin.core import case, matter, parcel, permit_set, project
 from kuaijin.core.base import Refusal, Refused, Text
 from kuaijin.core.clock import compute
 from kuaijin.core.clock_events import ClockEvent, Limits
@@ -43,6 +43,7 @@ def _clock_of(state: case.State) -> dict[str, Any]:
 
 
 projects, cases, parcels, matters, whole = Router(), Router(), Router(), Router(), Router()
+permit_sets = Router()
 add_reading(projects, "project", ("id", "code", "name_zh", "name_en", "owner_name"))
 add_reading(cases, "case", ("id", "item_zh", "item_en", "project_name", "applicant"), _clock_of)
 add_reading(parcels, "parcel", ("id", "project", "area"))
@@ -50,6 +51,8 @@ add_reading(matters, "matter", ("id", "text", "lead", "project"))
 add_commands(projects, "project", project.Command)
 add_commands(cases, "case", case.Command)
 add_commands(parcels, "parcel", parcel.Command)
+add_reading(permit_sets, "permit-set", ("id", "project", "parcel", "buyer"))
+add_commands(permit_sets, "permit-set", permit_set.Command)
 add_commands(matters, "matter", matter.Command)
 
 

@@ -70,6 +70,7 @@ CASE: dict[str, str] = {
     "order-rectification": "approver:handling bureau_head",
     "record-rectification": "approver:handling bureau_head",
     "extend-start": "approver:handling bureau_head",
+    "issue-with-land": "system",
     "record-lapse": "system approver:department bureau_head",
     "note": "window approver:department bureau_head dispatcher secretary:assigned",
 }
@@ -115,8 +116,24 @@ PARCEL: dict[str, str] = {
     "report-acquisition": "land:zone",
     "set-conditions": "planner:zone",
     "sign-contract": "planner:zone",
+    "record-payment": "planner:zone land:zone",
     "hand-over": "land:zone planner:zone",
     "rescind": "planner:zone",
+}
+
+PERMIT_SET: dict[str, str] = {
+    "plan-set": "planner:zone bureau_head dispatcher",
+    "fix-draft": "window bureau_head planner:zone secretary:assigned",
+    "predecide": "approver bureau_head",
+    "prepare-contract": "planner:zone bureau_head",
+    "arm": "bureau_head planner:zone",
+    "disarm": "bureau_head planner:zone",
+    "review": "system",
+    "fire": "system",
+    "stop-firing": "system",
+    "fire-part": "bureau_head",
+    "finish": "system",
+    "rescind-set": "system",
 }
 
 _PARTIES = (
@@ -165,6 +182,8 @@ READ: dict[str, str] = {
     "enterprise:own auditor",
     "parcel": "leader_main leader:linked bureau_head dispatcher window approver secretary:assigned land:zone "
     "planner:zone platform:own+team appraiser enterprise:own auditor",
+    "permit-set": "leader_main leader:linked bureau_head dispatcher window approver secretary:assigned land:zone "
+    "planner:zone platform:own+team enterprise:own auditor",
     "matter": "leader_main leader:linked+lead+supporting+assigner+raiser bureau_head dispatcher "
     "window:lead+supporting+raiser approver:lead+supporting+raiser reviewer:lead+supporting+raiser "
     "secretary:assigned+lead+supporting+raiser land:lead+supporting+raiser+zone planner:lead+supporting+raiser+zone "
@@ -185,6 +204,7 @@ EXPORT: dict[str, str] = {
     "case": "bureau_head dispatcher auditor",
     "project": "leader_main bureau_head dispatcher statistics appraiser auditor",
     "parcel": "bureau_head dispatcher planner:zone auditor",
+    "permit-set": "leader_main bureau_head dispatcher auditor",
     "matter": "leader_main bureau_head dispatcher auditor",
     "ledger": "auditor",
     "figures": "leader_main bureau_head dispatcher statistics appraiser auditor",
@@ -202,6 +222,7 @@ PLACES: dict[str, str] = {
     "case.track": f"{_INSIDE} enterprise third_party public",
     "window.queue": f"{_INSIDE} enterprise third_party",
     "parcel.list": f"{_INSIDE} enterprise",
+    "permit-set.list": f"{_INSIDE} enterprise",
     "matter.list": f"{_INSIDE} enterprise third_party",
     "park.map": f"{_INSIDE} enterprise third_party public",
     "dispatch.bulletin": _INSIDE,
@@ -224,6 +245,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "case": CASE,
     "project": PROJECT,
     "parcel": PARCEL,
+    "permit-set": PERMIT_SET,
     "matter": MATTER,
     "park": PARK,
 }

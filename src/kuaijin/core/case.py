@@ -7,7 +7,7 @@ stored: ``timeline`` computes them from the clock events that the state keeps (C
 from collections.abc import Callable
 from typing import Any
 
-from kuaijin.core import case_acceptance, case_after, case_decision, case_intake, case_promise, case_review
+from kuaijin.core import case_acceptance, case_after, case_decision, case_intake, case_land, case_promise, case_review
 from kuaijin.core import case_commands as c
 from kuaijin.core.base import Refusal, Text
 from kuaijin.core.case_commands import CaseCommand, CaseCommands
@@ -77,6 +77,7 @@ DECIDERS: dict[type[CaseCommand], _Decider] = {
     c.RecordRectification: case_promise.record_rectification,
     c.ExtendStart: case_after.extend_start,
     c.RecordLapse: case_after.record_lapse,
+    c.IssueWithLand: case_land.issue_with_land,
     c.Note: case_after.note,
 }
 

@@ -282,6 +282,23 @@ class RecordLapse(CaseCommand, frozen=True):
     """自行废止: the construction permit was not used in time (建筑法 art. 9); the machine records it."""
 
 
+class IssueWithLand(CaseCommand, frozen=True):
+    """拿地即拿证: what is left of the case up to the delivery, in the minute of the land contract; the machine carries
+    out what the approver ``decided_by`` has decided in advance under the permit set ``set_id`` (measures.md 8)."""
+
+    set_id: str
+    item_id: str
+    project_id: str
+    applicant: str
+    uscc: str
+    materials: tuple[str, ...]
+    reason: str
+    decided_by: str
+    actor_id: str
+    role: str
+    department: str = ""
+
+
 class Note(CaseCommand, frozen=True):
     """备注: moves nothing."""
 
@@ -322,5 +339,6 @@ CaseCommands = (
     | RecordRectification
     | ExtendStart
     | RecordLapse
+    | IssueWithLand
     | Note
 )

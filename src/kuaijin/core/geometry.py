@@ -134,6 +134,21 @@ def area_sqm(ring: Ring) -> int:
     return round(abs(doubled) / 2)
 
 
+def same_ring(one: Ring, other: Ring, tolerance_m: float) -> bool:
+    """Whether two closed rings bound the same land: corner by corner within ``tolerance_m`` metres, wherever each
+    begins and whichever way round it runs (measures.md 8)."""
+    if len(one) != len(other) or len(one) < 4:
+        return False
+    corners, candidates = one[:-1], [other[:-1], other[:-1][::-1]]
+    turned = (candidate[at:] + candidate[:at] for candidate in candidates for at in range(len(corners)))
+    return any(all(_close(a, b, tolerance_m) for a, b in zip(corners, each, strict=True)) for each in turned)
+
+
+def _close(a: tuple[float, float], b: tuple[float, float], tolerance_m: float) -> bool:
+    east, north = _flat((a, b), a[1])[1]
+    return math.hypot(east, north) <= tolerance_m
+
+
 def distance_m(longitude: float, latitude: float, ring: Ring) -> int:
     """Whole metres from a point to the ring's land; 0 inside it."""
     shifted: Ring = ((longitude, latitude), *ring)

@@ -24,6 +24,7 @@ from kuaijin.core.parcel_messages import (
     HandOver,
     LinkProject,
     PlanAcquisition,
+    RecordPayment,
     Redraw,
     ReportAcquisition,
     Rescind,
@@ -270,6 +271,18 @@ def _check_grounds(state: State, command: SignContract) -> Refusal | None:
     return None
 
 
+def _pay(state: State, command: RecordPayment, context: Context) -> Decision:
+    refusal = first(
+        (
+            check_date(command.on, context.today, "on", _name("on")),
+            check_text(command.paid_proof, "paid_proof", _name("paid_proof")),
+        )
+    )
+    if refusal is None and state.contract is not None and state.contract.paid_proof:
+        refusal = Refusal("no-change", Text("价款已缴清。", "The price is paid already."), "paid_proof")
+    return refusal or (m.PricePaid(at=context.now, paid_on=command.on, paid_proof=command.paid_proof),)
+
+
 def _hand_over(state: State, command: HandOver, context: Context) -> Decision:
     contract = state.contract
     refusal = first(
@@ -327,6 +340,7 @@ TABLE: dict[type[m.ParcelCommand], tuple[Callable[[State, Any, Context], Decisio
     ReportAcquisition: (_report, ("acquiring", "acquired", "conditions", "contracted")),
     SetConditions: (_conditions, _UNSIGNED),
     SignContract: (_sign, ("drawn", "acquired", "acquiring", "conditions")),
+    RecordPayment: (_pay, ("contracted",)),
     HandOver: (_hand_over, ("contracted",)),
     Rescind: (_rescind, ("contracted", "handed_over")),
 }
@@ -354,6 +368,7 @@ __all__ = [
     "HandOver",
     "LinkProject",
     "PlanAcquisition",
+    "RecordPayment",
     "Redraw",
     "ReportAcquisition",
     "Rescind",

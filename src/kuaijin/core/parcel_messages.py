@@ -87,6 +87,13 @@ class SignContract(ParcelCommand, frozen=True):
     start_by: date | None = None
 
 
+class RecordPayment(ParcelCommand, frozen=True):
+    """缴清出让价款: the proof of payment that the contract still lacks."""
+
+    on: date
+    paid_proof: str
+
+
 class HandOver(ParcelCommand, frozen=True):
     """净地交付, with the hand-over record; for auctioned land the price must be paid."""
 
@@ -111,6 +118,7 @@ ParcelCommands = (
     | ReportAcquisition
     | SetConditions
     | SignContract
+    | RecordPayment
     | HandOver
     | Rescind
 )
@@ -186,6 +194,13 @@ class ContractSigned(ParcelEvent, frozen=True):
     start_by: date | None
 
 
+class PricePaid(ParcelEvent, frozen=True):
+    """已缴清价款."""
+
+    paid_on: date
+    paid_proof: str
+
+
 class HandedOver(ParcelEvent, frozen=True):
     """净地交付."""
 
@@ -210,6 +225,7 @@ ParcelEvents = (
     | AcquisitionReported
     | ConditionsSet
     | ContractSigned
+    | PricePaid
     | HandedOver
     | ContractRescinded
 )

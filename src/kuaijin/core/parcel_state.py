@@ -36,6 +36,7 @@ COMMAND_NAMES: dict[str, Text] = {
     "report-acquisition": Text("填报征拆进度", "Report the acquisition"),
     "set-conditions": Text("出具规划条件", "Set the planning conditions"),
     "sign-contract": Text("签订出让合同或划拨决定", "Sign the contract or allocation"),
+    "record-payment": Text("登记价款缴清", "Record the payment"),
     "hand-over": Text("净地交付", "Hand over the land"),
     "rescind": Text("解除合同、收回土地", "Rescind the grant"),
 }
@@ -166,6 +167,11 @@ def _signed(state: State, event: m.ContractSigned) -> State:
     return replace(state, contract=contract)
 
 
+def _paid(state: State, event: m.PricePaid) -> State:
+    contract = state.contract
+    return state if contract is None else replace(state, contract=replace(contract, paid_proof=event.paid_proof))
+
+
 def _handed(state: State, event: m.HandedOver) -> State:
     contract = state.contract
     if contract is not None and event.paid_proof:
@@ -204,6 +210,7 @@ CHANGES: dict[type[m.ParcelEvent], Callable[[State, Any], State]] = {
         land_use_code=e.land_use_code,
     ),
     m.ContractSigned: _signed,
+    m.PricePaid: _paid,
     m.HandedOver: _handed,
     m.ContractRescinded: _rescinded,
 }

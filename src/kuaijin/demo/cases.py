@@ -5,7 +5,7 @@ the construction permit; for the four firms the ones that wait for the land are 
 Completed projects pass their acceptance items before the completion. What is open on the last day stands in ``LIVE``.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -18,8 +18,10 @@ from kuaijin.core.base import Actor
 from kuaijin.core.calendar import Calendar
 from kuaijin.core.case_guards import missing_prerequisites
 from kuaijin.core.case_state import CaseFacts, GrantedItem
+from kuaijin.core.permit_set_messages import PermitSetCommand
 from kuaijin.core.rulebook import Item, NeededBy, Rulebook
 from kuaijin.core.tailoring import TailoredList, counts, tailor
+from kuaijin.demo.land_day import tell_set
 from kuaijin.demo.live import LIVE, Live
 from kuaijin.demo.people import actor, approver_of, firm
 from kuaijin.demo.story import Story
@@ -35,6 +37,10 @@ LATE_EVERY = 13
 NEVER_BEFORE = ("qy-beian-bg", "gcgh-bg", "shigong-bg", "shigong-yanqi", "linshi-yongdi", "linshi-gh")
 """Items of a change: they belong to the course of the works."""
 LATER_STAGE_3 = ("qizhong", "zhatu", "nongmingong", "chaichu", "fanglei-sheji", "yushou")
+
+
+Asked = Callable[[dict[str, str]], PermitSetCommand]
+"""A command of a permit set, given the case numbers by the key of the case."""
 
 
 class Subject(Struct, frozen=True):
@@ -72,8 +78,12 @@ def tell_all(story: Story, rows: list[dict[str, Any]], calendar: Calendar, ruleb
     for row in rows:
         subject = _subject(row, calendar, rulebook)
         teller = Teller(story, subject, calendar, rulebook)
+        items = _set_of(subject, rulebook) if row["works"].get("land_day") else []
+        teller.granted_with_the_land(items)
         for plan in sorted(_history(subject, calendar, rulebook), key=lambda each: (each.granted, each.place)):
             teller.done(plan)
+        if items:
+            tell_set(teller, row, items, calendar, rulebook)
         for live in LIVE:
             if live.project == subject.id:
                 teller.live(live)
@@ -174,13 +184,18 @@ def _up_to(subject: Subject, items: list[str], calendar: Calendar) -> Iterator[P
 
 
 def _with_the_land(subject: Subject, items: list[str], calendar: Calendar) -> Iterator[Plan]:
-    """拿地即拿证: what does not wait for the land before it, the rest on the day of the contract."""
+    """拿地即拿证: what does not wait for the land is granted before it; the rest is the permit set's."""
     land = subject.row["land"]["contract"]
     waiting = _after_land(subject.listed, items)
     early = [item for item in items if item not in waiting]
     yield from _spread(early, subject, calendar, calendar.nth_workday(land, -3), {})
-    for place, item in enumerate(item for item in items if item in waiting):
-        yield Plan(item, land, land, place)
+
+
+def _set_of(subject: Subject, rulebook: Rulebook) -> list[str]:
+    """The items of a firm's permit set: the land itself, and what waits for it before works start."""
+    order = [item for item in subject.listed.order if item not in NEVER_BEFORE and _is_early(item, subject, rulebook)]
+    waiting = _after_land(subject.listed, order)
+    return [item for item in order if item in waiting]
 
 
 def _after_land(listed: TailoredList, items: Iterable[str]) -> set[str]:
@@ -231,12 +246,19 @@ def _days_taken(item: Item, turn: int) -> int:
     return max(0, committed - turn % 3)
 
 
+def _clock(minutes: int) -> str:
+    """Minutes of the day as ``HH:MM``."""
+    hour, minute = divmod(minutes, 60)
+    return f"{hour:02d}:{minute:02d}"
+
+
 class Teller:
     """Writes the cases of one project; numbers are given once all cases of the park are known."""
 
     def __init__(self, story: Story, subject: Subject, calendar: Calendar, rulebook: Rulebook) -> None:
         self._story, self._subject, self._calendar, self._rulebook = story, subject, calendar, rulebook
         self._pages: list[tuple[date, str, Actor, str, c.CaseCommand]] = []
+        self._set_pages: list[tuple[date, str, Actor, Asked]] = []
         self.firsts: list[tuple[date, str]] = []
         self.numbered: dict[str, str] = {}
         self._granted: dict[str, date] = {}
@@ -246,12 +268,21 @@ class Teller:
         """Put the scenes into the story under their numbers."""
         for day, clock, who, key, command in self._pages:
             self._story.add(day, clock, who, "case", self.numbered[key], command)
+        for day, clock, who, asked in self._set_pages:
+            self._story.add(day, clock, who, "permit-set", f"ND-{self._subject.id}", asked(self.numbered))
+
+    def add(self, day: date, minutes: int, who: Actor, item: str, command: c.CaseCommand) -> None:
+        """One scene of the case of ``item``."""
+        self._add(day, minutes, who, self.key(item), command)
+
+    def add_to_set(self, day: date, minutes: int, who: Actor, asked: Asked) -> None:
+        """One scene of the project's permit set; ``asked`` gives the command once the case numbers are known."""
+        self._set_pages.append((day, _clock(minutes), who, asked))
 
     def _add(self, day: date, minutes: int, who: Actor, key: str, command: c.CaseCommand) -> None:
         if key not in {known for _, known in self.firsts}:
             self.firsts.append((day, key))
-        hour, minute = divmod(minutes, 60)
-        self._pages.append((day, f"{hour:02d}:{minute:02d}", who, key, command))
+        self._pages.append((day, _clock(minutes), who, key, command))
 
     @property
     def window(self) -> Actor:
@@ -262,7 +293,8 @@ class Teller:
         """Who decides an item of this project: its department's approver."""
         return approver_of(self._rulebook.items[item].department, self._turn)
 
-    def _key(self, item: str) -> str:
+    def key(self, item: str) -> str:
+        """What the case of ``item`` is called until its number is known."""
         return f"{self._subject.id}/{item}"
 
     def _subject_fields(self, item: str) -> dict[str, str]:
@@ -279,6 +311,10 @@ class Teller:
             and counts(each.when, self._subject.attributes, self._rulebook)
         )
 
+    def granted_with_the_land(self, items: Iterable[str]) -> None:
+        """Items that the project's permit set grants on the day of the land contract."""
+        self._granted |= dict.fromkeys(items, self._subject.row["land"].get("contract"))
+
     def done(self, plan: Plan) -> None:
         """A case that was granted and delivered."""
         item = self._rulebook.items[plan.item]
@@ -286,11 +322,8 @@ class Teller:
             return
         self._granted[plan.item] = plan.granted
         plan = self._paced(item, plan)
-        key, minute, approver = self._key(plan.item), _minute(plan.place), self.approver(plan.item)
-        advised = self._subject.row["works"].get("advised")
+        key, minute, approver = self.key(plan.item), _minute(plan.place), self.approver(plan.item)
         online = (self._turn + plan.place) % 3 == 0 and plan.received != plan.granted
-        if advised and plan.item in ("yongdi-guihua", "gcgh-jz", PERMIT):
-            self._advise(plan.item, advised + timedelta(days=plan.place % 5))
         accepted = self._received(item, plan, minute, online=online)
         self._add(accepted, minute + 2, approver, key, c.Accept())
         self._add(plan.granted, minute + 5, approver, key, c.Grant(reason="材料齐全，符合法定条件"))
@@ -298,7 +331,7 @@ class Teller:
 
     def _received(self, item: Item, plan: Plan, minute: int, *, online: bool) -> date:
         """Receipt, with a notice and a correction if the plan says so; gives the day of the acceptance."""
-        key = self._key(plan.item)
+        key = self.key(plan.item)
         late = self._correctable(item)[:2] if plan.corrected else ()
         receive = c.Receive(
             **self._subject_fields(plan.item),
@@ -359,17 +392,6 @@ class Teller:
         owner = self._subject.row["owner"]
         return firm(owner["name"], owner["uscc"])
 
-    def _advise(self, item: str, day: date) -> None:
-        day = self._calendar.nth_workday(day, 1)
-        key = self._key(item)
-        command = c.OpenPreService(**self._subject_fields(item), consent=True)
-        self._add(day, 14 * 60, self.window, key, command)
-        later = self._calendar.nth_workday(day, 2)
-        points = c.GiveAdvice(text="图纸预审：两处标注须完善", open_points=("总平面标注", "消防车道宽度"))
-        self._add(later, 14 * 60 + 20, self.approver(item), key, points)
-        passed = self._calendar.nth_workday(day, 12)
-        self._add(passed, 15 * 60, self.approver(item), key, c.GiveAdvice(text="预审通过，取得土地后即可受理"))
-
     def _hand_over(self, day: date, minute: int, key: str) -> None:
         receiver = f"{self._subject.row['owner']['name']}经办人"
         self._add(day, minute, self.window, key, c.Deliver(receiver=receiver, channel="window"))
@@ -377,7 +399,7 @@ class Teller:
     def live(self, live: Live) -> None:
         """A case as ``LIVE`` tells it, step by step."""
         item = self._rulebook.items[live.item]
-        key = self._key(live.item)
+        key = self.key(live.item)
         fields = self._subject_fields(live.item)
         people = {
             "window": self.window,

@@ -4,7 +4,7 @@ import random
 import time
 from collections import deque
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -12,7 +12,7 @@ import msgspec
 from django.db import DEFAULT_DB_ALIAS, DataError, OperationalError, connection, transaction
 
 from kuaijin import wallclock
-from kuaijin.core.base import SYSTEM, Actor, Command, Event, Refusal, Refused
+from kuaijin.core.base import SYSTEM, Actor, Command, Event, Refusal, Refused, civil_date
 from kuaijin.core.context import Context
 from kuaijin.ledger import asof, registry, session, sm3, states, store, surroundings
 from kuaijin.ledger.entries import FIRST, Body, Entry, body_digest, canonical, link
@@ -26,6 +26,8 @@ ATTEMPTS = 8
 """How often a lost race, a deadlock or a busy database is tried again."""
 MAX_DEPTH = 8
 """How many reactions may follow from one another."""
+STEP = timedelta(milliseconds=1)
+"""What follows in the same transaction is told a step later each time, so that its order shows in its instants."""
 _TRY_AGAIN = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock
 
 
@@ -134,14 +136,22 @@ class _Stuck(Refused):
 
 
 class _Unit:
-    """The work of one transaction: the first command and all that reacts to it, at one instant."""
+    """The work of one transaction: the first command, and all that reacts to it."""
 
     def __init__(self, now: datetime) -> None:
-        self._now = now
-        self._recorded_at = instant_text(now)
+        self._tell(now)
         self._park = surroundings.park()
         self._session = session.begin()
         self._projecting = ProjectionContext(DEFAULT_DB_ALIAS, self._session)
+
+    def _tell(self, now: datetime) -> None:
+        self._now, self._recorded_at = now, instant_text(now)
+
+    def _step_on(self) -> None:
+        """A step later, but never on the next day."""
+        later = self._now + STEP
+        if civil_date(later) == civil_date(self._now):
+            self._tell(later)
 
     def act(self, kind: Kind, stream_id: str, command: Command, actor: Actor, expected: int | None) -> Outcome:
         state, seq, happenings = self._step(kind, stream_id, command, actor, expected)
@@ -194,6 +204,7 @@ class _Unit:
         for kind, stream_id, command in commands:
             if depth > MAX_DEPTH:
                 raise refused("LEDGER-5", "连锁动作过多，已全部撤销", "too many reactions in a row: all undone")
+            self._step_on()
             try:
                 _, _, new = self._step(registry.kind(kind), stream_id, command, SYSTEM, None)
             except Refused as error:

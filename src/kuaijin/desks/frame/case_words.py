@@ -21,6 +21,9 @@ def _days(zh: str, en: str) -> Label:
 FIELDS: dict[str, Label] = {
     "item_id": Label(Text("事项", "Item")),
     "applicant": Label(Text("申请人", "Applicant")),
+    "set_id": Label(Text("拿地即拿证方案", "Permit set")),
+    "decided_by": Label(Text("预先审定人", "Decided in advance by")),
+    "actor_id": Label(Text("账户", "Account")),
     "uscc": Label(Text("统一社会信用代码", "Unified social credit code")),
     "consent": Label(Text("申请人同意预先服务", "The applicant agrees to pre-service")),
     "open_points": _lines("仍需完善之处", "Open points"),
@@ -100,6 +103,7 @@ COMMANDS: dict[str, Text] = {
     "record-rectification": Text("记录整改", "Record the rectification"),
     "extend-start": Text("延期开工", "Extend the start"),
     "record-lapse": Text("记录许可失效", "Record the lapse"),
+    "issue-with-land": Text("随地核发", "Issue with the land"),
     "note": Text("备注", "Note"),
 }
 

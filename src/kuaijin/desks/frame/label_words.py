@@ -212,6 +212,7 @@ COMMANDS: dict[str, Text] = {
     "report-acquisition": Text("报征拆进度", "Report acquisition"),
     "set-conditions": Text("出具规划条件", "Set conditions"),
     "sign-contract": Text("签订供地合同", "Sign the contract"),
+    "record-payment": Text("登记价款缴清", "Record the payment"),
     "hand-over": Text("交地", "Hand over"),
     "rescind": Text("解除供地", "Rescind"),
     # matters

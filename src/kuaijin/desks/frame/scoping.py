@@ -13,7 +13,7 @@ from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySe
 from kuaijin.core import access
 from kuaijin.core.access import Condition, Subject, Way
 from kuaijin.core.base import Actor
-from kuaijin.ledger.projections.models import CaseRow, MatterRow, ParcelRow, ProjectRow
+from kuaijin.ledger.projections.models import CaseRow, MatterRow, ParcelRow, PermitSetRow, ProjectRow
 
 OWN: dict[str, dict[str, str]] = {
     "project": {
@@ -33,6 +33,7 @@ OWN: dict[str, dict[str, str]] = {
         "department": "department",
     },
     "parcel": {"project_id": "project", "zone": "area"},
+    "permit-set": {"project_id": "project", "org": "uscc"},
     "matter": {
         "project_id": "project",
         "lead": "lead",
@@ -44,7 +45,13 @@ OWN: dict[str, dict[str, str]] = {
 """Which column of a kind's read model holds which field of an access subject."""
 
 LISTS = frozenset({"supporting", "team"})
-KINDS = {ProjectRow: "project", CaseRow: "case", ParcelRow: "parcel", MatterRow: "matter"}
+KINDS = {
+    ProjectRow: "project",
+    CaseRow: "case",
+    ParcelRow: "parcel",
+    PermitSetRow: "permit-set",
+    MatterRow: "matter",
+}
 
 
 class Holds(Func):
@@ -95,7 +102,9 @@ def _equals(column: str, condition: Condition) -> Q:
     return found | Q(**{column: ""}) if condition.also_empty else found
 
 
-def subject_of(row: ProjectRow | CaseRow | ParcelRow | MatterRow, project: ProjectRow | None = None) -> Subject:
+def subject_of(
+    row: ProjectRow | CaseRow | ParcelRow | PermitSetRow | MatterRow, project: ProjectRow | None = None
+) -> Subject:
     """``row`` as ``core.access`` asks for it; its ``project`` is looked up unless given."""
     kind = KINDS[type(row)]
     values = {field: _value(row, column) for field, column in OWN[kind].items()}

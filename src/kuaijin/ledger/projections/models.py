@@ -191,6 +191,29 @@ class ParcelRow(models.Model):
         ordering = ("id",)
 
 
+class PermitSetRow(models.Model):
+    """拿地即拿证方案: one set of permits for one parcel; ``drafts``, ``decisions``, ``issued`` count items."""
+
+    id = models.CharField(primary_key=True, max_length=64)
+    project = models.CharField(max_length=64, db_index=True)
+    parcel = models.CharField(max_length=64, db_index=True)
+    buyer = models.CharField(max_length=200)
+    uscc = models.CharField(max_length=18)
+    status = models.CharField(max_length=16, db_index=True)
+    items = models.JSONField()
+    drafts = models.IntegerField()
+    decisions = models.IntegerField()
+    issued = models.IntegerField()
+    valid_until = models.DateField(null=True)
+    armed_on = models.DateField(null=True)
+    fired_on = models.DateField(null=True)
+    sequence = models.BigIntegerField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+
+
 class MatterRow(models.Model):
     """问题/督办: one problem in the closed loop; ``red_from`` is the first day on which it is overdue."""
 
