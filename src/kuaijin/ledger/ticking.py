@@ -1,18 +1,20 @@
 """What is tied to a date and not to a person: by law deemed acceptance, corrections out of time, lapsed permits; by the
-park's own rules the batch of a project whose works have stood still for too long.
+park's own rules permit sets that no longer hold, and the batch of a project whose works have stood still for too long.
 
 Run once a day (``kuaijin tick``). Running it twice changes nothing: the second time the decider has nothing to decide.
 """
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import models, transaction
 
 from kuaijin.core.base import SYSTEM, Command, Refused
 from kuaijin.core.case_commands import CloseUncorrected, DeemAccepted, RecordLapse
+from kuaijin.core.permit_set_messages import Review
 from kuaijin.ledger import registry
 from kuaijin.ledger.execution import execute
-from kuaijin.ledger.projections.models import CaseRow, ProjectRow
+from kuaijin.ledger.projections.models import CaseRow, PermitSetRow, ProjectRow
 from kuaijin.ledger.recomputing import recompute, stale
 from kuaijin.wallclock import today
 
@@ -22,28 +24,31 @@ EARLIEST_LAPSE = timedelta(days=85)
 
 
 def tick() -> int:
-    """Carry out what is due on the site's day; gives the number of cases that moved.
+    """Carry out what is due on the site's day; gives the number of streams that moved.
 
     If a new holiday notice has changed the calendar, the open cases are computed anew first.
     """
     if stale():
         recompute()
-    moved = sum(_done(case_id, command) for case_id, command in _due())
+    moved = sum(_done(*each) for each in _due())
     with transaction.atomic():
         registry.bring_to(today())
     return moved
 
 
-def _due() -> list[tuple[str, Command]]:
+def _due() -> list[tuple[str, str, Command]]:
+    """Kind, stream and command of everything that may be due; the deciders know whether it is."""
     day = today()
     received = CaseRow.objects.filter(status="received", open=True, notice_last_day__lt=day)
     correcting = CaseRow.objects.filter(status="correction", open=True, correction_due__lt=day)
-    due: list[tuple[str, Command]] = [(each, DeemAccepted()) for each in _ids(received)]
-    due += [(each, CloseUncorrected()) for each in _ids(correcting)]
-    return due + [(each, RecordLapse()) for each in _unused_permits()]
+    armed = PermitSetRow.objects.filter(status="armed")
+    due: list[tuple[str, str, Command]] = [("case", each, DeemAccepted()) for each in _ids(received)]
+    due += [("case", each, CloseUncorrected()) for each in _ids(correcting)]
+    due += [("case", each, RecordLapse()) for each in _unused_permits()]
+    return due + [("permit-set", each, Review()) for each in _ids(armed)]
 
 
-def _ids(rows: "models.QuerySet[CaseRow]") -> list[str]:
+def _ids(rows: "models.QuerySet[Any]") -> list[str]:
     return list(rows.order_by("id").values_list("id", flat=True))
 
 
@@ -60,8 +65,8 @@ def _unused_permits() -> list[str]:
     return _ids(old)
 
 
-def _done(case_id: str, command: Command) -> bool:
+def _done(kind: str, stream_id: str, command: Command) -> bool:
     try:
-        return bool(execute("case", case_id, command, actor=SYSTEM).entries)
+        return bool(execute(kind, stream_id, command, actor=SYSTEM).entries)
     except Refused:
         return False
