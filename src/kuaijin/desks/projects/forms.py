@@ -9,7 +9,6 @@ from django.http import HttpRequest, QueryDict
 
 from kuaijin.core import parcel_messages as pm
 from kuaijin.core import project_commands as pc
-from kuaijin.core.amounts import AmountError, parse_fen, parse_wan
 from kuaijin.core.base import Text
 from kuaijin.core.parcel_state import COMMAND_NAMES as PARCEL_NAMES
 from kuaijin.core.parcel_state import State as ParcelState
@@ -18,6 +17,7 @@ from kuaijin.core.project_words import COMMAND_NAMES as PROJECT_NAMES
 from kuaijin.desks.frame import labels, words
 from kuaijin.desks.frame.commands import CommandForm
 from kuaijin.desks.frame.fields import Asked, Field
+from kuaijin.desks.frame.reading import fen_field, ring_field, wan_field
 from kuaijin.insight.projects import months_due
 from kuaijin.ledger.projections.models import AreaRow, RoleRow
 from kuaijin.ledger.surroundings import rulebook
@@ -41,9 +41,6 @@ CONFIRM: dict[str, Text] = {
     "rescind": Text("收回土地不能撤销，确定吗？", "Taking the land back can't be undone. Sure?"),
 }
 DANGER = frozenset({"retire", "rescind", "stop-works", "start-revival"})
-WAN_HELP = Text("万元整数；也可写 1.5亿元", "Whole CNY wan; 1.5亿元 may be written too")
-FEN_HELP = Text("可写 1.5亿元、1200万元；只写数字按元计", "1.5亿元 or 1200万元; a bare number is yuan")
-RING_HELP = Text("每行一点：经度,纬度；首尾两点相同", "One point a line: longitude,latitude; the last equals the first")
 PICKED_MILESTONES = frozenset({"reach-milestone", "move-milestone"})
 LINKED_MILESTONE = frozenset({"record-start", "record-completion", "record-use"})
 VISITORS = (
@@ -165,31 +162,6 @@ class AttributeForm(ActForm):
         return values, ""
 
 
-def amount(name: str, unit: str = "wan") -> Callable[[QueryDict], Any]:
-    """A reader of amounts with or without a unit; what is no amount is handed on for the field to refuse."""
-
-    def parse(posted: QueryDict) -> Any:
-        text = posted.get(name, "").strip()
-        if not text:
-            return msgspec.UNSET
-        try:
-            return parse_wan(text) if unit == "wan" else parse_fen(text)
-        except AmountError:
-            return text
-
-    return parse
-
-
-def ring(name: str) -> Callable[[QueryDict], Any]:
-    """A reader of points, one a line."""
-
-    def parse(posted: QueryDict) -> Any:
-        lines = posted.get(name, "").replace("，", ",").splitlines()
-        return [[part.strip() for part in line.split(",")] for line in lines if line.strip()]
-
-    return parse
-
-
 def _people(*roles: str) -> tuple[tuple[str, str], ...]:
     rows = RoleRow.objects.filter(role__in=roles) if roles else RoleRow.objects.all()
     return tuple((name, name) for name in rows.values_list("name", flat=True))
@@ -200,12 +172,11 @@ def _usual(command: type[Any]) -> dict[str, Field]:
     fields: dict[str, Field] = {}
     for info in msgspec.structs.fields(command):
         if info.name.endswith("_wan"):
-            fields[info.name] = Field(help=WAN_HELP, widget="text", parse=amount(info.name))
+            fields[info.name] = wan_field(info.name)
         elif info.name.endswith("_fen"):
-            unit = Text("元", "yuan")
-            fields[info.name] = Field(help=FEN_HELP, widget="text", unit=unit, parse=amount(info.name, "fen"))
+            fields[info.name] = fen_field(info.name)
         elif info.name == "polygon":
-            fields[info.name] = Field(help=RING_HELP, widget="textarea", parse=ring(info.name), rows=6)
+            fields[info.name] = ring_field(info.name)
         elif info.name in {"area", "zone"}:
             rows = AreaRow.objects.values_list("name_zh", "name_en")
             fields[info.name] = Field(widget="select", choices=tuple((zh, Text(zh, en)) for zh, en in rows))
