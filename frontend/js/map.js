@@ -7,8 +7,10 @@ const LIGHT = ["match", ["get", "light"], "red", "#c9362c", "yellow", "#e0a100",
 function style(data) {
   const sources = {};
   for (const [name, collection] of Object.entries(data)) sources[name] = { type: "geojson", data: collection };
-  const label = (id, source, size, color) => ({
-    id, type: "symbol", source, layout: { "text-field": ["get", "name"], "text-font": ["Local"], "text-size": size, "text-max-width": 12 },
+  sources.points = { type: "geojson", data: { type: "FeatureCollection", features: (data.projects?.features ?? []).map(middle) } };
+  sources.names = { type: "geojson", data: { type: "FeatureCollection", features: (data.areas?.features ?? []).map(top) } };
+  const label = (id, source, size, color, layout = {}) => ({
+    id, type: "symbol", source, layout: { "text-field": ["get", "label"], "text-font": ["Local"], "text-size": size, "text-max-width": 12, ...layout },
     paint: { "text-color": color, "text-halo-color": "#ffffff", "text-halo-width": 1.5 },
   });
   return {
@@ -18,14 +20,29 @@ function style(data) {
       { id: "ground", type: "background", paint: { "background-color": "#eef3f7" } },
       { id: "areas-fill", type: "fill", source: "areas", paint: { "fill-color": "#d6e4f0", "fill-opacity": 0.55 } },
       { id: "areas-line", type: "line", source: "areas", paint: { "line-color": "#5b7f9e", "line-width": 1.5, "line-dasharray": [4, 2] } },
+      label("areas-name", "names", 12, "#3c5f80", { "text-anchor": "top", "text-offset": [0, 0.3], "text-allow-overlap": true }),
       { id: "parcels-fill", type: "fill", source: "parcels", paint: { "fill-color": "#ffffff", "fill-opacity": 0.85 } },
       { id: "parcels-line", type: "line", source: "parcels", paint: { "line-color": "#6b7b8a", "line-width": 1 } },
       { id: "projects-fill", type: "fill", source: "projects", paint: { "fill-color": LIGHT, "fill-opacity": 0.78 } },
       { id: "projects-line", type: "line", source: "projects", paint: { "line-color": "#1b2733", "line-width": 1 } },
-      label("areas-name", "areas", 13, "#173a56"),
-      label("projects-name", "projects", 12, "#1b2733"),
+      { id: "points", type: "circle", source: "points", paint: { "circle-radius": 6, "circle-color": LIGHT, "circle-stroke-color": "#ffffff", "circle-stroke-width": 1.5 } },
+      label("points-name", "points", 12, "#1b2733", { "text-offset": [0, -0.75], "text-anchor": "bottom", "text-variable-anchor": ["bottom", "top", "left", "right"], "text-radial-offset": 0.7 }),
     ],
   };
+}
+
+// A small parcel would be lost in a park of 70 km²: each project is also a point in the middle of its ring.
+function middle(feature) {
+  const ring = feature.geometry.coordinates[0].slice(0, -1);
+  const mean = (axis) => ring.reduce((sum, point) => sum + point[axis], 0) / ring.length;
+  return { ...feature, geometry: { type: "Point", coordinates: [mean(0), mean(1)] } };
+}
+
+// An area's name stands under its upper edge, out of the way of what lies in it.
+function top(feature) {
+  const ring = feature.geometry.coordinates[0];
+  const [xs, ys] = [ring.map((point) => point[0]), ring.map((point) => point[1])];
+  return { ...feature, geometry: { type: "Point", coordinates: [(Math.min(...xs) + Math.max(...xs)) / 2, Math.max(...ys)] } };
 }
 
 function bounds(data) {
@@ -66,12 +83,14 @@ function start(place) {
   const box = bounds(data);
   place.replaceChildren();
   const map = new ParkMap({
-    container: place, style: style(data), localIdeographFontFamily: FONTS, attributionControl: false, cooperativeGestures: false,
+    container: place, style: style(data), localIdeographFontFamily: FONTS, attributionControl: false,
+    // One finger scrolls the page on a phone, two move the map.
+    cooperativeGestures: matchMedia("(pointer: coarse)").matches, locale: { "CooperativeGesturesHandler.MobileHelpText": place.dataset.help },
     ...(box ? { bounds: box, fitBoundsOptions: { padding: 24 } } : {}),
   });
   map.addControl(new NavigationControl({ showCompass: false }));
   map.on("load", () => { place.dataset.ready = "yes"; });
-  for (const layer of ["projects-fill", "parcels-fill"]) open(map, layer);
+  for (const layer of ["points", "projects-fill", "parcels-fill"]) open(map, layer);
 }
 
 function startAll() {

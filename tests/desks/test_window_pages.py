@@ -14,6 +14,7 @@ from kuaijin.desks.frame.middleware import AS_OF
 from kuaijin.desks.frame.scoping import visible
 from kuaijin.desks.window import queries
 from kuaijin.desks.window.services import next_case_id
+from kuaijin.insight.waiting import cases_waiting
 from kuaijin.ledger.projections.models import CaseRow, ProjectRow
 from kuaijin.people.models import Account
 from kuaijin.people.services import actor_of
@@ -157,13 +158,13 @@ def test_a_past_day_offers_nothing() -> None:
         assert 'id="form-' not in shown.content.decode()
 
 
-def test_the_todo_list_holds_what_is_mine() -> None:
+def test_the_first_tab_holds_what_is_mine() -> None:
     for role in ("window", "approver", "bureau_head"):
         actor = actor_of(account(role).user)
         assert actor is not None
-        shown = as_role(role).get("/window/todo/").content.decode()
-        meant = CaseRow.objects.filter(queries.mine(actor)) & queries.cases_of(actor)
-        assert len(re.findall(r"/window/cases/", shown)) == min(8, meant.count()), role
+        shown = as_role(role).get("/window/queue/mine/").content.decode().partition("<tbody>")[2]
+        meant = CaseRow.objects.filter(cases_waiting(actor)) & queries.cases_of(actor)
+        assert len(set(re.findall(r"/window/cases/([\w-]+)/", shown))) == meant.count(), role
 
 
 @pytest.mark.parametrize(
@@ -174,7 +175,6 @@ def test_the_todo_list_holds_what_is_mine() -> None:
         ("window-receive", "window", "/window/receive/"),
         ("window-receive-items", "window", "/window/receive/P12/"),
         ("window-receive-form", "window", "/window/receive/P12/xm-fuma/"),
-        ("window-todo", "window", "/window/todo/"),
     ],
 )
 def test_queries_a_page(page: str, role: str, url: str) -> None:

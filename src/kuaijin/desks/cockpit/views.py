@@ -15,9 +15,10 @@ from kuaijin.core.base import Text
 from kuaijin.core.batches import BATCH_NAMES
 from kuaijin.core.lights import Light
 from kuaijin.core.partial_date import parse_partial
-from kuaijin.desks.frame import charts, drawings, maps
-from kuaijin.desks.frame.guard import requires
+from kuaijin.desks.frame import charts, drawings, labels, maps
+from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.scoping import visible
+from kuaijin.desks.frame.todo import landing_lines
 from kuaijin.insight.dispatch import Bulletin, bulletin
 from kuaijin.insight.figures import Figures, figures, percent, yi
 from kuaijin.insight.projects import batch_of, lights_of
@@ -72,6 +73,7 @@ class Line(Struct, frozen=True):
     """One project behind a figure."""
 
     row: ProjectRow
+    category: Text | str
     light: Light
     rate: object
     counts: bool
@@ -100,12 +102,14 @@ def home(request: HttpRequest) -> HttpResponse:
         "soon": _cases(whole, late=False),
         "ages": _ages(on),
         "map": _map(areas, parcels, rows, lights),
-        "parcels": _parcel_table(parcels, rows, lights),
+        "parcels": _parcel_table(parcels, areas, rows, lights),
         "tracks": _tracks(listed),
         "first": date(on.year - 1, 6, 1),
         "last": date(on.year + 1, 3, 31),
         "park": ParkRow.objects.first(),
         "load": _load(rows),
+        "todo": landing_lines(request, "cockpit:home"),
+        "can_raise": may(request, "matter.raise") and not request.as_of,
     }
     return render(request, "cockpit/home.html", context)
 
@@ -169,6 +173,7 @@ def _map(
             maps.feature(
                 parcel.polygon,
                 Text(names[parcel.project].name_zh, names[parcel.project].name_en),
+                label=parcel.project,
                 light=lights[parcel.project].colour,
                 href=reverse("projects:page", args=[parcel.project]),
                 note=lights[parcel.project].why,
@@ -179,10 +184,18 @@ def _map(
     )
 
 
-def _parcel_table(parcels: list[ParcelRow], rows: list[ProjectRow], lights: dict[str, Light]) -> list[dict[str, Any]]:
+def _parcel_table(
+    parcels: list[ParcelRow], areas: list[AreaRow], rows: list[ProjectRow], lights: dict[str, Light]
+) -> list[dict[str, Any]]:
     names = {row.id: row for row in rows}
+    known = {area.name_zh: Text(area.name_zh, area.name_en) for area in areas}
     return [
-        {"parcel": parcel, "project": names[parcel.project], "light": lights[parcel.project].colour}
+        {
+            "parcel": parcel,
+            "area": known.get(parcel.area, Text(parcel.area, parcel.area)),
+            "project": names[parcel.project],
+            "light": lights[parcel.project].colour,
+        }
         for parcel in parcels
         if parcel.project in names
     ]
@@ -231,7 +244,7 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
     rows = list(visible(request.actor, "project", ProjectRow.objects.filter(year=on.year).exclude(status="retired")))
     rows = [row for row in rows if _in_figure(row, key)]
     lights = lights_of(rows, on)
-    lines = [Line(row, lights[row.id], _rate(row), _counts(row, key)) for row in rows]
+    lines = [Line(row, labels.choice(row.category), lights[row.id], _rate(row), _counts(row, key)) for row in rows]
     months = (
         list(MonthRow.objects.filter(year=on.year, project__in=[row.id for row in rows])) if key == "actual" else []
     )

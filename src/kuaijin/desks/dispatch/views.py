@@ -14,6 +14,7 @@ from kuaijin.desks.frame import words
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.happenings import event_name, kind_name
 from kuaijin.desks.frame.scoping import visible
+from kuaijin.desks.frame.todo import landing_lines
 from kuaijin.exchange import bulletin as writer
 from kuaijin.insight.days import bulletin_of, park_name
 from kuaijin.insight.dispatch import ACTS, Bulletin, Change, Row, bulletin
@@ -75,6 +76,7 @@ def bulletin_page(request: HttpRequest) -> HttpResponse:
         "more_changes": max(0, len(whole.changes) - CHANGES_SHOWN),
         "can_export": may(request, "dispatch.export"),
         "can_raise": may(request, "matter.raise"),
+        "todo": landing_lines(request, "dispatch:bulletin"),
     }
     return render(request, "dispatch/bulletin.html", context)
 

@@ -9,13 +9,19 @@ from kuaijin.desks.frame.statuses import LIGHTS
 Ring = Sequence[Sequence[float]]
 
 
-def feature(ring: Ring, name: Any, *, light: str | None = None, href: str = "", note: Any = "") -> dict[str, Any]:
-    """A polygon from its outer ring of (longitude, latitude), CGCS2000/WGS 84 degrees."""
+def feature(
+    ring: Ring, name: Any, *, label: str = "", light: str | None = None, href: str = "", note: Any = ""
+) -> dict[str, Any]:
+    """A polygon from its outer ring of (longitude, latitude), CGCS2000/WGS 84 degrees.
+
+    ``label`` is what stands on the map where the whole ``name`` would cover its neighbours.
+    """
     colour = light or "none"
     return {
         "type": "Feature",
         "properties": {
             "name": words.say(name),
+            "label": label or words.say(name),
             "light": colour,
             "word": words.say(LIGHTS[colour].text) if colour in LIGHTS else "",
             "note": words.say(note),

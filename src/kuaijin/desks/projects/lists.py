@@ -16,6 +16,7 @@ from kuaijin.desks.frame import labels, listing, words
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing, light_choice
 from kuaijin.desks.frame.scoping import visible
+from kuaijin.desks.frame.todo import landing_lines
 from kuaijin.desks.projects.queries import BATCH_CHOICES, Seen, area_names, dress, plan_year, seen_of, sums_of
 from kuaijin.exchange.tables import workbook
 from kuaijin.ledger.projections.models import ProjectRow
@@ -171,6 +172,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
         "sums": sums_of(found.rows, found.year),
         "year": found.year,
         "can_intake": may(request, "project.intake"),
+        "todo": landing_lines(request, "projects:list"),
     }
     if request.headers.get("HX-Target", "").endswith(f"#{found.id}"):
         return render(request, "projects/list_alone.html", context)

@@ -8,6 +8,7 @@ from django.db.models import Case, CharField, Count, IntegerField, Q, QuerySet, 
 from kuaijin.core.base import Actor, Text
 from kuaijin.core.calendar import Calendar
 from kuaijin.desks.frame.scoping import visible
+from kuaijin.insight.waiting import cases_waiting
 from kuaijin.ledger.projections.models import CaseRow
 
 SOON = 2
@@ -35,31 +36,10 @@ _STATUSES: dict[str, Q] = {
     "done": Q(open=False),
 }
 
-_DECIDING = ("notify_or_accept", "decide", "end_special", "verify_promise", "advise")
-_APPLYING = ("correct", "cure", "rectify")
-
-
-def mine(actor: Actor) -> Q:
-    """The open cases whose next duty is ``actor``'s, as far as a role can tell."""
-    name = Q(next_who=actor.name)
-    match actor.role:
-        case "window":
-            return _OPEN & (name | Q(next_act__in=("notify_or_accept", "deliver")))
-        case "approver":
-            own = Q(handler=actor.name) | Q(handler="", department=actor.department or "-")
-            return _OPEN & (name | (own & Q(next_act__in=_DECIDING)))
-        case "bureau_head":
-            return _OPEN & (name | Q(next_act__in=_DECIDING, department=actor.department or "-"))
-        case "reviewer" | "third_party":
-            return _OPEN & (name | Q(reviewer=actor.name, next_act__in=("decide", "end_special")))
-        case "enterprise" | "platform" | "secretary":
-            return _OPEN & (name | Q(next_act__in=_APPLYING))
-    return _OPEN & name
-
 
 def tab_filter(tab: str, actor: Actor) -> Q:
     """The rows of a tab."""
-    return mine(actor) if tab == "mine" else _STATUSES[tab]
+    return cases_waiting(actor) if tab == "mine" else _STATUSES[tab]
 
 
 def tab_counts(rows: QuerySet[Any], actor: Actor) -> dict[str, int]:
@@ -92,9 +72,3 @@ def with_lights(rows: QuerySet[Any], on: date, calendar: Calendar) -> QuerySet[A
 def cases_of(actor: Actor) -> QuerySet[Any]:
     """The cases that ``actor`` may see."""
     return visible(actor, "case", CaseRow.objects.all())
-
-
-def todo_of(actor: Actor, on: date, calendar: Calendar, limit: int = 8) -> list[Any]:
-    """What waits for ``actor``, the most urgent first."""
-    rows = with_lights(cases_of(actor).filter(mine(actor)), on, calendar)
-    return list(rows.order_by("light_order", "next_due", "id")[:limit])

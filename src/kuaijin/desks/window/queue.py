@@ -1,9 +1,8 @@
-"""The queue by urgency: tabs, search, filters, export; and the to-do list of a role's landing page."""
+"""The queue by urgency: tabs, search, filters, export."""
 
 from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
@@ -177,12 +176,3 @@ def _said(column: Column, value: Any) -> Any:
     if value in known:
         return words.say(known[value].text)
     return words.say(value) if isinstance(value, Text) else value
-
-
-@require_GET
-@requires("window.queue")
-def todo(request: HttpRequest) -> HttpResponse:
-    """What waits for the signed-in person, as a part for a landing page."""
-    rows = queries.todo_of(request.actor, request.day, surroundings.calendar())
-    lines = [(row, _item(row), _act(row)) for row in rows]
-    return render(request, "window/todo.html", {"lines": lines})

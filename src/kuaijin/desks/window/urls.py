@@ -8,7 +8,6 @@ app_name = "window"
 
 urlpatterns = [
     path("", queue.queue_page, name="queue"),
-    path("todo/", queue.todo, name="todo"),
     path("queue/<slug:tab>/", queue.queue_page, name="tab"),
     path("queue/<slug:tab>/export.xlsx", queue.export, name="export"),
     path("receive/", receive.choose_project, name="receive"),

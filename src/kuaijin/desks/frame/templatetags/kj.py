@@ -147,8 +147,15 @@ def chart(chart_id: str, data: "charts.Chart") -> dict[str, Any]:
 @register.inclusion_tag("frame/parts/map.html")
 def park_map(map_id: str, data: dict[str, Any], label: str = "") -> dict[str, Any]:
     """A map: ``data`` from ``frame.maps.park``. Put the same things on the page as a table as well."""
-    worker = static("kj/maplibre-gl-worker.mjs")
-    return {"id": map_id, "data_id": f"{map_id}-data", "data": data, "label": label, "worker": worker}
+    found = {feature["properties"]["light"] for feature in data["projects"]["features"]}
+    return {
+        "id": map_id,
+        "data_id": f"{map_id}-data",
+        "data": data,
+        "label": label,
+        "worker": static("kj/maplibre-gl-worker.mjs"),
+        "lights": [colour for colour in LIGHTS if colour in found],
+    }
 
 
 @register.inclusion_tag("frame/parts/graph.html")

@@ -1,0 +1,61 @@
+"""待办: what waits for the reader, as every landing page shows it: ``{% include "frame/parts/todo.html" %}``."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from msgspec import Struct
+
+from kuaijin.core.base import Actor, Text
+from kuaijin.desks.frame.landing import DESKS
+from kuaijin.desks.frame.scoping import visible
+from kuaijin.insight.waiting import Rows, Task, tasks
+from kuaijin.ledger.projections.models import CaseRow, MatterRow, ParcelRow, ProjectRow
+from kuaijin.ledger.surroundings import calendar
+
+
+class Line(Struct, frozen=True):
+    """A task with where it is done; ``name`` is the project's."""
+
+    task: Task
+    name: Text
+    href: str
+
+
+def rows_of(actor: Actor) -> Rows:
+    """The rows that ``actor`` may see."""
+    return Rows(
+        visible(actor, "project", ProjectRow.objects.all()),
+        visible(actor, "case", CaseRow.objects.all()),
+        visible(actor, "matter", MatterRow.objects.all()),
+        visible(actor, "parcel", ParcelRow.objects.all()),
+    )
+
+
+def lines(request: HttpRequest) -> list[Line]:
+    """What waits for the reader on the day looked at, the earliest due first."""
+    found = tasks(request.actor, request.day, calendar(), rows_of(request.actor))
+    rows = ProjectRow.objects.filter(id__in={task.project for task in found if task.project})
+    names = {id_: Text(zh, en or zh) for id_, zh, en in rows.values_list("id", "name_zh", "name_en")}
+    return [Line(task, names.get(task.project, Text(task.project, task.project)), href_of(task)) for task in found]
+
+
+def landing_lines(request: HttpRequest, view: str) -> list[Line] | None:
+    """The same for ``view`` (``cockpit:home``) if the reader's day starts there, else ``None``."""
+    return lines(request) if DESKS.get(request.actor.role) == view else None
+
+
+def href_of(task: Task) -> str:
+    """Where the task is done: the case, the matter, the project's tab, or the form itself."""
+    match task.kind:
+        case "case":
+            return reverse("window:case", args=task.ref)
+        case "matter":
+            return reverse("dispatch:matter", args=task.ref)
+        case "milestone":
+            return f"{reverse('projects:page', args=[task.project])}?tab=works"
+        case "parcel":
+            return reverse("projects:parcel_act", args=task.ref)
+        case "visit":
+            return reverse("projects:act", args=[task.project, "record-visit"])
+    command = "report-investment" if task.kind == "report" else "report-statistics"
+    _, year, month = task.ref
+    return f"{reverse('projects:act', args=[task.project, command])}?year={year}&month={month}"
