@@ -57,3 +57,26 @@ def test_a_past_day(park: date) -> None:
     # June's reports come in July; what was known on the last of June ends with May.
     assert answer.context["figures"].all.actual == 50060
     client.get("/?asof=2021-12-29")
+
+
+def _sums_row(html: str) -> list[str]:
+    return re.findall(r">([\d,]+)<", html.partition("<tfoot>")[2].partition("</tfoot>")[0])
+
+
+@pytest.mark.parametrize("name", ["班子成员01", "服务秘书01", "分管建设领导"])
+def test_a_figure_adds_up_for_whoever_sees_a_part_only(park: date, name: str) -> None:
+    """The cockpit says 60 亿 to everybody inside; what a reader may not open is told as one sum, never left out."""
+    browser = signed_in(name)
+    part, whole = browser.get("/cockpit/figures/total/"), signed_in("管委会主要领导").get("/cockpit/figures/total/")
+    assert (
+        _sums_row(part.content.decode()) == _sums_row(whole.content.decode()) == ["600,000", "150,000", "250,000", "19"]
+    )
+    assert part.context["rest"].count == 19 - len(part.context["lines"]) > 0
+
+
+@pytest.mark.parametrize("name", ["班子成员01", "服务秘书01", "分管建设领导", "征拆专员01", "统计专员01"])
+def test_every_link_of_the_cockpit_opens(park: date, name: str) -> None:
+    browser = signed_in(name)
+    page = browser.get("/").content.decode()
+    hrefs = set(re.findall(r'href(?:=|": )"(/(?:projects|window|dispatch|cockpit)/[^"#]*)"', page))
+    assert [href for href in sorted(hrefs) if browser.get(href.replace("&amp;", "&")).status_code != 200] == []

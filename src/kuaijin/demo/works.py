@@ -100,6 +100,8 @@ def tell_reserve(story: Story, row: dict[str, Any], number: int) -> None:
             confirmed=True,
         ),
     )
+    head = actor("管委会主要领导")
+    story.add(date(2021, 11, 10), "10:00", head, "project", row["id"], p.AssignLeader(leader="分管建设领导"))
 
 
 def _taken_in(row: dict[str, Any], calendar: Calendar) -> date:

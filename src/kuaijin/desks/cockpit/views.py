@@ -1,6 +1,7 @@
 """驾驶舱 and the page behind each of its figures."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 from msgspec import Struct
 
-from kuaijin.core.base import Text
+from kuaijin.core.base import Actor, Text
 from kuaijin.core.batches import BATCH_NAMES
 from kuaijin.core.lights import Light
 from kuaijin.core.partial_date import parse_partial
@@ -19,7 +20,7 @@ from kuaijin.desks.frame import charts, drawings, labels, maps
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.scoping import visible
 from kuaijin.desks.frame.todo import landing_lines
-from kuaijin.insight.dispatch import Bulletin, bulletin
+from kuaijin.insight.dispatch import Row, bulletin
 from kuaijin.insight.figures import Figures, figures, percent, yi
 from kuaijin.insight.projects import batch_of, lights_of
 from kuaijin.ledger.projections.models import (
@@ -69,6 +70,16 @@ MEANINGS: dict[str, tuple[Text, Text]] = {
 }
 
 
+class Sums(Struct, frozen=True):
+    """Number and sums (万元) of the projects of a figure: of all, or of those that the reader may not open."""
+
+    count: int
+    total: int
+    plan: int
+    actual: int
+    counted: int
+
+
 class Line(Struct, frozen=True):
     """One project behind a figure."""
 
@@ -82,7 +93,7 @@ class Line(Struct, frozen=True):
 @require_GET
 @requires("cockpit.see")
 def home(request: HttpRequest) -> HttpResponse:
-    """The whole park on one page."""
+    """The whole park on one page: the sums for everybody inside, single projects and cases as each may see them."""
     on: date = request.day
     rows = list(ProjectRow.objects.exclude(status="retired").order_by("id"))
     found = figures(on.year, on)
@@ -90,6 +101,8 @@ def home(request: HttpRequest) -> HttpResponse:
     whole = bulletin(on, china_calendar(), changes=False)
     areas, parcels = list(AreaRow.objects.all()), list(ParcelRow.objects.all())
     listed = [row for row in rows if row.year == found.year]
+    own = _own(request.actor, rows)
+    shown = [row for row in rows if row.id in own]
     context = {
         "figures": found,
         "total": yi(found.all.total),
@@ -98,16 +111,18 @@ def home(request: HttpRequest) -> HttpResponse:
         "batches": _batches(rows, on),
         "lights": _lights(listed, lights),
         "months": _months(found),
-        "late": _cases(whole, late=True),
-        "soon": _cases(whole, late=False),
+        "late": _cases(request.actor, whole.late),
+        "soon": _cases(request.actor, whole.soon),
         "ages": _ages(on),
-        "map": _map(areas, parcels, rows, lights),
-        "parcels": _parcel_table(parcels, areas, rows, lights),
-        "tracks": _tracks(listed),
+        "map": _map(areas, parcels, shown, lights),
+        "parcels": _parcel_table(parcels, areas, shown, lights),
+        "tracks": _tracks([row for row in listed if row.id in own]),
+        "shown": len(shown),
+        "hidden": len(rows) - len(shown),
         "first": date(on.year - 1, 6, 1),
         "last": date(on.year + 1, 3, 31),
         "park": ParkRow.objects.first(),
-        "load": _load(rows),
+        "load": _load(rows) if len(shown) == len(rows) else [],
         "todo": landing_lines(request, "cockpit:home"),
         "can_raise": may(request, "matter.raise") and not request.as_of,
     }
@@ -141,8 +156,18 @@ def _months(found: Figures) -> charts.Chart:
     return charts.plan_and_actual(plan, actual, estimated_from=estimated)
 
 
-def _cases(whole: Bulletin, *, late: bool) -> list[Any]:
-    return [row for row in (whole.late if late else whole.soon) if row.kind == "case"]
+def _own(actor: Actor, rows: list[ProjectRow]) -> set[str]:
+    """Which of the projects the reader may open."""
+    ids = [row.id for row in rows]
+    return set(visible(actor, "project", ProjectRow.objects.filter(id__in=ids)).values_list("id", flat=True))
+
+
+def _cases(actor: Actor, rows: Sequence[Row]) -> list[Row]:
+    """The cases among the rows that the reader may open."""
+    found = [row for row in rows if row.kind == "case"]
+    cases = CaseRow.objects.filter(id__in=[row.id for row in found])
+    own = set(visible(actor, "case", cases).values_list("id", flat=True))
+    return [row for row in found if row.id in own]
 
 
 def _ages(on: date) -> list[drawings.Part]:
@@ -241,27 +266,34 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
     if key not in MEANINGS:
         raise Http404
     on: date = request.day
-    rows = list(visible(request.actor, "project", ProjectRow.objects.filter(year=on.year).exclude(status="retired")))
-    rows = [row for row in rows if _in_figure(row, key)]
+    whole = [row for row in ProjectRow.objects.filter(year=on.year).exclude(status="retired") if _in_figure(row, key)]
+    own = _own(request.actor, whole)
+    rows = [row for row in whole if row.id in own]
     lights = lights_of(rows, on)
     lines = [Line(row, labels.choice(row.category), lights[row.id], _rate(row), _counts(row, key)) for row in rows]
     months = (
-        list(MonthRow.objects.filter(year=on.year, project__in=[row.id for row in rows])) if key == "actual" else []
+        list(MonthRow.objects.filter(year=on.year, project__in=[row.id for row in whole])) if key == "actual" else []
     )
     context = {
         "key": key,
         "name": MEANINGS[key][0],
         "rule": MEANINGS[key][1],
         "lines": lines,
-        "sums": (
-            sum(row.total_wan for row in rows),
-            sum(row.plan_year_wan for row in rows),
-            sum(row.actual_year_wan for row in rows),
-        ),
-        "counted": sum(line.counts for line in lines),
+        "rest": _sums([row for row in whole if row.id not in own], key),
+        "sums": _sums(whole, key),
         "estimated": [month for month in months if month.estimated and month.actual_wan],
     }
     return render(request, "cockpit/figure.html", context)
+
+
+def _sums(rows: list[ProjectRow], key: str) -> Sums:
+    return Sums(
+        len(rows),
+        sum(row.total_wan for row in rows),
+        sum(row.plan_year_wan for row in rows),
+        sum(row.actual_year_wan for row in rows),
+        sum(_counts(row, key) for row in rows),
+    )
 
 
 def _in_figure(row: ProjectRow, key: str) -> bool:
