@@ -95,7 +95,7 @@ KUAIJIN_SITE_DAY = date.fromisoformat(SITE["today"]) if SITE.get("today") else N
 
 DESKS = tuple(
     desk
-    for desk in ("cockpit", "projects", "window", "dispatch", "audit")
+    for desk in ("cockpit", "projects", "window", "grants", "dispatch", "audit")
     if (PACKAGE / "desks" / desk / "urls.py").exists()
 )
 
@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kuaijin.desks.frame.middleware.content_security_policy",
+    "kuaijin.api.problems.everything_a_problem",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "kuaijin.desks.frame.middleware.language",
     "django.middleware.common.CommonMiddleware",

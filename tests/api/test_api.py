@@ -107,7 +107,7 @@ def test_a_case_tells_its_dates(caller: Caller) -> None:
 
 def test_figures_are_the_articles(caller: Caller) -> None:
     told = caller("调度专员01").get("/api/figures").json()["answer"]
-    assert (told["projects"], told["over_plan_percent"]) == (19, "66.7")
+    assert (told["projects"], told["over_plan_percent"]) == (19, 66.7)
 
 
 def test_a_past_day(caller: Caller) -> None:

@@ -20,6 +20,10 @@ class Token(HttpBearer):
 class Session(SessionAuth):
     """The session cookie of the pages; changes need the CSRF token."""
 
+    def __call__(self, request: HttpRequest) -> Actor | None:
+        """As the framework does, but a stranger is told to sign in, not that a CSRF token is missing."""
+        return super().__call__(request) if request.user.is_authenticated else None
+
     def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
         """The actor of the signed-in user; sets ``request.actor``."""
         return _known(request, actor_of(request.user))

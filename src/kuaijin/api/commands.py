@@ -7,10 +7,12 @@ import msgspec
 from django.http import Http404, HttpRequest
 from msgspec import NODEFAULT, structs
 from ninja import Router, Schema
-from pydantic import Field, create_model
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, create_model
 
 from kuaijin import ledger
-from kuaijin.api.problems import ERRORS
+from kuaijin.api.bodies import LARGEST_NUMBER
+from kuaijin.api.problems import ERRORS, SENT
+from kuaijin.api.typed import Id, strictly
 from kuaijin.core.base import Refusal, Refused, Text
 from kuaijin.desks.frame.guard import require, require_sight
 from kuaijin.desks.frame.scoping import subject_of
@@ -41,18 +43,27 @@ class Done(Schema):
     entries: list[str]
 
 
-def body_of(command: type[Any]) -> type[Schema]:
+class Body(BaseModel):
+    """A command's fields and no others. Not the framework's schema, which would take any object for one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def body_of(command: type[Any]) -> type[Body]:
     """A pydantic model with the fields of a command struct, and ``expected`` for the sequence number seen."""
     fields: dict[str, Any] = {}
     for info in structs.fields(command):
         if info.default_factory is not NODEFAULT:
-            fields[info.name] = (info.type, Field(default_factory=info.default_factory))
+            fields[info.name] = (strictly(info.type), Field(default_factory=info.default_factory))
         else:
-            fields[info.name] = (info.type, ... if info.required else info.default)
-    fields["expected"] = (int | None, Field(None, ge=0, description="sequence number that the caller saw"))
+            fields[info.name] = (strictly(info.type), ... if info.required else info.default)
+    fields["expected"] = (
+        StrictInt | None,
+        Field(None, ge=0, le=LARGEST_NUMBER, description="sequence number that the caller saw"),
+    )
     return create_model(
         command.__name__,
-        __base__=Schema,
+        __base__=Body,
         __doc__=inspect.getdoc(command),
         **fields,
     )
@@ -71,10 +82,10 @@ def _add(router: Router, kind: str, command: type[Any]) -> None:
     def operation(request: HttpRequest, id: str, payload: Any) -> Any:  # noqa: A002  the path's own word
         return carry_out(request, kind, id, command, payload)
 
-    operation.__annotations__ = {"request": HttpRequest, "id": str, "payload": body, "return": Any}
+    operation.__annotations__ = {"request": HttpRequest, "id": Id, "payload": body, "return": Any}
     router.post(
         f"/{{str:id}}/commands/{tag}",
-        response={200: Done, **ERRORS},
+        response={200: Done, **ERRORS, **SENT},
         operation_id=f"{kind}_{tag.replace('-', '_')}",
         summary=tag,
         description=inspect.getdoc(command),
@@ -85,7 +96,7 @@ def carry_out(request: Any, kind: str, id_: str, command: type[Any], payload: An
     """Ask for the right, build the struct, execute it."""
     tag = str(command.__struct_config__.tag)
     _allow(request, kind, id_, tag, payload)
-    values = payload.dict(exclude={"expected"})
+    values = payload.model_dump(exclude={"expected"})
     try:
         made = msgspec.convert(values, command, strict=False)
     except msgspec.ValidationError as error:

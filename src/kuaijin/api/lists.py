@@ -1,41 +1,61 @@
 """Reading: lists with paging, filters and sorting over the read models, one object with its state and history."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
+from django.db.models import Field as Column
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from msgspec import to_builtins
 from ninja import Query, Router, Schema
-from pydantic import Field
+from pydantic import Field, create_model
 
 from kuaijin import ledger
 from kuaijin.api.commands import MODELS
 from kuaijin.api.looking import looking
 from kuaijin.api.problems import ERRORS
+from kuaijin.api.typed import Id, Words
+from kuaijin.core.base import Refusal, Refused, Text
 from kuaijin.desks.frame.guard import require_sight
 from kuaijin.desks.frame.scoping import subject_of, visible
+from kuaijin.ledger.projections.models import ProjectRow
 
 HIDDEN = ("state",)
 """Columns that repeat what the object's own page tells."""
+NO_ORDER = ("payload",)
+"""Long texts that nobody sorts by."""
+ASOF = Annotated[Words, Field(description="YYYY-MM-DD: as the park stood at the end of that day; today if left out")]
 
 
 class Paging(Schema):
-    """Which part of a list: ``q`` searches, ``sort`` is a column with ``-`` in front for descending."""
+    """Which part of a list: ``q`` searches."""
 
-    q: str = Field("", max_length=100)
-    status: str = Field("", max_length=32)
-    project: str = Field("", max_length=64)
-    sort: str = Field("", max_length=40)
+    q: Words = Field("", max_length=100)
     page: int = Field(1, ge=1, le=1_000_000)
     size: int = Field(50, ge=1, le=200)
-    asof: str = Field("", max_length=10, description="YYYY-MM-DD: as the park stood at the end of that day")
+    asof: ASOF = ""
+
+
+def asked_of(name: str, model: type[Model], **filters: Any) -> Any:
+    """The parameters of a list over ``model``: paging, its columns to sort by, and ``filters``."""
+    columns = [
+        column.attname
+        for column in _columns(model)
+        if column.get_internal_type() != "JSONField" and column.attname not in NO_ORDER
+    ]
+    sort: Any = Literal[("", *(f"{sign}{column}" for column in columns for sign in ("", "-")))]
+    told = "a column, with - in front for descending; what has no value stands last"
+    return create_model(name, __base__=Paging, sort=(sort, Field("", description=told)), **filters)
+
+
+def _columns(model: type[Model]) -> list["Column[Any, Any]"]:
+    return [column for column in model._meta.concrete_fields if column.attname not in HIDDEN]
 
 
 class Page(Schema):
-    """One page of a list."""
+    """One page of a list; behind the last page there are no rows."""
 
     total: int
     page: int
@@ -59,19 +79,28 @@ class History(Schema):
 
 
 def add_reading(
-    router: Router, kind: str, search: tuple[str, ...], more: Callable[[Any], dict[str, Any]] | None = None
+    router: Router,
+    kind: str,
+    search: tuple[str, ...],
+    statuses: dict[str, Text],
+    more: Callable[[Any], dict[str, Any]] | None = None,
 ) -> None:
-    """Add the list, the object and its history of ``kind``."""
+    """Add the list, the object and its history of ``kind``, whose status is one of ``statuses``."""
     model = MODELS[kind]
+    status: Any = Literal[("", *statuses)]
+    name = "".join(part.title() for part in kind.split("-")) + "Paging"
+    asked = asked_of(name, model, status=(status, ""), project=(Words, Field("", max_length=64)))
 
-    @router.get("", response={200: Page, **ERRORS}, operation_id=f"{kind}_list", summary=f"{kind} list")
-    def rows_of(request: HttpRequest, paging: Query[Paging]) -> Any:
+    def rows_of(request: Any, paging: Any) -> Any:
         with looking(paging.asof):
             rows = visible(request.actor, kind, model.objects.all())
-            return page_of(_filtered(rows, paging, search), paging)
+            return page_of(in_order(_filtered(request, rows, paging, search), paging.sort), paging)
+
+    rows_of.__annotations__ = {"request": HttpRequest, "paging": Query[asked], "return": Any}  # type: ignore[misc, valid-type]
+    router.get("", response={200: Page, **ERRORS}, operation_id=f"{kind}_list", summary=f"{kind} list")(rows_of)
 
     @router.get("/{str:id}", response={200: Whole, **ERRORS}, operation_id=f"{kind}_read", summary=f"one {kind}")
-    def one(request: HttpRequest, id: str, asof: str = "") -> Any:  # noqa: A002  the path's own word
+    def one(request: HttpRequest, id: Id, asof: ASOF = "") -> Any:  # noqa: A002  the path's own word
         with looking(asof):
             row = get_object_or_404(model, pk=id)
             require_sight(request, "read", subject_of(row))
@@ -86,7 +115,7 @@ def add_reading(
     @router.get(
         "/{str:id}/entries", response={200: History, **ERRORS}, operation_id=f"{kind}_entries", summary="its history"
     )
-    def entries(request: HttpRequest, id: str, asof: str = "") -> Any:  # noqa: A002  the path's own word
+    def entries(request: HttpRequest, id: Id, asof: ASOF = "") -> Any:  # noqa: A002  the path's own word
         with looking(asof):
             row = get_object_or_404(model, pk=id)
             require_sight(request, "read", subject_of(row))
@@ -104,30 +133,49 @@ def _entry(entry: Any) -> dict[str, Any]:
     }
 
 
-def _filtered(rows: QuerySet[Any], paging: Paging, search: tuple[str, ...]) -> QuerySet[Any]:
-    names = {field.attname for field in rows.model._meta.concrete_fields}
-    if "\x00" in paging.q + paging.status + paging.project:
-        return rows.none()
-    if paging.q:
-        wanted = Q()
-        for field in search:
-            wanted |= Q(**{f"{field}__icontains": paging.q})
-        rows = rows.filter(wanted)
+def _filtered(request: Any, rows: QuerySet[Any], paging: Any, search: tuple[str, ...]) -> QuerySet[Any]:
+    rows = holding(rows, paging.q, search)
     if paging.status:
         rows = rows.filter(status=paging.status)
     if paging.project:
-        rows = rows.filter(**{"project" if "project" in names else "id": paging.project})
-    return rows.order_by(paging.sort, "pk") if paging.sort.lstrip("-") in names - {"state"} else rows.order_by("pk")
+        row = ProjectRow.objects.filter(pk=paging.project).first()
+        if row is None or not visible(request.actor, "project", ProjectRow.objects.filter(pk=row.pk)).exists():
+            raise Refused(Refusal("PROJECT", Text("没有这个项目", "there is no such project"), "project"))
+        rows = rows.filter(**{"id" if rows.model is ProjectRow else "project": row.pk})
+    return rows
 
 
-def page_of(rows: Any, paging: Paging) -> dict[str, Any]:
+def holding(rows: QuerySet[Any], words: str, search: tuple[str, ...]) -> QuerySet[Any]:
+    """Those of ``rows`` that hold ``words`` in one of the columns ``search``."""
+    if not words:
+        return rows
+    wanted = Q()
+    for field in search:
+        wanted |= Q(**{f"{field}__icontains": words})
+    return rows.filter(wanted)
+
+
+def in_order(rows: QuerySet[Any], sort: str, default: str = "pk") -> QuerySet[Any]:
+    """``rows`` by the column of ``sort``; the key decides between equals, so that no row is on two pages."""
+    if not sort:
+        return rows.order_by(default)
+    column = F(sort.removeprefix("-"))
+    order = column.desc(nulls_last=True) if sort.startswith("-") else column.asc(nulls_last=True)
+    return rows.order_by(order, "pk")
+
+
+def page_of(rows: QuerySet[Any], paging: Any) -> dict[str, Any]:
     """One page of ``rows``."""
     pages = Paginator(rows, paging.size)
-    page = pages.get_page(paging.page)
-    return {"total": pages.count, "page": page.number, "pages": pages.num_pages, "rows": [plain(row) for row in page]}
+    first = (paging.page - 1) * paging.size
+    return {
+        "total": pages.count,
+        "page": paging.page,
+        "pages": pages.num_pages,
+        "rows": [plain(row) for row in rows[first : first + paging.size]],
+    }
 
 
 def plain(row: Any) -> dict[str, Any]:
     """A row as JSON."""
-    fields = (field.attname for field in row._meta.concrete_fields if field.attname not in HIDDEN)
-    return {name: to_builtins(getattr(row, name)) for name in fields}
+    return {column.attname: to_builtins(getattr(row, column.attname)) for column in _columns(type(row))}

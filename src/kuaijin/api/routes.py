@@ -1,6 +1,7 @@
 """The families of the API: projects, cases, parcels, matters, and questions over the whole park."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
 
 import msgspec
 from django.http import HttpRequest
@@ -8,11 +9,14 @@ from msgspec import to_builtins
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from kuaijin.api.commands import add_commands
-from kuaijin.api.lists import Page, Paging, add_reading, page_of
+from kuaijin.api.commands import Body, add_commands
+from kuaijin.api.lists import Page, add_reading, asked_of, holding, in_order, page_of
 from kuaijin.api.looking import day_of, looking
-from kuaijin.api.problems import ERRORS
+from kuaijin.api.numbers import FiguresAnswer, told
+from kuaijin.api.problems import ERRORS, SENT
+from kuaijin.api.typed import Id, Words
 from kuaijin.core import case, matter, parcel, permit_set, project
+from kuaijin.core.access_table import COMMANDS
 from kuaijin.core.base import Refusal, Refused, Text
 from kuaijin.core.clock import compute
 from kuaijin.core.clock_events import ClockEvent, Limits
@@ -20,12 +24,15 @@ from kuaijin.core.tailoring import tailor
 from kuaijin.desks.frame.guard import require, require_sight
 from kuaijin.desks.frame.scoping import subject_of, visible
 from kuaijin.insight.days import bulletin_of
-from kuaijin.insight.figures import batch_name, figures
-from kuaijin.ledger import checkpoints
+from kuaijin.insight.dispatch import Row
+from kuaijin.insight.figures import figures
+from kuaijin.ledger import asof, checkpoints
 from kuaijin.ledger import verify as verifying
 from kuaijin.ledger.models import Entry
 from kuaijin.ledger.projections.models import CaseRow, MatterRow, ProjectRow
 from kuaijin.ledger.surroundings import calendar, park, rulebook
+
+ON = Annotated[Words, Field(description="YYYY-MM-DD; today if left out")]
 
 
 class Answer(Schema):
@@ -44,52 +51,56 @@ def _clock_of(state: case.State) -> dict[str, Any]:
 
 projects, cases, parcels, matters, whole = Router(), Router(), Router(), Router(), Router()
 permit_sets = Router()
-add_reading(projects, "project", ("id", "code", "name_zh", "name_en", "owner_name"))
-add_reading(cases, "case", ("id", "item_zh", "item_en", "project_name", "applicant"), _clock_of)
-add_reading(parcels, "parcel", ("id", "project", "area"))
-add_reading(matters, "matter", ("id", "text", "lead", "project"))
+add_reading(projects, "project", ("id", "code", "name_zh", "name_en", "owner_name"), project.STATUSES)
+add_reading(cases, "case", ("id", "item_zh", "item_en", "project_name", "applicant"), case.STATUSES, _clock_of)
+add_reading(parcels, "parcel", ("id", "project", "area"), parcel.STATUSES)
+add_reading(matters, "matter", ("id", "text", "lead", "project"), matter.STATUSES)
+add_reading(permit_sets, "permit-set", ("id", "project", "parcel", "buyer"), permit_set.STATUSES)
 add_commands(projects, "project", project.Command)
 add_commands(cases, "case", case.Command)
 add_commands(parcels, "parcel", parcel.Command)
-add_reading(permit_sets, "permit-set", ("id", "project", "parcel", "buyer"))
 add_commands(permit_sets, "permit-set", permit_set.Command)
 add_commands(matters, "matter", matter.Command)
 
 
 @whole.get("/dispatch", response={200: Answer, **ERRORS}, operation_id="dispatch", summary="the day's bulletin")
-def dispatch(request: HttpRequest, on: str = "") -> Any:
+def dispatch(request: HttpRequest, on: ON = "") -> Any:
     """Late, soon and changed, only of what the caller may see."""
     require(request, "dispatch.bulletin")
     found = bulletin_of(day_of(on, "on"))
-    rows = [*found.late, *found.soon]
     seen = {
-        kind: set(visible(request.actor, kind, model.objects.all()).values_list("pk", flat=True))
-        for kind, model in (("case", CaseRow), ("matter", MatterRow), ("project", ProjectRow))
+        kind: _seen(request, kind, model, (row.id for row in (*found.late, *found.soon) if row.kind == kind))
+        for kind, model in (("case", CaseRow), ("matter", MatterRow))
     }
-    shown = [
-        row for row in rows if (row.project in seen["project"] if row.kind == "milestone" else row.id in seen[row.kind])
-    ]
+    about = {row.project for row in (*found.late, *found.soon)} | {change.about for change in found.changes}
+    seen["project"] = _seen(request, "project", ProjectRow, about)
     kept = msgspec.structs.replace(
         found,
-        late=tuple(row for row in found.late if row in shown),
-        soon=tuple(row for row in found.soon if row in shown),
+        late=tuple(row for row in found.late if _is_seen(row, seen)),
+        soon=tuple(row for row in found.soon if _is_seen(row, seen)),
         changes=tuple(change for change in found.changes if change.about in seen["project"]),
     )
     return {"answer": to_builtins(kept)}
 
 
-@whole.get("/figures", response={200: Answer, **ERRORS}, operation_id="figures", summary="the park's figures")
-def figures_of(request: HttpRequest, on: str = "") -> Any:
-    """The figures of the day's year; the article's five numbers among them."""
+@whole.get("/figures", response={200: FiguresAnswer, **ERRORS}, operation_id="figures", summary="the park's figures")
+def figures_of(request: HttpRequest, on: ON = "") -> Any:
+    """The figures of the day's year; the article's five numbers among them. Every digit of a number counts: read
+    percents and 亿元 as decimals, not as binary fractions."""
     require(request, "figures.read")
-    with looking(on) as day:
-        found = figures(day.year, day)
-    rest = to_builtins(found)
-    rest["batches"] = {batch_name(batch).zh: count for batch, count in found.batches.items()}
-    return {"answer": {**to_builtins(found.article_totals), **rest}}
+    with looking(on, "on") as day:
+        return {"answer": told(figures(day.year, day))}
 
 
-class Asked(Schema):
+def _seen(request: Any, kind: str, model: Any, ids: Iterable[str]) -> set[str]:
+    return set(visible(request.actor, kind, model.objects.filter(pk__in=set(ids))).values_list("pk", flat=True))
+
+
+def _is_seen(row: Row, seen: dict[str, set[str]]) -> bool:
+    return row.project in seen["project"] if row.kind == "milestone" else row.id in seen[row.kind]
+
+
+class Asked(Body):
     """Limits and events in the words of the deadline files (docs/clock.md)."""
 
     item: dict[str, Any] = Field(default_factory=dict)
@@ -97,7 +108,7 @@ class Asked(Schema):
     as_of: str = ""
 
 
-@whole.post("/clock", response={200: Answer, **ERRORS}, operation_id="clock", summary="compute deadlines")
+@whole.post("/clock", response={200: Answer, **ERRORS, **SENT}, operation_id="clock", summary="compute deadlines")
 def clock(request: HttpRequest, asked: Asked) -> Any:
     """All dates that apply."""
     try:
@@ -115,7 +126,7 @@ def clock(request: HttpRequest, asked: Asked) -> Any:
 
 
 @whole.get("/items", response={200: Answer, **ERRORS}, operation_id="items", summary="a tailored list")
-def items(request: HttpRequest, preset: str = "", project_id: str = "") -> Any:
+def items(request: HttpRequest, preset: Words = "", project_id: Words = "") -> Any:
     """The items of a preset or a project, with reasons, order, gates and the critical path."""
     require(request, "rulebook.read")
     book = rulebook()
@@ -124,9 +135,9 @@ def items(request: HttpRequest, preset: str = "", project_id: str = "") -> Any:
             raise Refused(Refusal("PRESET", Text(f"没有预设“{preset}”", f"there is no preset “{preset}”"), "preset"))
         attributes: dict[str, Any] = dict(book.presets[preset].set)
     else:
-        row = ProjectRow.objects.filter(pk=project_id).first() if "\x00" not in project_id else None
-        require_sight(request, "read", subject_of(row) if row is not None else None)
-        attributes = row.attributes
+        row = ProjectRow.objects.filter(pk=project_id).first()
+        require_sight(request, "read", row and subject_of(row))
+        attributes = row.attributes if row else {}
     found = tailor(book, attributes)
     return {"answer": {**to_builtins(found), "critical_path_working_days": found.critical_path.working_days}}
 
@@ -141,14 +152,21 @@ class Report(Schema):
     findings: list[dict[str, Any]]
 
 
+EntryPaging: Any = asked_of(
+    "EntryPaging", Entry, kind=(Literal[("", *COMMANDS)], Field("", description="only streams of this kind"))
+)
+
+
 @whole.get("/ledger/entries", response={200: Page, **ERRORS}, operation_id="ledger_entries", summary="all entries")
-def ledger_entries(request: HttpRequest, paging: Query[Paging]) -> Any:
-    """The whole ledger, for the auditor; ``q`` searches the stream ids."""
+def ledger_entries(request: HttpRequest, paging: Query[EntryPaging]) -> Any:
+    """The whole ledger, for the auditor, the newest first; ``q`` searches the stream ids."""
     require(request, "ledger.see")
-    rows = Entry.objects.filter(park=park()).order_by("-id")
-    if paging.q:
-        rows = rows.filter(stream_id__icontains=paging.q) if "\x00" not in paging.q else rows.none()
-    return page_of(rows, paging)
+    with looking(paging.asof):
+        rows = holding(Entry.objects.filter(park=park()), paging.q, ("stream_id",))
+        until = asof.recorded_to()
+        rows = rows if until is None else rows.filter(recorded_at__lte=until)
+        rows = rows.filter(kind=paging.kind) if paging.kind else rows
+        return page_of(in_order(rows, paging.sort, "-id"), paging)
 
 
 @whole.get("/ledger/verification", response={200: Report, **ERRORS}, operation_id="ledger_verify", summary="verify")
@@ -165,7 +183,7 @@ def ledger_verify(request: HttpRequest) -> Any:
     operation_id="ledger_proof",
     summary="an inclusion proof",
 )
-def ledger_proof(request: HttpRequest, kind: str, id: str) -> Any:  # noqa: A002  the path's own word
+def ledger_proof(request: HttpRequest, kind: Id, id: Id) -> Any:  # noqa: A002  the path's own word
     """That a stream's head lies under the newest checkpoint's root; anybody can check it without the database."""
     require(request, "ledger.proof")
     return {"answer": to_builtins(checkpoints.prove(kind, id))}

@@ -7,6 +7,8 @@ from ninja import NinjaAPI
 from kuaijin import __version__
 from kuaijin.api import problems, routes
 from kuaijin.api.auth import Session, Token
+from kuaijin.api.bodies import PlainObjects, known_parameters_only
+from kuaijin.api.numbers import Exactly
 
 
 class Described(NinjaAPI):
@@ -33,7 +35,10 @@ api = Described(
     docs_url="/docs",
     openapi_url="/openapi.json",
     urls_namespace="api",
+    parser=PlainObjects(),
+    renderer=Exactly(),
 )
+api.add_decorator(known_parameters_only)
 problems.install(api)
 api.add_router("/projects", routes.projects, tags=["projects"])
 api.add_router("/cases", routes.cases, tags=["cases"])

@@ -39,6 +39,16 @@ def hostile(value: str, *, lines: bool = False) -> bool:
     return any(c in _HIDDEN or (unicodedata.category(c) in ("Cc", "Cs") and c not in allowed) for c in value)
 
 
+def storable(value: str) -> bool:
+    """Whether every database can hold ``value``: no NUL character and no half of a surrogate pair."""
+    if value.isascii():
+        return "\0" not in value
+    try:
+        return b"\0" not in value.encode()
+    except UnicodeEncodeError:
+        return False
+
+
 def check_text(
     value: str, field: str, name: Text, *, limit: int = TITLE_LENGTH, required: bool = True
 ) -> Refusal | None:

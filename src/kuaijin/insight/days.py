@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
+from kuaijin.core.base import Refusal, Refused, Text
 from kuaijin.insight.dispatch import Bulletin, bulletin
 from kuaijin.ledger import asof
 from kuaijin.ledger.projections.models import ParkRow
@@ -21,8 +22,27 @@ def as_of(day: date) -> Iterator[None]:
         yield
 
 
+def known_day(day: date, field: str | None = None) -> date:
+    """``day``, if the site can speak of it: within the calendar, with room for the days counted on from it.
+
+    Raises:
+        Refused: beyond the calendar (DATE).
+    """
+    calendar = china_calendar()
+    first, last = calendar.first, calendar.last.replace(month=11, day=30)
+    if first <= day <= last:
+        return day
+    wrong = Text(f"{day} 超出日历范围（{first} 至 {last}）", f"{day} is beyond the calendar ({first} to {last})")
+    raise Refused(Refusal("DATE", wrong, field))
+
+
 def bulletin_of(day: date) -> Bulletin:
-    """The dispatch bulletin of ``day``."""
+    """The dispatch bulletin of ``day``.
+
+    Raises:
+        Refused: a day beyond the calendar (DATE).
+    """
+    known_day(day, "on")
     with as_of(day):
         return bulletin(day, china_calendar())
 
