@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kuaijin import ledger
 from kuaijin.core.base import Text
@@ -106,8 +107,6 @@ def _head(view: View, tab: str) -> dict[str, Any]:
 
 
 def _may_raise(view: View) -> bool:
-    from msgspec.structs import replace  # noqa: PLC0415  one use
-
     return may(view.request, "raise", replace(subject_of(view.row), kind="matter"))
 
 
@@ -256,6 +255,8 @@ def _items(view: View) -> dict[str, Any]:
     lines = [(case, _window(case), _case_light(case, view.day)) for case in cases]
     return {
         "approvals": approvals_of(view.row, view.state, reversed(cases)),
+        "can_receive": not view.request.as_of  # type: ignore[attr-defined]  # set by our own middleware
+        and may(view.request, "receive", replace(subject_of(view.row), kind="case")),
         "open_cases": [line for line in lines if line[0].open],
         "closed_cases": [line for line in lines if not line[0].open],
     }
