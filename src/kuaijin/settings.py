@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "kuaijin.desks.frame.middleware.content_security_policy",
     "kuaijin.api.problems.everything_a_problem",
+    "kuaijin.desks.frame.middleware.PlainText",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "kuaijin.desks.frame.middleware.language",
     "django.middleware.common.CommonMiddleware",

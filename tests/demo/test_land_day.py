@@ -1,5 +1,6 @@
 """拿地即拿证 on the sample park: the eve of a firm's land day, and everything that may happen then (measures.md 8)."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from django.db import transaction
 from msgspec.structs import replace
 
 from kuaijin import ledger
+from kuaijin.cli import main
 from kuaijin.core import case_commands as c
 from kuaijin.core import parcel_messages as land
 from kuaijin.core import permit_set_messages as s
@@ -20,6 +22,7 @@ from kuaijin.ledger import verify as verifying
 from kuaijin.ledger.models import Entry
 from kuaijin.ledger.projections.models import CaseRow, PermitSetRow, ProjectRow
 from kuaijin.ledger.ticking import tick
+from kuaijin.people.services import create_account
 from kuaijin.wallclock import standing_at
 
 pytestmark = pytest.mark.django_db
@@ -277,3 +280,21 @@ def test_the_rows_of_the_sets_can_be_rebuilt_and_seen_as_of_a_day() -> None:
     assert surroundings.park()
     with asof.day(EVE.date() - timedelta(days=1)):
         assert PermitSetRow.objects.get(id=SET).status == "armed"
+
+
+def test_the_command_rehearses_and_grants(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    create_account(PLANNER.name, "planner", display_name=PLANNER.name, department="国土规划部", org="")
+    create_account("审计员", "auditor", display_name="审计员", department="审计办", org="")
+    monkeypatch.setattr("kuaijin.startup.migrated", lambda: None)
+    assert main(["grant", PARCEL, "--rehearse", "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert (shown["permits"], the_set().status) == (9, "armed")
+    assert main(["grant", PARCEL, "--as", "审计员"]) == 3
+    assert main(["grant", PARCEL, "--as", "nobody"]) == 2
+    assert main(["grant", "nowhere"]) == 2
+    capsys.readouterr()
+    assert main(["grant", PARCEL, "--json"]) == 0
+    done = json.loads(capsys.readouterr().out)
+    assert done == shown, "a rehearsal equals what then happens"
+    assert [step["certificate"] for step in done["steps"] if step["certificate"]][-1] == "建筑工程施工许可证"
+    assert main(["grant", PARCEL, "--language", "en"]) == 3, "the land is granted already"

@@ -39,7 +39,7 @@ class FixDraft(PermitSetCommand, frozen=True):
     case_id: str
     document: str
     digest: str
-    materials: tuple[str, ...]
+    materials: tuple[str, ...] = ()
     polygon: Ring = ()
 
 

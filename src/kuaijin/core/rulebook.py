@@ -154,6 +154,7 @@ class Measure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     effective_until: date | None = None
     document_no: str = ""
     items: tuple[str, ...] = ()
+    excluded_items: tuple[str, ...] = ()
     project_classes: tuple[str, ...] = ()
     parameters: tuple[Parameter, ...] = ()
 
@@ -162,7 +163,7 @@ class Measure(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         begun = self.effective_from is None or self.effective_from <= on
         if not self.active or not begun or (self.effective_until is not None and on > self.effective_until):
             return False
-        if self.items and item not in self.items:
+        if item in self.excluded_items or (self.items and item not in self.items):
             return False
         return not self.project_classes or project_class is None or project_class in self.project_classes
 

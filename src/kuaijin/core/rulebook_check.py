@@ -156,6 +156,7 @@ def _measures(book: Rulebook, known: Known) -> Iterator[Fault]:
             yield Fault((*path, "id"), Text(f"重复：{measure.id}", f"used twice: {measure.id}"))
         ids.add(measure.id)
         yield from _refer(measure.items, known, (*path, "items"))
+        yield from _refer(measure.excluded_items, known, (*path, "excluded_items"))
         yield from _measure(book, measure, path)
     for number, pair in enumerate(book.measure_pairs):
         path = ("measures", "pairs", number)

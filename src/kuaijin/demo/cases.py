@@ -78,8 +78,9 @@ def tell_all(story: Story, rows: list[dict[str, Any]], calendar: Calendar, ruleb
     for row in rows:
         subject = _subject(row, calendar, rulebook)
         teller = Teller(story, subject, calendar, rulebook)
-        items = _set_of(subject, rulebook) if row["works"].get("land_day") else []
-        teller.granted_with_the_land(items)
+        items = _set_of(subject, rulebook) if row["works"].get("armed") else []
+        if row["land"].get("contract"):
+            teller.granted_with_the_land(items)
         for plan in sorted(_history(subject, calendar, rulebook), key=lambda each: (each.granted, each.place)):
             teller.done(plan)
         if items:
@@ -192,8 +193,12 @@ def _with_the_land(subject: Subject, items: list[str], calendar: Calendar) -> It
 
 
 def _set_of(subject: Subject, rulebook: Rulebook) -> list[str]:
-    """The items of a firm's permit set: the land itself, and what waits for it before works start."""
+    """The items of a firm's permit set: the land itself, and what waits for it before works start; where procedures
+    have only begun, the land and what comes with it."""
     order = [item for item in subject.listed.order if item not in NEVER_BEFORE and _is_early(item, subject, rulebook)]
+    until = subject.row["works"].get("until")
+    if until:
+        return [item for item in order[order.index(until) + 1 :] if rulebook.items[item].stage == "S1"]
     waiting = _after_land(subject.listed, order)
     return [item for item in order if item in waiting]
 

@@ -1,7 +1,7 @@
 """拿地即拿证 in the sample park: the set of permits of a firm that gets them on the day it gets the land.
 
 Every item of the set is advised on before the land; its draft is fixed and decided in advance. The contract of the
-book's own story (``works.tell_project``) then fires the set.
+book's own story (``works.tell_project``) then fires the set; one set waits, armed, for land that is not cleared yet.
 """
 
 import hashlib
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 PLANNER = "国土规划专员01"
 HEAD = "开发建设局负责人"
 FIRST_MINUTE = 14 * 60
+VALID_WORKDAYS = 60
 OPEN_POINTS = {"yongdi-guihua": ("总平面标注",), "gcgh-jz": ("总平面标注", "消防车道宽度")}
 """What the first round of advice found in the sample's drafts."""
 
@@ -30,9 +31,9 @@ def tell_set(
     teller: "Teller", row: dict[str, Any], items: Sequence[str], calendar: Calendar, rulebook: Rulebook
 ) -> None:
     """The set of ``items`` for the project of ``row``: planned, advised, fixed, decided, armed; the land fires it."""
-    advised, land = row["works"]["advised"], row["land"]["contract"]
-    ready = calendar.nth_workday(land, -3)
-    teller.add_to_set(advised, 13 * 60, actor(PLANNER), lambda _: _plan(row, items, calendar.nth_workday(land, 20)))
+    advised, ready = row["works"]["advised"], row["works"]["armed"]
+    valid_until = calendar.nth_workday(ready, VALID_WORKDAYS)
+    teller.add_to_set(advised, 13 * 60, actor(PLANNER), lambda _: _plan(row, items, valid_until))
     for place, item in enumerate(items):
         approver = approver_of(rulebook.items[item].department, int(row["id"][1:]))
         _advise(teller, row, item, calendar.nth_workday(advised, place % 5), place, approver, calendar)

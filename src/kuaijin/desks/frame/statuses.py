@@ -54,6 +54,12 @@ STATUSES: dict[str, Status] = {
     "acceptance": _status("竣工验收中", "In acceptance", "clipboard-check", "info"),
     "new": _status("新", "New", "point", "plain"),
     "rescinded": _status("已解除", "Rescinded", "arrow-back-up", "bad"),
+    # permit sets
+    "planning": _status("准备中", "In preparation", "edit", "info"),
+    "armed": _status("已就绪", "Armed", "bolt", "good"),
+    "fired": _status("已触发", "Fired", "progress", "info"),
+    "partly": _status("部分核发", "Partly granted", "progress", "warn"),
+    "complete": _status("全部核发", "All granted", "certificate", "done"),
     # due dates
     "overdue": _status("逾期", "Overdue", "alert-octagon", "bad"),
     "due_soon": _status("三日内到期", "Due in three days", "clock-exclamation", "warn"),
