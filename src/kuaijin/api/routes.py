@@ -1,6 +1,5 @@
 """The families of the API: projects, cases, parcels, matters, and questions over the whole park."""
 
-from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -21,15 +20,15 @@ from kuaijin.core.base import Refusal, Refused, Text
 from kuaijin.core.clock import compute
 from kuaijin.core.clock_events import ClockEvent, Limits
 from kuaijin.core.tailoring import tailor
+from kuaijin.desks.dispatch.views import seen_by
 from kuaijin.desks.frame.guard import require, require_sight
-from kuaijin.desks.frame.scoping import subject_of, visible
+from kuaijin.desks.frame.scoping import subject_of
 from kuaijin.insight.days import bulletin_of
-from kuaijin.insight.dispatch import Row
 from kuaijin.insight.figures import figures
 from kuaijin.ledger import asof, checkpoints
 from kuaijin.ledger import verify as verifying
 from kuaijin.ledger.models import Entry
-from kuaijin.ledger.projections.models import CaseRow, MatterRow, ProjectRow
+from kuaijin.ledger.projections.models import ProjectRow
 from kuaijin.ledger.surroundings import calendar, park, rulebook
 
 ON = Annotated[Words, Field(description="YYYY-MM-DD; today if left out")]
@@ -64,23 +63,11 @@ add_commands(matters, "matter", matter.Command)
 
 
 @whole.get("/dispatch", response={200: Answer, **ERRORS}, operation_id="dispatch", summary="the day's bulletin")
-def dispatch(request: HttpRequest, on: ON = "") -> Any:
+def dispatch(request: Any, on: ON = "") -> Any:
     """Late, soon and changed, only of what the caller may see."""
     require(request, "dispatch.bulletin")
     found = bulletin_of(day_of(on, "on"))
-    seen = {
-        kind: _seen(request, kind, model, (row.id for row in (*found.late, *found.soon) if row.kind == kind))
-        for kind, model in (("case", CaseRow), ("matter", MatterRow))
-    }
-    about = {row.project for row in (*found.late, *found.soon)} | {change.about for change in found.changes}
-    seen["project"] = _seen(request, "project", ProjectRow, about)
-    kept = msgspec.structs.replace(
-        found,
-        late=tuple(row for row in found.late if _is_seen(row, seen)),
-        soon=tuple(row for row in found.soon if _is_seen(row, seen)),
-        changes=tuple(change for change in found.changes if change.about in seen["project"]),
-    )
-    return {"answer": to_builtins(kept)}
+    return {"answer": to_builtins(seen_by(request.actor, found))}
 
 
 @whole.get("/figures", response={200: FiguresAnswer, **ERRORS}, operation_id="figures", summary="the park's figures")
@@ -90,14 +77,6 @@ def figures_of(request: HttpRequest, on: ON = "") -> Any:
     require(request, "figures.read")
     with looking(on, "on") as day:
         return {"answer": told(figures(day.year, day))}
-
-
-def _seen(request: Any, kind: str, model: Any, ids: Iterable[str]) -> set[str]:
-    return set(visible(request.actor, kind, model.objects.filter(pk__in=set(ids))).values_list("pk", flat=True))
-
-
-def _is_seen(row: Row, seen: dict[str, set[str]]) -> bool:
-    return row.project in seen["project"] if row.kind == "milestone" else row.id in seen[row.kind]
 
 
 class Asked(Body):

@@ -4,6 +4,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
+
+from msgspec import Struct
 
 from kuaijin.core.base import Refusal, Text
 
@@ -47,6 +50,22 @@ def storable(value: str) -> bool:
         return b"\0" not in value.encode()
     except UnicodeEncodeError:
         return False
+
+
+def unstorable(value: Any, field: str = "") -> str | None:
+    """The first field within ``value`` (a command, or part of one) that :func:`storable` refuses; ``None`` if none."""
+    if isinstance(value, str):
+        return None if storable(value) else field
+    if isinstance(value, Struct):
+        dot = f"{field}." if field else ""
+        parts = [(getattr(value, name), f"{dot}{name}") for name in value.__struct_fields__]
+    elif isinstance(value, Mapping):
+        parts = [part for key, inner in value.items() for part in ((key, field), (inner, f"{field}.{key}"))]
+    elif isinstance(value, tuple | list | frozenset):
+        parts = [(inner, f"{field}[{number}]") for number, inner in enumerate(value)]
+    else:
+        return None
+    return next((found for inner, name in parts if (found := unstorable(inner, name)) is not None), None)
 
 
 def check_text(

@@ -13,6 +13,7 @@ from django.db import DEFAULT_DB_ALIAS, DataError, OperationalError, connection,
 
 from kuaijin import wallclock
 from kuaijin.core.base import SYSTEM, Actor, Command, Event, Refusal, Refused, civil_date
+from kuaijin.core.checks import unstorable
 from kuaijin.core.context import Context
 from kuaijin.ledger import asof, registry, session, sm3, states, store, surroundings
 from kuaijin.ledger.entries import FIRST, Body, Entry, body_digest, canonical, link
@@ -53,6 +54,7 @@ def execute(kind: str, stream_id: str, command: Command, *, actor: Actor, expect
     asof.refuse_writing()
     known = registry.kind(kind)
     _check_id(stream_id)
+    _check_texts(command)
     nested = connection.in_atomic_block
     for attempt in range(1, ATTEMPTS + 1):
         try:
@@ -115,6 +117,12 @@ class _Context(Context, frozen=True):
 def _check_id(stream_id: str) -> None:
     if not 0 < len(stream_id) <= 64 or not stream_id.isprintable():
         raise refused("LEDGER-2", "编号须为 1 至 64 个可见字符", "an id has 1 to 64 printable characters", "stream_id")
+
+
+def _check_texts(command: Command) -> None:
+    field = unstorable(command)
+    if field is not None:
+        raise refused("LEDGER-3", "含有无法存储的字符", "it holds characters that cannot be stored", field)
 
 
 def _step_aside(attempt: int) -> None:

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, ClassVar
 
+from django.db.models.functions import Length
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -200,7 +201,9 @@ def _subject_of_project(project: ProjectRow) -> Any:
 def next_number(year: int) -> str:
     """The next free number of the year; if a colleague takes it first the command conflicts and is asked again."""
     prefix = f"Q{year}-"
-    last = MatterRow.objects.filter(id__startswith=prefix).order_by("-id").values_list("id", flat=True).first()
+    # A longer number is a higher one; what is called otherwise (the API lets callers choose) has no number at all.
+    taken = MatterRow.objects.filter(id__regex=rf"^{prefix}[0-9]+$").order_by(Length("id").desc(), "-id")
+    last = taken.values_list("id", flat=True).first()
     return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:04d}"
 
 

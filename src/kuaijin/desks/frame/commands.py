@@ -16,8 +16,10 @@ from msgspec import UNSET, Struct
 from kuaijin.core.base import Refused, Text
 from kuaijin.desks.frame import fields, labels, words
 from kuaijin.desks.frame.fields import Asked, Field
+from kuaijin.desks.frame.happenings import event_name
 
 REQUIRED = Text("必填", "Required")
+STALE = Text("页面已过期，请刷新后再试", "This page has expired; reload it and try again")
 SEQUENCE = "_seq"
 
 
@@ -112,8 +114,10 @@ class CommandForm:
             raw = fields.read(request.POST, asked, given, info)
             self._refill(asked, request, raw)
             self._take(values, asked, info, raw)
-        sequence = request.POST.get(SEQUENCE, "")
-        self.seq = int(sequence) if sequence.isdecimal() else None
+        seen = request.POST.get(SEQUENCE, "")
+        self.seq = fields.number(seen)
+        if seen and self.seq is None:
+            self.errors.append(words.say(STALE))
         if self.bad:
             return None
         try:
@@ -189,7 +193,7 @@ def run_command(
         form.blame(refusal.field, refusal.text, refusal.rule)
         return Result(response=show(request, form, template=template, context=context))
     except ledger.Conflict as conflict:
-        form.since = tuple(conflict.since)
+        form.since = tuple((entry, event_name(entry.kind, entry.type)) for entry in conflict.since)
         form.seq = conflict.actual
         return Result(response=show(request, form, status=409, template=template, context=context))
     return Result(outcome=outcome)

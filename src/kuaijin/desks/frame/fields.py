@@ -11,7 +11,7 @@ import msgspec
 from django.http import QueryDict
 from msgspec import UNSET, Meta, Struct
 
-from kuaijin.core.base import SHANGHAI, Text
+from kuaijin.core.base import Text
 from kuaijin.desks.frame import labels
 from kuaijin.desks.frame.label_words import LINES
 
@@ -168,11 +168,16 @@ def _plain(text: str, kind: Any) -> Any:
         return text in {"1", "true", "on", "yes"}
     if kind in {int, Decimal}:
         return text.replace(",", "").replace("，", "")
-    if get_origin(kind) is Literal and text.isdecimal() and int(text) in get_args(kind):
-        return int(text)
+    if get_origin(kind) is Literal and number(text) in get_args(kind):
+        return number(text)
     if kind is datetime and len(text) == len("2021-12-29T09:00"):
-        return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI).isoformat()
+        return f"{text}:00+08:00"  # civil time; whether it is a time at all is found out with the rest
     return text
+
+
+def number(text: str) -> int | None:
+    """``text`` as a whole number of at most 18 digits, else ``None``."""
+    return int(text) if text.isdecimal() and len(text) <= 18 else None
 
 
 def _read_rows(posted: QueryDict, asked: Asked, *, many: bool) -> Any:

@@ -111,7 +111,7 @@ class Listing:
         """The column key ordered by, with ``-`` in front for descending."""
         asked = self.request.GET.get("sort", "")
         known = {column.key for column in self.columns if column.sort}
-        return asked if asked.lstrip("-") in known else self.default_sort
+        return asked if asked.removeprefix("-") in known else self.default_sort
 
     @cached_property
     def rows(self) -> QuerySet[Any]:
@@ -137,7 +137,7 @@ class Listing:
         return value if value in {str(key) for key, _ in choice.choices} else ""
 
     def _ordered(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        key = self.sort.lstrip("-")
+        key = self.sort.removeprefix("-")
         field = next((column.sort for column in self.columns if column.key == key and column.sort), "")
         if not field:
             return rows if rows.ordered else rows.order_by("pk")

@@ -17,7 +17,9 @@ from django.utils.functional import SimpleLazyObject
 
 from kuaijin import wallclock
 from kuaijin.core.base import Refusal, Text
-from kuaijin.desks.frame import errors
+from kuaijin.core.checks import storable
+from kuaijin.desks.frame import errors, labels
+from kuaijin.ledger.surroundings import calendar
 from kuaijin.people.services import actor_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -44,6 +46,7 @@ SELF_GUARDED = ("/api/",)
 ALWAYS_WRITABLE = PUBLIC_VIEWS | {"frame:as_of", "frame:keep"}
 """What may be posted while a past day is looked at."""
 
+SEARCH = Text("搜索", "Search")
 SEEN = "kj_seen"
 AS_OF = "kj_as_of"
 
@@ -84,6 +87,38 @@ def language(get_response: Handler) -> Handler:
             return response
 
     return answer
+
+
+class PlainText:
+    """Characters that no database can hold (NUL, half a surrogate pair) end here, before anybody looks them up.
+
+    Cookies with them count as not sent; an address with them leads nowhere; a parameter or a form's field is named.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        for name in [name for name, value in request.COOKIES.items() if not storable(value)]:
+            del request.COOKIES[name]
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Refuse the request if it holds any; the API does so in its own words."""
+        if request.path.startswith(SELF_GUARDED):
+            return None
+        if not storable(request.path):
+            return errors.handler404(request)
+        for name, values in (*request.GET.lists(), *request.POST.lists()):
+            if not storable(name) or not all(map(storable, values)):
+                return errors.refused(request, _not_storable(name))
+        return None
+
+
+def _not_storable(name: str) -> Refusal:
+    label = SEARCH if name == "q" else labels.field("", name).label if storable(name) else Text("", "")
+    text = Text(f"“{label.zh}”含有无法存储的字符", f"“{label.en}” holds characters that cannot be stored")
+    return Refusal("WEB-2", text, name)
 
 
 class SignedIn:
@@ -183,12 +218,13 @@ LOOKING_BACK = Refusal(
 
 
 def _past_day(text: str, today: date) -> date | None:
-    """``text`` as a day before ``today``, else ``None`` (today itself and rubbish mean “now”)."""
+    """``text`` as a day before ``today``, else ``None`` (today itself, rubbish and days before the calendar mean
+    “now”)."""
     try:
         day = date.fromisoformat(text)
     except ValueError:
         return None
-    return day if day < today else None
+    return day if calendar().first <= day < today else None
 
 
 def _ledger_day(day: date | None) -> AbstractContextManager[Any]:

@@ -11,8 +11,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from kuaijin import __version__
+from kuaijin.desks.frame import fields, middleware, nav
 from kuaijin.desks.frame import landing as desks
-from kuaijin.desks.frame import middleware, nav
 from kuaijin.people.models import Account, ApiToken
 from kuaijin.people.roles import GROUPS, ROLES
 
@@ -116,7 +116,7 @@ def demo_enter(request: HttpRequest) -> HttpResponseBase:
 
 
 def _number(request: HttpRequest) -> int:
-    text = request.POST.get("account", "")
-    if not text.isdecimal():
+    number = fields.number(request.POST.get("account", ""))
+    if number is None:
         raise Http404
-    return int(text)
+    return number
