@@ -5,6 +5,8 @@ from datetime import date
 
 import pytest
 
+from kuaijin.core.project_words import milestone_text
+from kuaijin.ledger.projections.models import MilestoneRow
 from tests.desks.counting import counted
 from tests.desks.signed_in import signed_in
 
@@ -80,3 +82,11 @@ def test_every_link_of_the_cockpit_opens(park: date, name: str) -> None:
     page = browser.get("/").content.decode()
     hrefs = set(re.findall(r'href(?:=|": )"(/(?:projects|window|dispatch|cockpit)/[^"#]*)"', page))
     assert [href for href in sorted(hrefs) if browser.get(href.replace("&amp;", "&")).status_code != 200] == []
+
+
+def test_milestones_have_english_names(park: date) -> None:
+    names = set(MilestoneRow.objects.values_list("name", flat=True))
+    assert sorted(name for name in names if not milestone_text(name).en.isascii()) == []
+    assert milestone_text("自拟节点").en == "自拟节点", "a name of one's own stays as it was written"
+    page = signed_in("管委会主要领导", "en").get("/").content.decode()
+    assert "construction permit" in page

@@ -13,6 +13,7 @@ from kuaijin.core.park_settings import PARK_SETTINGS, ParkSettings
 from kuaijin.core.partial_date import months_after
 from kuaijin.core.project_gates import permit_days
 from kuaijin.core.project_state import ParcelFact, ProjectFacts, State
+from kuaijin.core.project_words import milestone_text
 
 BATCH_NAMES: dict[str, Text] = {
     "reserve": Text("科学储备一批", "Reserve"),
@@ -204,7 +205,7 @@ def _stuck_land(state: State, facts: ProjectFacts, on: date, settings: ParkSetti
     found = [
         Text(
             f"节点“{m.name}”滞后超过 {settings.land_late_days} 天。",
-            f"Milestone “{m.name}” is more than {settings.land_late_days} days late.",
+            f"Milestone “{milestone_text(m.name).en}” is more than {settings.land_late_days} days late.",
         )
         for m in state.milestones
         if m.actual is None and m.planned_period and _stale(m.planned_period.last, settings.land_late_days, on)

@@ -110,3 +110,33 @@ FIELD_NAMES: dict[str, Text] = {
     "decision": Text("决定文件", "decision"),
     "fact": Text("事实", "fact"),
 }
+
+MILESTONES: dict[str, str] = {
+    "启动征地": "land acquisition begun",
+    "征地完成": "land acquired",
+    "土地挂牌": "land put up for sale",
+    "拿地": "land obtained",
+    "可研批复": "feasibility study approved",
+    "核准批复": "project approved",
+    "规划许可": "planning permit",
+    "施工许可": "construction permit",
+    "盘活方案批准": "revival plan approved",
+    "开工": "start of works",
+    "改造开工": "start of conversion",
+    "路基完成": "roadbed done",
+    "半幅通车": "half the road open",
+    "主体封顶": "structure topped out",
+    "首批厂房封顶": "first workshops topped out",
+    "厂房建成": "plant built",
+    "设备安装": "equipment installed",
+    "试产": "trial production",
+    "竣工验收": "completion acceptance",
+    "投产": "in production",
+    "开学投用": "school in use",
+}
+"""The usual names of milestones in English; any other name stays as it was written."""
+
+
+def milestone_text(name: str) -> Text:
+    """A milestone's name in both languages."""
+    return Text(name, MILESTONES.get(name, name))

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from kuaijin.core.base import SHANGHAI, Text, civil_date
 from kuaijin.core.calendar import Calendar
+from kuaijin.core.project_words import milestone_text
 from kuaijin.ledger.models import Entry
 from kuaijin.ledger.projections.models import CaseRow, MatterRow, MilestoneRow, ParcelRow, ProjectRow
 
@@ -148,7 +149,7 @@ def _milestones(on: date, until: date, calendar: Calendar) -> Iterable[Row]:
         yield Row(
             kind="milestone",
             id=f"{milestone.project}/{milestone.position}",
-            title=Text(milestone.name, milestone.name),
+            title=milestone_text(milestone.name),
             project=milestone.project,
             project_name=names[milestone.project],
             who=people[milestone.project],

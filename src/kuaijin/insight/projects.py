@@ -15,6 +15,7 @@ from kuaijin.core.base import Text
 from kuaijin.core.batches import BatchAnswer, batch
 from kuaijin.core.lights import POINTS, Light, grey, light_node, light_points, worst
 from kuaijin.core.project_state import GrantedItem, ParcelFact, ProjectFacts, State
+from kuaijin.core.project_words import milestone_text
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import MilestoneRow, MonthRow, ProjectRow
 
@@ -91,7 +92,7 @@ def light_of_node(node: MilestoneRow, on: date) -> Light | None:
     light = light_node(
         node.planned_last_day, node.actual_last_day if node.actual else None, on, surroundings.rulebook().park
     )
-    why = Text(f"{node.name}：{light.why.zh}", f"{node.name}: {light.why.en}")
+    why = Text(f"{node.name}：{light.why.zh}", f"{milestone_text(node.name).en}: {light.why.en}")
     return Light(light.colour, light.rule_set, why, light.noted)
 
 

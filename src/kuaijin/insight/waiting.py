@@ -15,6 +15,7 @@ from msgspec import Struct
 from kuaijin.core.base import Actor, Text
 from kuaijin.core.calendar import Calendar
 from kuaijin.core.project_state import State
+from kuaijin.core.project_words import milestone_text
 from kuaijin.insight.dispatch import ACTS, HORIZON_WORKDAYS
 from kuaijin.insight.projects import months_due
 from kuaijin.ledger.projections.models import (
@@ -193,7 +194,7 @@ def _milestones(desk: _Desk) -> Iterable[Task]:
         project__in=own.values("id"), actual__isnull=True, planned_last_day__lte=until
     ).order_by("planned_last_day", "project")
     for node in nodes:
-        ref, title = (node.project, str(node.position)), Text(node.name, node.name)
+        ref, title = (node.project, str(node.position)), milestone_text(node.name)
         due = node.planned_last_day
         yield _task(desk, "milestone", ref, title, project=node.project, act=ACTS["reach"], due=due)
 

@@ -16,6 +16,7 @@ from kuaijin.core.base import Actor, Text
 from kuaijin.core.batches import BATCH_NAMES
 from kuaijin.core.lights import Light
 from kuaijin.core.partial_date import parse_partial
+from kuaijin.core.project_words import milestone_text
 from kuaijin.desks.frame import charts, drawings, labels, maps
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.scoping import visible
@@ -240,7 +241,8 @@ def _track(row: ProjectRow, nodes: list[MilestoneRow], contract: date | None) ->
     for node in nodes:
         told = parse_partial(node.actual or node.planned)
         if told is not None:
-            marks.append(drawings.Mark(told.last, node.name, "good" if node.actual else "plain", node.actual is None))
+            tone = "good" if node.actual else "plain"
+            marks.append(drawings.Mark(told.last, milestone_text(node.name), tone, node.actual is None))
     spans = []
     if row.started_on is not None:
         end = row.completed_on or date(row.year or row.started_on.year, 12, 31)

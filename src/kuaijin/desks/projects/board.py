@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from kuaijin.core.base import Text
 from kuaijin.core.batches import BATCH_NAMES
+from kuaijin.core.project_words import milestone_text
 from kuaijin.desks.frame.drawings import Part
 from kuaijin.desks.frame.guard import requires
 from kuaijin.desks.frame.scoping import visible
@@ -76,4 +77,5 @@ def _next_milestones(rows: list[ProjectRow]) -> None:
         first.setdefault(node.project, node)
     for row in rows:
         row.next_milestone = first.get(row.id)
+        row.next_name = milestone_text(row.next_milestone.name) if row.next_milestone else ""
         row.next_text = partial_day(row.next_milestone.planned) if row.next_milestone else ""

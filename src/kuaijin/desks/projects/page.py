@@ -18,6 +18,7 @@ from kuaijin.core.batches import BATCH_NAMES, BatchAnswer, stuck
 from kuaijin.core.identifiers import show_project_code
 from kuaijin.core.parcel_state import STATUSES as PARCEL_STATUSES
 from kuaijin.core.project_state import STATUSES, Milestone, State
+from kuaijin.core.project_words import milestone_text
 from kuaijin.desks.frame import labels, maps, words
 from kuaijin.desks.frame.drawings import Mark, Span, Track
 from kuaijin.desks.frame.guard import may
@@ -190,6 +191,7 @@ class Node(Struct, frozen=True):
     """A milestone as the table shows it."""
 
     milestone: Milestone
+    name: Text
     planned: str
     baseline: str
     actual: str
@@ -219,6 +221,7 @@ def _node(view: View, milestone: Milestone) -> Node:
     can = any(offer.tag == "reach-milestone" for offer in view.offers["works"]) and not actual
     return Node(
         milestone,
+        milestone_text(milestone.name),
         partial_day(milestone.planned),
         partial_day(milestone.baseline),
         partial_day(milestone.actual),
@@ -245,7 +248,7 @@ def _tracks(view: View) -> tuple[list[Track], date, date]:
                 spans.append(Span(planned.last, actual.last, Text("滞后", "Late"), "warn"))
         elif planned and planned.last < view.day:
             spans.append(Span(planned.last, view.day, Text("已滞后", "Late so far"), "bad"))
-        tracks.append(Track(Text(milestone.name, milestone.name), tuple(marks), tuple(spans)))
+        tracks.append(Track(milestone_text(milestone.name), tuple(marks), tuple(spans)))
     margin = timedelta(days=15)
     return tracks, min(days).replace(day=1), max(days) + margin
 
