@@ -273,6 +273,7 @@ class Contract:
         class Careless:
             name = "careless"
             kinds = ("tank",)
+            latest_only = False
             models = ()
 
             def apply(self, entry: Any, before: Any, after: Any, context: Any) -> None:

@@ -76,6 +76,7 @@ class Contract:
         class Opened:
             name = "opened"
             kinds = ("tank",)
+            latest_only = False
             models = (toy.BellRow,)
 
             def apply(self, entry: Any, before: Any, after: Any, context: Any) -> None:

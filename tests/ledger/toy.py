@@ -147,6 +147,7 @@ class BellRow(models.Model):
 class Tanks:
     name = "tanks"
     kinds = ("tank",)
+    latest_only = False
     models = (TankRow, FillRow)
 
     def apply(self, entry: Any, before: Tank, after: Tank, context: Any) -> None:
@@ -161,6 +162,7 @@ class Tanks:
 class Bells:
     name = "bells"
     kinds = ("bell",)
+    latest_only = False
     models = (BellRow,)
 
     def apply(self, entry: Any, before: Bell, after: Bell, context: Any) -> None:

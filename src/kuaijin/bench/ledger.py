@@ -51,12 +51,12 @@ def _measured(name: str, environment: dict[str, str], connections: int) -> Itera
     migrate = [sys.executable, "-c", "from kuaijin.startup import migrated; migrated()"]
     subprocess.run(migrate, env=environment, check=True)  # noqa: S603  ourselves
     with ExitStack() as stack:
-        workers = [_Worker(stack, environment, number) for number in range(connections)]
+        workers = [Worker(stack, environment, number) for number in range(connections)]
         bare = whole = 0.0
         for _ in range(ROUNDS):
             bare += _rate(workers, f"bare {BARE_SECONDS}") / ROUNDS
             whole += _rate(workers, f"whole {WHOLE_SECONDS}") / ROUNDS
-        shares = _together(workers[:1], f"shares {PROFILED_COMMANDS}")[0]
+        shares = together(workers[:1], f"shares {PROFILED_COMMANDS}")[0]
     ratio = whole / bare
     yield {
         "name": f"ledger.{name}", "value": whole, "unit": "commands/s", "ratio": ratio,
@@ -70,22 +70,24 @@ def _measured(name: str, environment: dict[str, str], connections: int) -> Itera
         }  # fmt: skip
 
 
-def _rate(workers: "list[_Worker]", work: str) -> float:
-    return sum(answer["count"] / answer["seconds"] for answer in _together(workers, work))
+def _rate(workers: "list[Worker]", work: str) -> float:
+    return sum(answer["count"] / answer["seconds"] for answer in together(workers, work))
 
 
-def _together(workers: "list[_Worker]", work: str) -> list[dict[str, float]]:
+def together(workers: "list[Worker]", work: str) -> list[Any]:
     """All workers do the same at the same time."""
     for worker in workers:
         worker.ask(work)
     return [worker.answer() for worker in workers]
 
 
-class _Worker:
-    """A process with a connection of its own."""
+class Worker:
+    """A process with a connection of its own, which does what it is asked line by line."""
 
-    def __init__(self, stack: ExitStack, environment: dict[str, str], number: int) -> None:
-        command = [sys.executable, "-m", "kuaijin.bench.ledger_worker", str(number)]
+    def __init__(
+        self, stack: ExitStack, environment: dict[str, str], number: int, module: str = "kuaijin.bench.ledger_worker"
+    ) -> None:
+        command = [sys.executable, "-m", module, str(number)]
         self._process = subprocess.Popen(  # noqa: S603  ourselves
             command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )

@@ -10,6 +10,7 @@ MODULES = {
     "ledger": "ledger",
     "dispatch": "dispatch",
     "rebuild": "rebuild",
+    "grant": "grant",
 }
 """What can be measured, and the module that does it."""
 

@@ -298,6 +298,10 @@ class _Unit:
         )  # fmt: skip
 
     def _project(self, kind: Kind, happenings: Sequence[Happening]) -> None:
-        for happening in happenings:
-            for projection in registry.projections(kind.name):
-                projection.apply(happening.entry, happening.before, happening.after, self._projecting)
+        first, last = happenings[0], happenings[-1]
+        for projection in registry.projections(kind.name):
+            if projection.latest_only:
+                projection.apply(last.entry, first.before, last.after, self._projecting)
+                continue
+            for each in happenings:
+                projection.apply(each.entry, each.before, each.after, self._projecting)

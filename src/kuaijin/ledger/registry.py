@@ -71,6 +71,10 @@ class Projection(Protocol):
     def models(self) -> tuple[type[Model], ...]:
         """Its tables; nothing else writes them."""
 
+    @property
+    def latest_only(self) -> bool:
+        """Whether the rows follow from ``after`` alone: of the entries of one command the last is then enough."""
+
     def apply(self, entry: Entry, before: Any, after: Any, context: Any) -> None:
         """Bring the rows up to date with one entry; ``before`` and ``after`` are its stream's states."""
 

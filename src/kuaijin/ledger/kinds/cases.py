@@ -68,6 +68,7 @@ class Cases:
     name = "cases"
     kinds = (case.KIND,)
     models = (CaseRow,)
+    latest_only = True
 
     def apply(self, entry: Entry, before: State, after: State, context: ProjectionContext) -> None:
         """Write the case as ``after`` tells it, and tell its project."""

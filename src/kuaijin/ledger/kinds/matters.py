@@ -32,6 +32,7 @@ class Matters:
     name = "matters"
     kinds = (matter.KIND,)
     models = (MatterRow,)
+    latest_only = True
 
     def apply(self, entry: Entry, before: State, after: State, context: ProjectionContext) -> None:
         """Write the matter as ``after`` tells it."""

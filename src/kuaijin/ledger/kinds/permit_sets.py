@@ -86,6 +86,7 @@ class PermitSets:
     name = "permit-sets"
     kinds = (permit_set.KIND,)
     models = (PermitSetRow,)
+    latest_only = True
 
     def apply(self, entry: Entry, before: State, after: State, context: ProjectionContext) -> None:
         """Write the set as ``after`` tells it."""

@@ -19,6 +19,7 @@ class Parcels:
     name = "parcels"
     kinds = (parcel.KIND,)
     models = (ParcelRow,)
+    latest_only = False
 
     def apply(self, entry: Entry, before: parcel.State, after: parcel.State, context: ProjectionContext) -> None:
         """Write the parcel as ``after`` tells it, and tell its project."""
@@ -67,6 +68,7 @@ class Park:
     name = "park"
     kinds = (park.KIND,)
     models = (ParkRow, AreaRow, RoleRow)
+    latest_only = False
 
     def apply(self, entry: Entry, before: Any, after: Any, context: ProjectionContext) -> None:
         """Write what the event says."""

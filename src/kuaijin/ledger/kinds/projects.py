@@ -123,6 +123,7 @@ class ProjectBook:
     name = "projects"
     kinds = (project.KIND,)
     models = (ProjectRow, MonthRow, MilestoneRow, VisitRow)
+    latest_only = False
 
     def apply(self, entry: Entry, before: State, after: State, context: ProjectionContext) -> None:
         """Write the project as ``after`` tells it."""
