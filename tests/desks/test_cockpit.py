@@ -48,8 +48,12 @@ def test_unknown_figure_is_not_found(park: date) -> None:
     assert signed_in("管委会主要领导").get("/cockpit/figures/nothing/").status_code == 404
 
 
-def test_a_firm_sees_no_cockpit(park: date) -> None:
-    assert signed_in("企业-海德威（示例账户）").get("/").status_code == 403
+@pytest.mark.parametrize(("name", "desk"), [("企业-海德威（示例账户）", "/projects/mine/"), ("系统管理员", "/people/")])
+def test_whoever_has_no_cockpit_goes_on_to_the_own_desk(park: date, name: str, desk: str) -> None:
+    """The bare address of the site is what people type and bookmark."""
+    browser = signed_in(name)
+    assert browser.get("/", follow=True).redirect_chain[-1][0] == desk
+    assert browser.get("/cockpit/figures/total/").status_code == 403
 
 
 def test_a_past_day(park: date) -> None:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 from msgspec import Struct
@@ -92,9 +92,13 @@ class Line(Struct, frozen=True):
 
 
 @require_GET
-@requires("cockpit.see")
 def home(request: HttpRequest) -> HttpResponse:
-    """The whole park on one page: the sums for everybody inside, single projects and cases as each may see them."""
+    """The whole park on one page: the sums for everybody inside, single projects and cases as each may see them.
+
+    It stands at the site's bare address: whoever has no cockpit (firms, administrators) goes on to the own desk.
+    """
+    if not may(request, "cockpit.see"):
+        return redirect("frame:landing")
     on: date = request.day
     rows = list(ProjectRow.objects.exclude(status="retired").order_by("id"))
     found = figures(on.year, on)

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_GET
 from msgspec import Struct
 from msgspec.structs import replace
 
+from kuaijin.core import project
 from kuaijin.core.base import Text
-from kuaijin.core.project import COMMAND_NAMES
 from kuaijin.desks.frame import todo
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.scoping import subject_of, visible
+from kuaijin.desks.projects.acts import PROJECT_COMMANDS
 from kuaijin.desks.projects.queries import dress, seen_of
 from kuaijin.insight.dispatch import ACTS, Row, bulletin
 from kuaijin.ledger.projections.models import CaseRow, MatterRow, ProjectRow
@@ -70,9 +71,11 @@ def quick(request: HttpRequest, row: ProjectRow) -> list[Quick]:
         return []
     subject = subject_of(row)
     found = [
-        Quick(COMMAND_NAMES[tag], reverse("projects:act", args=[row.id, tag]), icon)
+        Quick(project.COMMAND_NAMES[tag], reverse("projects:act", args=[row.id, tag]), icon)
         for tag, icon in QUICK
-        if (row.year or tag != "report-investment") and may(request, tag, subject)
+        if row.status in project.TABLE[PROJECT_COMMANDS[tag]][1]
+        and (row.year or tag != "report-investment")
+        and may(request, tag, subject)
     ]
     if found and may(request, "raise", replace(subject, kind="matter")):
         href = f"{reverse('dispatch:raise')}?project_id={row.id}"
