@@ -158,3 +158,22 @@ def test_what_breaks_is_a_problem_too(caller: Caller, monkeypatch: pytest.Monkey
     client.raise_request_exception = False
     told = is_problem(client.get("/api/projects"), 500)
     assert "broken on purpose" not in str(told)
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({"item": {"limit_days": 10**15}, "events": [{"date": "2021-09-17", "type": "ACCEPTED"}]}, "item.limit_days"),
+        ({"item": {"limit_dayz": 1}, "events": [{"date": "2021-09-17", "type": "ACCEPTED"}]}, "item.limit_dayz"),
+        ({"item": {}, "events": [{"date": "0001-01-01", "type": "ACCEPTED"}]}, "events[0].date"),
+        ({"item": {}, "events": [{"date": "2021-02-30", "type": "ACCEPTED"}]}, "events[0].date"),
+        ({"item": {}, "events": [{"date": "2021-09-17", "type": "NOTHING"}]}, "events[0].type"),
+        ({"item": {}, "events": [{"date": "2021-09-17", "type": "ACCEPTED", "time": "25:00"}]}, "events[0].time"),
+        ({"item": {}, "events": [{"date": "2021-09-17", "type": "ACCEPTED"}], "as_of": "9999-01-01"}, "as_of"),
+        ({"item": {}, "events": []}, "events"),
+        ({"item": {}}, "events"),
+    ],
+)
+def test_the_clock_names_what_it_cannot_count(caller: Caller, asked: dict[str, Any], field: str) -> None:
+    told = is_problem(caller("综合窗口01").post("/api/clock", asked, content_type="application/json"), 422)
+    assert told["field"] == field

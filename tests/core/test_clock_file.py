@@ -127,7 +127,7 @@ BAD = {
     "case A: events[0]: must be a mapping": event("ACCEPTED"),
     "case A: events[1].date": event("{date: '2021-09-17', type: ACCEPTED}, {date: '2021-09-16', type: WITHDRAWN}"),
     "case A: events: ": GOOD.replace("[{date: '2021-09-17', type: ACCEPTED}]", "[]"),
-    "case A: events: 9999": event("{date: '9999-01-01', type: ACCEPTED}"),
+    "case A: events[0].date: 9999": event("{date: '9999-01-01', type: ACCEPTED}"),
     "case A: expected.decision_du": GOOD.replace("decision_due", "decision_du"),
     "case A: expected.decision_due": GOOD.replace("'2021-10-21'", "20"),
     "case A: expected.extension_valid": GOOD.replace("decision_due: '2021-10-21'", "extension_valid: 1"),

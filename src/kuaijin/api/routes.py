@@ -17,7 +17,8 @@ from kuaijin.api.typed import Id, Words
 from kuaijin.core import case, matter, parcel, permit_set, project
 from kuaijin.core.access_table import COMMANDS
 from kuaijin.core.base import Refusal, Refused, Text
-from kuaijin.core.clock import compute
+from kuaijin.core.calendar import OutsideCalendar
+from kuaijin.core.clock import ClockError, compute
 from kuaijin.core.clock_events import ClockEvent, Limits
 from kuaijin.core.tailoring import tailor
 from kuaijin.desks.dispatch.views import seen_by
@@ -30,6 +31,7 @@ from kuaijin.ledger import verify as verifying
 from kuaijin.ledger.models import Entry
 from kuaijin.ledger.projections.models import ProjectRow
 from kuaijin.ledger.surroundings import calendar, park, rulebook
+from kuaijin.sources.clock_file import ClockFileError, read_case
 
 ON = Annotated[Words, Field(description="YYYY-MM-DD; today if left out")]
 
@@ -79,28 +81,31 @@ def figures_of(request: HttpRequest, on: ON = "") -> Any:
         return {"answer": told(figures(day.year, day))}
 
 
+def _shape(kind: Any) -> dict[str, Any]:
+    """The shape of a struct, or of one of several, as JSON schema."""
+    found = msgspec.json.schema(kind)
+    shapes = list(found["$defs"].values())
+    return shapes[0] if len(shapes) == 1 else {"anyOf": shapes}
+
+
 class Asked(Body):
     """Limits and events in the words of the deadline files (docs/clock.md)."""
 
-    item: dict[str, Any] = Field(default_factory=dict)
-    events: list[dict[str, Any]] = Field(default_factory=list)
-    as_of: str = ""
+    item: dict[str, Any] = Field(default_factory=dict, json_schema_extra=_shape(Limits))
+    events: list[dict[str, Any]] = Field(json_schema_extra={"items": _shape(ClockEvent)})
+    as_of: str | None = Field(None, description="YYYY-MM-DD: as seen on that day")
 
 
 @whole.post("/clock", response={200: Answer, **ERRORS, **SENT}, operation_id="clock", summary="compute deadlines")
 def clock(request: HttpRequest, asked: Asked) -> Any:
     """All dates that apply."""
     try:
-        limits = msgspec.convert(asked.item, Limits)
-        events = msgspec.convert(asked.events, list[ClockEvent])
-    except msgspec.ValidationError as error:
-        raise Refused(Refusal("CLOCK", Text(f"内容不符合要求：{error}", str(error)))) from error
-    seen = day_of(asked.as_of, "as_of") if asked.as_of else None
-    try:
-        found = compute(limits, events, calendar(), rulebook().settings, seen)
-    except ValueError as error:
-        text = getattr(error, "text", Text(str(error), str(error)))
-        raise Refused(Refusal("CLOCK", text, getattr(error, "field", None))) from error
+        case = read_case(asked.item, asked.events, asked.as_of)
+        found = compute(case.limits, case.events, calendar(), rulebook().settings, case.as_of)
+    except (ClockFileError, ClockError) as error:
+        raise Refused(Refusal("CLOCK", error.text, error.field)) from error
+    except OutsideCalendar as error:
+        raise Refused(Refusal("CLOCK", error.text, "events")) from error
     return {"answer": {key: value for key, value in to_builtins(found).items() if value not in (None, [], ())}}
 
 

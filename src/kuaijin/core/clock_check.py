@@ -5,24 +5,36 @@ from datetime import date
 
 from kuaijin.core import clock_events as ev
 from kuaijin.core.base import Text
+from kuaijin.core.calendar import Calendar
 
 ENDS = (ev.DecidedGrant, ev.DecidedDeny, ev.RefusedAcceptance, ev.Withdrawn, ev.Terminated)
 ACCEPTANCES = (ev.Accepted, ev.ToleranceAccepted)
 AFTER_THE_END = (ev.SpecialEnd, ev.CompletionAccepted, ev.PermitObtained, ev.StartExtended)
 ONCE = (ev.Received, ev.HearingRequested, ev.CompletionAccepted, ev.PermitObtained)
-NON_NEGATIVE = (
-    "limit_days",
-    "extension_days",
-    "correction_window_days",
-    "delivery_days",
-    "reconsideration_days",
-    "lawsuit_months",
-    "hearing_days",
-    "promise_verify_days",
-    "start_within_months",
-    "max_extensions",
-    "extension_months",
-)
+LONGEST_DAYS = 3660
+LONGEST_MONTHS = 120
+"""Ten years: no limit of the law or of a rulebook comes near; what is longer is a slip of the keyboard."""
+LARGEST: dict[str, int] = {
+    "limit_days": LONGEST_DAYS,
+    "extension_days": LONGEST_DAYS,
+    "correction_window_days": LONGEST_DAYS,
+    "delivery_days": LONGEST_DAYS,
+    "reconsideration_days": LONGEST_DAYS,
+    "lawsuit_months": LONGEST_MONTHS,
+    "hearing_days": LONGEST_DAYS,
+    "promise_verify_days": LONGEST_DAYS,
+    "start_within_months": LONGEST_MONTHS,
+    "max_extensions": 100,
+    "extension_months": LONGEST_MONTHS,
+}
+EVENT_RANGES: dict[str, tuple[int, int]] = {
+    "missing": (0, 1000),
+    "cap": (0, LONGEST_DAYS),
+    "days": (1, LONGEST_DAYS),
+    "months": (1, LONGEST_MONTHS),
+}
+DAYS = ("date", "as_of", "written_notice", "planned_end")
+"""The fields of an event that hold a day."""
 
 
 def tag(event: ev.ClockEvent) -> str:
@@ -32,17 +44,41 @@ def tag(event: ev.ClockEvent) -> str:
 
 def check_limits(limits: ev.Limits) -> None:
     """Raise :class:`~kuaijin.core.clock_events.ClockError` for a limit that cannot be."""
-    for name in NON_NEGATIVE:
+    for name, largest in LARGEST.items():
         value = getattr(limits, name)
         if value is not None and value < 0:
             raise ev.ClockError(f"item.{name}", Text(f"不能为负数: {value}", f"can't be negative: {value}"))
+        if name == "limit_days" and limits.limit_unit == "month":
+            largest = LONGEST_MONTHS  # noqa: PLW2901  the same limit, counted in another unit
+        if value is not None and value > largest:
+            raise ev.ClockError(f"item.{name}", _too_large(value, largest))
     committed = limits.committed_limit_days
-    if committed is not None and not 0 < committed < 10_000:
+    if committed is not None and not 0 < committed <= LONGEST_DAYS:
+        low = not committed > 0
         raise ev.ClockError(
-            "item.committed_limit_days", Text(f"承诺时限须大于零: {committed}", f"must be above zero: {committed}")
+            "item.committed_limit_days",
+            Text(f"承诺时限须大于零: {committed}", f"must be above zero: {committed}")
+            if low
+            else _too_large(committed, LONGEST_DAYS),
         )
     if limits.duty is not None and limits.limit_days is None:
         raise ev.ClockError("item.limit_days", Text("义务事项须有期限", "a duty needs limit_days"))
+
+
+def _too_large(value: float, largest: int) -> Text:
+    shown = str(value) if len(str(value)) <= 20 else f"{str(value)[:20]}…"
+    return Text(f"不能大于 {largest}: {shown}", f"can't be above {largest}: {shown}")
+
+
+def check_days(events: Sequence[ev.ClockEvent], as_of: date | None, calendar: Calendar) -> None:
+    """Raise :class:`~kuaijin.core.clock_events.ClockError` for the first day that the calendar doesn't know."""
+    days = [
+        (f"events[{index}].{name}", getattr(event, name, None)) for index, event in enumerate(events) for name in DAYS
+    ]
+    for field, day in [*days, ("as_of", as_of)]:
+        if day is not None and not calendar.first <= day <= calendar.last:
+            reach = f"({calendar.first} – {calendar.last})"
+            raise ev.ClockError(field, Text(f"{day} 不在日历范围内 {reach}", f"{day} is outside the calendar {reach}"))
 
 
 def check_events(events: Sequence[ev.ClockEvent]) -> None:
@@ -120,13 +156,14 @@ class _Order:
     def _values(self, where: str, event: ev.ClockEvent) -> None:
         if isinstance(event, ev.Accepted) and event.as_of is not None:
             self._effective_day(where, event.date, event.as_of)
-        for name in ("missing", "cap", "days", "months"):
+        for name, (low, largest) in EVENT_RANGES.items():
             value = getattr(event, name, None)
-            low = 1 if name in ("days", "months") else 0
             if value is not None and value < low:
                 raise ev.ClockError(
                     f"{where}.{name}", Text(f"不能小于 {low}: {value}", f"can't be below {low}: {value}")
                 )
+            if value is not None and value > largest:
+                raise ev.ClockError(f"{where}.{name}", _too_large(value, largest))
 
     def _effective_day(self, where: str, written: date, effective: date) -> None:
         if effective > written or (self.received is not None and effective < self.received):

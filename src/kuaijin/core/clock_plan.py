@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from kuaijin.core import clock_events as ev
 from kuaijin.core.calendar import Calendar
-from kuaijin.core.clock_check import check_events, check_limits
+from kuaijin.core.clock_check import check_days, check_events, check_limits
 from kuaijin.core.clock_count import Count, Pause, count
 from kuaijin.core.clock_history import Acceptance, Special, View, acceptance, end_of_clock, specials, view
 from kuaijin.core.settings import LegalSettings
@@ -46,6 +46,7 @@ def make_plan(
     """Check the input, read the events and count both clocks. Raises as :func:`compute`."""
     check_limits(limits)
     check_events(events)
+    check_days(events, as_of, calendar)
     seen = view(limits, events, calendar, settings, as_of)
     accepted = acceptance(seen)
     ended = end_of_clock(seen, accepted)

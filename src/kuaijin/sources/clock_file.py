@@ -76,6 +76,14 @@ def read_clock_file(path: Path) -> tuple[DeadlineCase, ...]:
     return tuple(found.values())
 
 
+def read_case(item: Any, events: Any, as_of: Any = None) -> DeadlineCase:
+    """One case that stands in no file. Raises :class:`ClockFileError`, whose ``field`` and ``text`` say what is wrong.
+
+    The shapes are those of a file's ``item``, ``events`` and ``as_of``.
+    """
+    return _Reader(Path("-"), 0, {"id": "-", "item": item, "events": events, "as_of": as_of}).case()
+
+
 class _Loader(yaml.CSafeLoader):
     """Safe loading that refuses a key given twice (YAML would silently keep the last) and leaves dates as text.
 
@@ -87,6 +95,13 @@ class _Loader(yaml.CSafeLoader):
         for first, found in yaml.CSafeLoader.yaml_implicit_resolvers.items()
     }
 
+    def construct_yaml_int(self, node: yaml.ScalarNode) -> Any:
+        """The number of ``node``; one of thousands of digits stays text, so that its case and field are named."""
+        try:
+            return super().construct_yaml_int(node)
+        except ValueError:
+            return node.value
+
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         """The mapping of ``node``."""
         seen = set()
@@ -96,6 +111,9 @@ class _Loader(yaml.CSafeLoader):
                 raise yaml.constructor.ConstructorError(None, None, f"key {key!r} is given twice", key_node.start_mark)
             seen.add(key)
         return super().construct_mapping(node, deep=deep)
+
+
+_Loader.add_constructor("tag:yaml.org,2002:int", _Loader.construct_yaml_int)
 
 
 def _load(path: Path) -> Any:
