@@ -209,9 +209,10 @@ class _Postgresql:
         return Loaded(None if row is None else Head(*row), tail)
 
     def append(self, rows: Sequence[Row]) -> list[int]:
-        while len(self._ids) < len(rows):
+        if len(self._ids) < len(rows):
             with self._errors:
-                self._ids.append(self._cursor.execute(_NEXT_ID).fetchone()[0])
+                drawn = self._cursor.execute(f"{_NEXT_ID} FROM generate_series(1, {len(rows) - len(self._ids)})")
+                self._ids += [id_ for (id_,) in drawn.fetchall()]
         ids, self._ids = self._ids[: len(rows)], []
         self.write(_INSERT, [(id_, *row) for id_, row in zip(ids, rows, strict=True)])
         return ids

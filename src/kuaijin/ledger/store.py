@@ -53,6 +53,20 @@ def loaded(park: str, kind: str, stream_id: str, code: str) -> Loaded:
         return Loaded(Head(*row), cursor.fetchall())
 
 
+def short_streams(park: str, kind: str, ids: Sequence[str]) -> list[Row]:
+    """The entries of several short streams, each in order: (stream id, seq, type, version, payload)."""
+    if not ids:
+        return []
+    places = ", ".join(["%s"] * len(ids))
+    sql = (
+        "SELECT stream_id, seq, type, version, payload FROM ledger_entry "  # noqa: S608  constants only
+        f"WHERE park = %s AND kind = %s AND stream_id IN ({places}) ORDER BY stream_id, seq"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, (park, kind, *ids))
+        return list(cursor.fetchall())
+
+
 def stream(park: str, kind: str, stream_id: str, *, after: int = 0, recorded_to: str | None = None) -> Iterator[Entry]:
     """The entries of a stream in order, from the one after sequence ``after``, recorded up to the given instant."""
     sql = _STREAM

@@ -42,7 +42,7 @@ def facts(stream_id: str, state: State, command: Command) -> PermitSetFacts:
         contract_number=contract.number if contract else "",
         paid_proof=contract.paid_proof if contract else "",
         rival=rival.id if rival else "",
-        cases={item: _news(case_id) for item, case_id in _case_ids(state, command).items() if _there(case_id)},
+        cases=_cases(_case_ids(state, command)),
     )
 
 
@@ -58,16 +58,16 @@ def _case_ids(state: State, command: Command) -> dict[str, str]:
     return {**told, item: case_id} if item and case_id else told
 
 
-def _there(case_id: str) -> bool:
-    return stored(CaseRow, case_id) is not None
+def _cases(ids: dict[str, str]) -> dict[str, CaseNews]:
+    known = states.of_several(registry.kind("case"), surroundings.park(), sorted(ids.values()))
+    return {item: _news(known[case_id]) for item, case_id in ids.items() if case_id in known}
 
 
-def _news(case_id: str) -> CaseNews:
-    state: case.State = _state_of("case", case_id)
+def _news(state: case.State) -> CaseNews:
     last = state.advice[-1] if state.advice else None
     granted = [letter.at for letter in state.letters if letter.kind == "grant"]
     return CaseNews(
-        id=case_id,
+        id=state.id,
         status=state.status,
         item_id=state.item_id,
         project_id=state.project_id,
