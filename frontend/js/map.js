@@ -20,7 +20,7 @@ function style(data) {
       { id: "ground", type: "background", paint: { "background-color": "#eef3f7" } },
       { id: "areas-fill", type: "fill", source: "areas", paint: { "fill-color": "#d6e4f0", "fill-opacity": 0.55 } },
       { id: "areas-line", type: "line", source: "areas", paint: { "line-color": "#5b7f9e", "line-width": 1.5, "line-dasharray": [4, 2] } },
-      label("areas-name", "names", 12, "#3c5f80", { "text-anchor": "top", "text-offset": [0, 0.3], "text-allow-overlap": true }),
+      label("areas-name", "names", 12, "#3c5f80", { "text-anchor": "bottom", "text-offset": [0, -0.1], "text-allow-overlap": true }),
       { id: "parcels-fill", type: "fill", source: "parcels", paint: { "fill-color": "#ffffff", "fill-opacity": 0.85 } },
       { id: "parcels-line", type: "line", source: "parcels", paint: { "line-color": "#6b7b8a", "line-width": 1 } },
       { id: "projects-fill", type: "fill", source: "projects", paint: { "fill-color": LIGHT, "fill-opacity": 0.78 } },
@@ -38,7 +38,7 @@ function middle(feature) {
   return { ...feature, geometry: { type: "Point", coordinates: [mean(0), mean(1)] } };
 }
 
-// An area's name stands under its upper edge, out of the way of what lies in it.
+// An area's name stands on its upper edge, out of the way of what lies in it.
 function top(feature) {
   const ring = feature.geometry.coordinates[0];
   const [xs, ys] = [ring.map((point) => point[0]), ring.map((point) => point[1])];

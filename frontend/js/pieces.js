@@ -7,6 +7,16 @@ export function pieces(document) {
     const add = event.target.closest("[data-add-row]");
     if (add) addRow(add.closest("[data-rows]"));
   });
+  // On paper nothing can be opened: what a list folds away is printed with it.
+  window.addEventListener("beforeprint", () => fold("details.kj-more:not([open])", true));
+  window.addEventListener("afterprint", () => fold("details.kj-more[data-printed]", false));
+}
+
+function fold(selector, open) {
+  for (const one of document.querySelectorAll(selector)) {
+    one.open = open;
+    one.toggleAttribute("data-printed", open);
+  }
 }
 
 async function copyText(button) {

@@ -26,7 +26,16 @@ def test_the_articles_figures(park: date) -> None:
 
 def test_english_is_complete(park: date) -> None:
     words = _words(signed_in("管委会主要领导", "en").get("/").content)
-    for told in ("Total investment", "Over plan", "Six batches", "Overdue cases", "From the land to the use"):
+    for told in (
+        "6 CNY bn",
+        "1.5 CNY bn",
+        "2.5 CNY bn",
+        "Total investment",
+        "Over plan",
+        "Six batches",
+        "Overdue cases",
+        "From the land to the use",
+    ):
         assert told in words
 
 

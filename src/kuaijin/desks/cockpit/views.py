@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -17,7 +18,7 @@ from kuaijin.core.batches import BATCH_NAMES
 from kuaijin.core.lights import Light
 from kuaijin.core.partial_date import parse_partial
 from kuaijin.core.project_words import milestone_text
-from kuaijin.desks.frame import charts, drawings, labels, maps
+from kuaijin.desks.frame import charts, drawings, labels, maps, words
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.scoping import visible
 from kuaijin.desks.frame.todo import landing_lines
@@ -45,6 +46,7 @@ BATCH_TONES = {
     "revive": "pause",
 }
 LIGHT_ORDER = ("red", "yellow", "green", "grey")
+WAN_PER_BILLION = 100_000
 AGES = ((0, 7), (8, 30), (31, 90), (91, None))
 """Open matters by age in calendar days."""
 MEANINGS: dict[str, tuple[Text, Text]] = {
@@ -110,9 +112,9 @@ def home(request: HttpRequest) -> HttpResponse:
     shown = [row for row in rows if row.id in own]
     context = {
         "figures": found,
-        "total": yi(found.all.total),
-        "plan": yi(found.all.plan),
-        "actual": yi(found.all.actual),
+        "total": _large(found.all.total),
+        "plan": _large(found.all.plan),
+        "actual": _large(found.all.actual),
         "batches": _batches(rows, on),
         "lights": _lights(listed, lights),
         "months": _months(found),
@@ -161,6 +163,11 @@ def _months(found: Figures) -> charts.Chart:
     return charts.plan_and_actual(plan, actual, estimated_from=estimated)
 
 
+def _large(wan: int) -> Decimal:
+    """万元 in the large unit of the reader's language: 亿元, or thousand millions."""
+    return yi(wan) if words.chinese() else (Decimal(wan) / WAN_PER_BILLION).normalize() + 0
+
+
 def _own(actor: Actor, rows: list[ProjectRow]) -> set[str]:
     """Which of the projects the reader may open."""
     ids = [row.id for row in rows]
@@ -189,7 +196,9 @@ def _ages(on: date) -> list[drawings.Part]:
 
 
 def _age_name(low: int, high: int | None) -> Text:
-    return Text(f"{low} 天以上", f"over {low} days") if high is None else Text(f"{low}–{high} 天", f"{low}–{high} days")
+    return (
+        Text(f"{low} 天以上", f"{low} days or more") if high is None else Text(f"{low}–{high} 天", f"{low}–{high} days")
+    )
 
 
 def _map(

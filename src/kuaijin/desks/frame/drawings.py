@@ -208,7 +208,14 @@ def _lane(track: Track, top: int, first: date, last: date, x_of: Any) -> dict[st
         if first <= mark.day <= last
     ]
     text = clip(words.say(track.text), 26)
-    return {"text": text, "href": track.href, "text_y": middle + 4, "spans": spans, "marks": marks}
+    return {
+        "text": text,
+        "full": words.say(track.text),
+        "href": track.href,
+        "text_y": middle + 4,
+        "spans": spans,
+        "marks": marks,
+    }
 
 
 def _diamond(x: int, y: int) -> str:
