@@ -14,6 +14,7 @@ from kuaijin.api.bodies import LARGEST_NUMBER
 from kuaijin.api.problems import ERRORS, SENT
 from kuaijin.api.typed import Id, strictly
 from kuaijin.core.base import Refusal, Refused, Text
+from kuaijin.desks.frame.beginnings import require_beginning, unseen
 from kuaijin.desks.frame.guard import require, require_sight
 from kuaijin.desks.frame.scoping import subject_of
 from kuaijin.ledger.projections.models import CaseRow, MatterRow, ParcelRow, PermitSetRow, ProjectRow
@@ -93,29 +94,31 @@ def _add(router: Router, kind: str, command: type[Any]) -> None:
 
 
 def carry_out(request: Any, kind: str, id_: str, command: type[Any], payload: Any) -> Any:
-    """Ask for the right, build the struct, execute it."""
-    tag = str(command.__struct_config__.tag)
-    _allow(request, kind, id_, tag, payload)
+    """Build the struct, ask for the right, execute it."""
     values = payload.model_dump(exclude={"expected"})
     try:
         made = msgspec.convert(values, command, strict=False)
     except msgspec.ValidationError as error:
         raise Refused(Refusal("LEDGER-3", Text(f"内容不符合要求：{error}", str(error)))) from error
+    _allow(request, kind, id_, made)
     outcome = ledger.execute(kind, id_, made, actor=request.actor, expected=payload.expected)
     return {"id": id_, "sequence": outcome.seq, "entries": [entry.type for entry in outcome.entries]}
 
 
-def _allow(request: Any, kind: str, id_: str, tag: str, payload: Any) -> None:
+def _allow(request: Any, kind: str, id_: str, made: Any) -> None:
+    """The person sees what the command is given to, may do it there, and sees what it names."""
+    tag = str(made.__struct_config__.tag)
     row = MODELS[kind].objects.filter(pk=id_).first()
     if row is not None:
         subject = subject_of(row)
         require_sight(request, "read", subject)
         require(request, tag, subject)
-        return
-    if tag not in BEGINNINGS[kind]:
+    elif tag not in BEGINNINGS[kind]:
         raise Http404
-    require(request, f"{kind}.{tag}")
-    project = ProjectRow.objects.filter(pk=getattr(payload, "project_id", "") or "").first()
-    if project is not None:
-        require_sight(request, "read", subject_of(project))
-        require(request, tag, structs.replace(subject_of(project), kind=kind))
+    else:
+        require(request, f"{kind}.{tag}")
+    unknown = unseen(request, kind, made)
+    if unknown is not None:
+        raise Refused(unknown)
+    if row is None:
+        require_beginning(request, kind, made)

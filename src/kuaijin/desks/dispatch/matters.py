@@ -179,23 +179,14 @@ def raise_matter(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "GET":
         return render(request, "frame/form_page.html", {"form": form, "acting": request.as_of is None})
-    project = ProjectRow.objects.filter(id=request.POST.get("project_id", "")).first()
-    if project is not None:
-        require(request, "raise", _subject_of_project(project))
     number = next_number(request.day.year)
-    result = run_command(request, "matter", number, form)
+    result = run_command(request, "matter", number, form, begins=True)
     return result.response or done(request, reverse("dispatch:matter", args=[number]), Text("已提出", "Raised"))
 
 
 def _projects(request: HttpRequest) -> list[tuple[str, str]]:
     rows = visible(request.actor, "project", ProjectRow.objects.all())
     return [("", "—"), *((id_, f"{id_} {name}") for id_, name in rows.values_list("id", "name_zh"))]
-
-
-def _subject_of_project(project: ProjectRow) -> Any:
-    from msgspec.structs import replace  # noqa: PLC0415  one use
-
-    return replace(subject_of(project), kind="matter")
 
 
 def next_number(year: int) -> str:

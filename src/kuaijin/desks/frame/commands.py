@@ -175,17 +175,26 @@ def run_command(
     *,
     template: str = "frame/parts/command_form.html",
     context: Mapping[str, Any] | None = None,
+    begins: bool = False,
 ) -> Result:
     """Bind ``form`` to the posted data and execute its command on the stream.
 
-    The right to act is the caller's to ask first (:func:`guard.require`). A refusal, a bad value or a conflict gives
+    The right to act is the caller's to ask first (:func:`guard.require`); with ``begins`` it is asked here, for what
+    the posted command is about. A refusal, a bad value or a conflict gives
     a response with status 422 or 409 that shows the form again; for htmx the partial, else a whole page.
     """
     from kuaijin import ledger  # noqa: PLC0415  its tables exist only once applications are loaded
+    from kuaijin.desks.frame import beginnings  # noqa: PLC0415  the same
 
     command = form.bind(request)
     if command is None:
         return Result(response=show(request, form, template=template, context=context))
+    unknown = beginnings.unseen(request, kind, command)
+    if unknown is not None:
+        form.blame(unknown.field, unknown.text, unknown.rule)
+        return Result(response=show(request, form, template=template, context=context))
+    if begins:
+        beginnings.require_beginning(request, kind, command)
     try:
         outcome = ledger.execute(kind, stream_id, command, actor=request.actor, expected=form.seq)
     except Refused as refused:

@@ -148,7 +148,9 @@ def receive_item(request: HttpRequest, project_id: str, item_id: str) -> HttpRes
             c.Receive,
             reverse("window:receive_item", args=[project_id, item_id]),
             fields={"materials": papers_field(asked)},
-            fixed={"item_id": item.id, "project_id": project.pk} | ({} if asked else {"materials": ()}),
+            fixed={"item_id": item.id, "project_id": project.pk}
+            | ({} if asked else {"materials": ()})
+            | (_applicant(request, project) if request.actor.role == "enterprise" else {}),
             initial=_applicant(request, project)
             | {"channel": "window" if request.actor.role == "window" else "online"},
             seq=0,
