@@ -262,6 +262,21 @@ def test_a_wrong_intake_says_which_field(change: dict[str, str], why: str) -> No
     assert not ProjectRow.objects.filter(name_zh="新材料中试线").exists()
 
 
+def test_a_project_of_ones_own_needs_no_english_name_and_is_from_no_article() -> None:
+    """It was marked as told by the article, and asked for an English name that no rule wants."""
+    account = Account.objects.filter(role="dispatcher").first()
+    assert post(account, "/projects/intake/", INTAKE | {"name_en": ""}).status_code == 200
+    row = ProjectRow.objects.get(name_zh="新材料中试线")
+    page = said(as_account(account).get(f"/projects/{row.id}/"))
+    assert "文章" not in page.partition("概况")[0]
+    english = as_account(account)
+    english.cookies["kj_language"] = "en"
+    assert "新材料中试线" in said(english.get(f"/projects/?q={row.id}")), "the Chinese name stands in"
+    for origin, found in (("ledger", 1), ("article", 0), ("sample", 0)):
+        page = as_account(account).get(f"/projects/?origin={origin}&q={row.id}").content.decode()
+        assert page.count(f'href="/projects/{row.id}/"') == found, origin
+
+
 RING = "112.965,25.740\n112.969,25.740\n112.969,25.744\n112.965，25.744\n112.965,25.740"
 """Five points, one with a full-width comma."""
 

@@ -47,7 +47,6 @@ class Intake(ProjectCommand, frozen=True):
 
     code: str
     name_zh: str
-    name_en: str
     category: Category
     area: str
     total_wan: int
@@ -58,6 +57,7 @@ class Intake(ProjectCommand, frozen=True):
     planning_fit: bool
     land_fit: bool
     environment_fit: bool
+    name_en: str = ""
     industry: str | None = None
     attributes: dict[str, AttributeValue] = field(default_factory=dict)
     owner_name: str = ""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +17,16 @@ from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing, light_choice
 from kuaijin.desks.frame.scoping import visible
 from kuaijin.desks.frame.todo import landing_lines
-from kuaijin.desks.projects.queries import BATCH_CHOICES, Seen, area_names, dress, plan_year, seen_of, sums_of
+from kuaijin.desks.projects.queries import (
+    BATCH_CHOICES,
+    NO_ARTICLE,
+    Seen,
+    area_names,
+    dress,
+    plan_year,
+    seen_of,
+    sums_of,
+)
 from kuaijin.exchange.tables import workbook
 from kuaijin.ledger.projections.models import ProjectRow
 
@@ -27,6 +36,7 @@ START_CLASSES = ("续建", "新开工", "投产", "预备")
 ORIGINS = (
     ("article", Text("文章项目", "From the article")),
     ("sample", Text("示例项目", "Sample")),
+    ("ledger", Text("台账录入", "Entered here")),
     ("figures", Text("示例数字", "Sample figures")),
 )
 
@@ -158,7 +168,10 @@ class ProjectList(Listing):
 def _by_origin(rows: Any, value: str) -> Any:
     if value == "figures":
         return rows.filter(figures_sample=True)
-    return rows.filter(sample=value == "sample")
+    if value == "sample":
+        return rows.filter(sample=True)
+    untold = Q(state__contains=NO_ARTICLE)
+    return rows.filter(untold if value == "ledger" else ~untold, sample=False)
 
 
 @require_GET

@@ -92,9 +92,15 @@ def area_names() -> dict[str, Text]:
     return {zh: Text(zh, en) for zh, en in AreaRow.objects.values_list("name_zh", "name_en")}
 
 
+NO_ARTICLE = '"facts_from_article":[]'
+"""How a row's state reads when no article tells of the project."""
+
+
 def mark_of(row: ProjectRow) -> str:
-    """Where the project comes from: the article names it, or it is a sample."""
-    return "sample" if row.sample else "article"
+    """Where the project comes from: it is a sample, an article names it, or simply the ledger."""
+    if row.sample:
+        return "sample"
+    return "ledger" if NO_ARTICLE in row.state else "article"
 
 
 class Sums(Struct, frozen=True):

@@ -150,7 +150,7 @@ def _facts_of(state: State) -> Values:
         "id": state.id,
         "code": state.code,
         "name_zh": state.name_zh,
-        "name_en": state.name_en,
+        "name_en": state.name_en or state.name_zh,
         "category": state.category or "",
         "area": state.area,
         "sample": state.sample,
