@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from kuaijin.core import case
 from kuaijin.core import case_commands as c
-from kuaijin.core.base import SYSTEM
+from kuaijin.core.base import SYSTEM, Text
 from kuaijin.core.case_state import CaseFacts
 from kuaijin.sources.holiday_years import china_calendar
 from tests.core import world
@@ -305,7 +305,7 @@ def test_at_most_three_papers_follow() -> None:
 
 
 def test_who_broke_a_promise_is_not_tolerated() -> None:
-    facts = replace(FACTS, barred="2020年容缺承诺未兑现")
+    facts = replace(FACTS, barred=Text("2020年容缺承诺未兑现", "a promise of 2020 is not kept"))
     assert refused(sample("received"), TOLERANT, at("2021-03-02", facts=facts)).rule == "TO-7"
 
 

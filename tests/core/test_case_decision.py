@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from kuaijin.core import case
 from kuaijin.core import case_commands as c
-from kuaijin.core.base import SYSTEM
+from kuaijin.core.base import SYSTEM, Text
 from kuaijin.core.case_guards import missing_prerequisites
 from kuaijin.core.case_remedies import defendant
 from kuaijin.core.case_state import Paper
@@ -165,7 +165,7 @@ def test_a_promise_is_signed_lawful_and_not_made_twice() -> None:
     accepted = sample("accepted")
     answer = refused(accepted, replace(PROMISE, promise_document=""), at("2021-03-02"))
     assert answer.field == "promise_document"
-    barred = replace(FACTS, barred="曾虚假承诺")
+    barred = replace(FACTS, barred=Text("曾虚假承诺", "a false promise"))
     assert refused(accepted, PROMISE, at("2021-03-02", facts=barred)).rule == "PR-6"
     excluded = play(
         ("2021-03-01", replace(EXAMPLES["receive"], item_id="tudi-dengji", materials=())),

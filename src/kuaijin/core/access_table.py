@@ -121,6 +121,11 @@ PARCEL: dict[str, str] = {
     "rescind": "planner:zone",
 }
 
+CREDIT: dict[str, str] = {
+    "record-breach": "system",
+    "repair-credit": "bureau_head",
+}
+
 PERMIT_SET: dict[str, str] = {
     "plan-set": "planner:zone bureau_head dispatcher",
     "fix-draft": "window bureau_head planner:zone secretary:assigned",
@@ -182,6 +187,7 @@ READ: dict[str, str] = {
     "enterprise:own auditor",
     "parcel": "leader_main leader:linked bureau_head dispatcher window approver secretary:assigned land:zone "
     "planner:zone platform:own+team appraiser enterprise:own auditor",
+    "credit": "leader_main bureau_head dispatcher window approver enterprise:own auditor",
     "permit-set": "leader_main leader:linked bureau_head dispatcher window approver secretary:assigned land:zone "
     "planner:zone platform:own+team enterprise:own auditor",
     "matter": "leader_main leader:linked+lead+supporting+assigner+raiser bureau_head dispatcher "
@@ -222,6 +228,7 @@ PLACES: dict[str, str] = {
     "case.track": f"{_INSIDE} enterprise third_party public",
     "window.queue": f"{_INSIDE} enterprise third_party",
     "parcel.list": f"{_INSIDE} enterprise",
+    "credit.list": "leader_main bureau_head dispatcher window approver enterprise auditor",
     "permit-set.list": f"{_INSIDE} enterprise",
     "matter.list": f"{_INSIDE} enterprise third_party",
     "park.map": f"{_INSIDE} enterprise third_party public",
@@ -245,6 +252,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "case": CASE,
     "project": PROJECT,
     "parcel": PARCEL,
+    "credit": CREDIT,
     "permit-set": PERMIT_SET,
     "matter": MATTER,
     "park": PARK,

@@ -105,7 +105,7 @@ def _check_promise(state: State, command: c.Grant, context: Context) -> Refusal 
         )
     barred = facts_of(context).barred
     if barred:
-        return refuse("PR-6", f"申请人不得适用告知承诺：{barred}。", f"The applicant may not promise: {barred}.")
+        return refuse("PR-6", f"申请人不得适用告知承诺：{barred.zh}。", f"The applicant may not promise: {barred.en}.")
     if state.waits_for_cure:
         return refuse(
             "PR-3",

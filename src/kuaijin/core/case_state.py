@@ -294,8 +294,8 @@ class CaseFacts(Struct, frozen=True, kw_only=True):
     secretary: str = ""
     rival: str = ""
     works_started_on: date | None = None
-    barred: str = ""
-    """Why this applicant may not use tolerance or promise (TO-7, PR-6); empty if nothing bars it."""
+    barred: Text | None = None
+    """Why this applicant may use neither tolerance nor promise (TO-7, PR-6)."""
 
 
 NO_FACTS = CaseFacts()

@@ -124,6 +124,8 @@ CHOICES: dict[str, Text] = {
     "wrong_procedure": Text("违反法定程序", "Wrong procedure"),
     "unqualified": Text("申请人不具备条件", "The applicant doesn't qualify"),
     "deceit": Text("欺骗、贿赂取得", "Obtained by deceit or bribery"),
+    "tolerance": Text("容缺材料逾期未补", "Deferred papers not handed in"),
+    "promise": Text("未履行告知承诺", "Promise not kept"),
     "promise_broken": Text("违反承诺", "The promise was broken"),
     "expired": Text("有效期满未延续", "Expired"),
     "holder_gone": Text("持有人死亡或终止", "The holder no longer exists"),

@@ -161,6 +161,11 @@ FIELDS: dict[str, Label] = {
     "rule": _text("规则", "Rule"),
     "reason_zh": _text("理由（中文）", "Reason (Chinese)"),
     "reason_en": _text("理由（英文）", "Reason (English)"),
+    # credit records
+    "firm": _text("企业", "Firm"),
+    "breach": _text("失信情形", "Breach"),
+    "repair-credit.case_id": _text("失信办件", "Case of the breach"),
+    "repair-credit.document": _text("修复决定文号", "Decision"),
     # matters
     "level": _text("协调层级", "Level"),
     "source_meeting": _text("来自会议", "From the meeting"),
@@ -247,6 +252,9 @@ COMMANDS: dict[str, Text] = {
     "fire-part": Text("部分核发", "Grant a part"),
     "finish": Text("核发完毕", "Finish"),
     "rescind-set": Text("随土地收回", "Take back with the land"),
+    # credit records
+    "record-breach": Text("记录失信", "Record a breach"),
+    "repair-credit": Text("信用修复", "Repair the credit"),
     # matters
     "raise": Text("提出问题", "Raise a matter"),
     "triage": Text("分级分类", "Triage"),

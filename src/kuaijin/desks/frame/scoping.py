@@ -13,7 +13,7 @@ from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySe
 from kuaijin.core import access
 from kuaijin.core.access import Condition, Subject, Way
 from kuaijin.core.base import Actor
-from kuaijin.ledger.projections.models import CaseRow, MatterRow, ParcelRow, PermitSetRow, ProjectRow
+from kuaijin.ledger.projections.models import CaseRow, CreditRow, MatterRow, ParcelRow, PermitSetRow, ProjectRow
 
 OWN: dict[str, dict[str, str]] = {
     "project": {
@@ -33,6 +33,7 @@ OWN: dict[str, dict[str, str]] = {
         "department": "department",
     },
     "parcel": {"project_id": "project", "zone": "area"},
+    "credit": {"org": "id"},
     "permit-set": {"project_id": "project", "org": "uscc"},
     "matter": {
         "project_id": "project",
@@ -48,6 +49,7 @@ LISTS = frozenset({"supporting", "team"})
 KINDS = {
     ProjectRow: "project",
     CaseRow: "case",
+    CreditRow: "credit",
     ParcelRow: "parcel",
     PermitSetRow: "permit-set",
     MatterRow: "matter",
@@ -103,12 +105,12 @@ def _equals(column: str, condition: Condition) -> Q:
 
 
 def subject_of(
-    row: ProjectRow | CaseRow | ParcelRow | PermitSetRow | MatterRow, project: ProjectRow | None = None
+    row: ProjectRow | CaseRow | CreditRow | ParcelRow | PermitSetRow | MatterRow, project: ProjectRow | None = None
 ) -> Subject:
     """``row`` as ``core.access`` asks for it; its ``project`` is looked up unless given."""
     kind = KINDS[type(row)]
     values = {field: _value(row, column) for field, column in OWN[kind].items()}
-    if kind != "project":
+    if hasattr(row, "project"):
         project = project or ProjectRow.objects.filter(id=row.project).first()
         if project is not None:
             values = {field: _value(project, column) for field, column in OWN["project"].items()} | values

@@ -142,6 +142,7 @@ def queue_page(request: HttpRequest, tab: str = "") -> HttpResponse:
         "tab": tab,
         "tabs": [(key, text, counts[key], reverse("window:tab", args=[key])) for key, text in queries.TABS.items()],
         "can_receive": may(request, "case.receive"),
+        "can_see_credit": may(request, "credit.list"),
     }
     return listing.answer(request, found, "window/queue.html", context)
 

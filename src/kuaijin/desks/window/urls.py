@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kuaijin.desks.window import acts, letters, page, queue, receive
+from kuaijin.desks.window import acts, credit, letters, page, queue, receive
 
 app_name = "window"
 
@@ -14,6 +14,9 @@ urlpatterns = [
     path("receive/<str:project_id>/", receive.choose_item, name="receive_project"),
     path("receive/<str:project_id>/<str:item_id>/", receive.receive_item, name="receive_item"),
     path("pre-service/<str:project_id>/<str:item_id>/", receive.open_pre_service, name="pre_service"),
+    path("credit/", credit.credit_list, name="credits"),
+    path("credit/<str:uscc>/", credit.credit_page, name="credit"),
+    path("credit/<str:uscc>/repair/", credit.repair, name="repair_credit"),
     path("cases/<str:case_id>/", page.case_page, name="case"),
     path("cases/<str:case_id>/act/<slug:tag>/", acts.act, name="act"),
     path("cases/<str:case_id>/letters/<int:number>/", letters.letter_page, name="letter"),

@@ -6,8 +6,8 @@ from typing import Any
 from django.db import connection
 from msgspec import Struct
 
-from kuaijin.core import case
-from kuaijin.core.base import Command
+from kuaijin.core import case, case_commands
+from kuaijin.core.base import Command, Text
 from kuaijin.core.calendar import Calendar
 from kuaijin.core.case_state import HELD, UNDECIDED, CaseFacts, GrantedItem, State
 from kuaijin.core.clock_events import Answer
@@ -16,7 +16,7 @@ from kuaijin.core.settings import LegalSettings
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.kinds.projects import told_by_others
 from kuaijin.ledger.projecting import ProjectionContext, Rows, Values, stored
-from kuaijin.ledger.projections.models import CaseRow, ProjectRow
+from kuaijin.ledger.projections.models import CaseRow, CreditRow, ProjectRow
 from kuaijin.ledger.session import one
 
 ONE_DAY = timedelta(days=1)
@@ -39,7 +39,15 @@ def facts(stream_id: str, state: State, command: Command) -> CaseFacts:
         secretary=row["secretary"],
         rival=_rival(stream_id, project_id, item) if item else "",
         works_started_on=row["started_on"],
+        barred=_barred(state, command),
     )
+
+
+def _barred(state: State, command: Command) -> Text | None:
+    """The applicant's open breaches, looked up only where a promise is made."""
+    promises = isinstance(command, case_commands.AcceptTolerantly) or getattr(command, "on_promise", False)
+    row = stored(CreditRow, state.uscc) if promises and state.uscc else None
+    return Text(row["barred_zh"], row["barred_en"]) if row and row["open"] else None
 
 
 def _rival(stream_id: str, project_id: str, item: str) -> str:

@@ -191,6 +191,23 @@ class ParcelRow(models.Model):
         ordering = ("id",)
 
 
+class CreditRow(models.Model):
+    """信用记录: one firm's broken promises; while ``open`` is not 0 it is barred from tolerance and promise."""
+
+    id = models.CharField(primary_key=True, max_length=18)
+    firm = models.CharField(max_length=200)
+    breaches = models.IntegerField()
+    open = models.IntegerField(db_index=True)
+    barred_zh = models.TextField()
+    barred_en = models.TextField()
+    last_on = models.DateField()
+    sequence = models.BigIntegerField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+
+
 class PermitSetRow(models.Model):
     """拿地即拿证方案: one set of permits for one parcel; ``drafts``, ``decisions``, ``issued`` count items."""
 
