@@ -8,7 +8,7 @@ function style(data) {
   const sources = {};
   for (const [name, collection] of Object.entries(data)) sources[name] = { type: "geojson", data: collection };
   sources.points = { type: "geojson", data: { type: "FeatureCollection", features: (data.projects?.features ?? []).map(middle) } };
-  sources.names = { type: "geojson", data: { type: "FeatureCollection", features: (data.areas?.features ?? []).map(top) } };
+  sources.names = { type: "geojson", data: { type: "FeatureCollection", features: (data.areas?.features ?? []).map(upper) } };
   const label = (id, source, size, color, layout = {}) => ({
     id, type: "symbol", source, layout: { "text-field": ["get", "label"], "text-font": ["Local"], "text-size": size, "text-max-width": 12, ...layout },
     paint: { "text-color": color, "text-halo-color": "#ffffff", "text-halo-width": 1.5 },
@@ -20,7 +20,7 @@ function style(data) {
       { id: "ground", type: "background", paint: { "background-color": "#eef3f7" } },
       { id: "areas-fill", type: "fill", source: "areas", paint: { "fill-color": "#d6e4f0", "fill-opacity": 0.55 } },
       { id: "areas-line", type: "line", source: "areas", paint: { "line-color": "#5b7f9e", "line-width": 1.5, "line-dasharray": [4, 2] } },
-      label("areas-name", "names", 12, "#3c5f80", { "text-anchor": "bottom", "text-offset": [0, -0.1], "text-allow-overlap": true }),
+      label("areas-name", "names", 12, "#3c5f80", { "text-anchor": ["case", ["get", "outer"], "bottom", "top"], "text-allow-overlap": true }),
       { id: "parcels-fill", type: "fill", source: "parcels", paint: { "fill-color": "#ffffff", "fill-opacity": 0.85 } },
       { id: "parcels-line", type: "line", source: "parcels", paint: { "line-color": "#6b7b8a", "line-width": 1 } },
       { id: "projects-fill", type: "fill", source: "projects", paint: { "fill-color": LIGHT, "fill-opacity": 0.78 } },
@@ -38,11 +38,20 @@ function middle(feature) {
   return { ...feature, geometry: { type: "Point", coordinates: [mean(0), mean(1)] } };
 }
 
-// An area's name stands on its upper edge, out of the way of what lies in it.
-function top(feature) {
+// An area's name stands under its upper edge, out of the way of what lies in it; above the edge if other areas lie in it.
+function upper(feature, index, all) {
+  const [west, south, east, north] = box(feature);
+  const outer = all.some((other) => {
+    const [w, s, e, n] = box(other);
+    return other !== feature && w >= west && s >= south && e <= east && n <= north;
+  });
+  return { ...feature, properties: { ...feature.properties, outer }, geometry: { type: "Point", coordinates: [(west + east) / 2, north] } };
+}
+
+function box(feature) {
   const ring = feature.geometry.coordinates[0];
   const [xs, ys] = [ring.map((point) => point[0]), ring.map((point) => point[1])];
-  return { ...feature, geometry: { type: "Point", coordinates: [(Math.min(...xs) + Math.max(...xs)) / 2, Math.max(...ys)] } };
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
 }
 
 function bounds(data) {
@@ -80,13 +89,13 @@ function start(place) {
   place.dataset.drawn = "yes";
   const data = JSON.parse(document.getElementById(place.dataset.map).textContent);
   setWorkerUrl(place.dataset.worker);
-  const box = bounds(data);
+  const whole = bounds(data);
   place.replaceChildren();
   const map = new ParkMap({
     container: place, style: style(data), localIdeographFontFamily: FONTS, attributionControl: false,
     // One finger scrolls the page on a phone, two move the map.
     cooperativeGestures: matchMedia("(pointer: coarse)").matches, locale: { "CooperativeGesturesHandler.MobileHelpText": place.dataset.help },
-    ...(box ? { bounds: box, fitBoundsOptions: { padding: 24 } } : {}),
+    ...(whole ? { bounds: whole, fitBoundsOptions: { padding: 24 } } : {}),
   });
   map.addControl(new NavigationControl({ showCompass: false }));
   map.on("load", () => { place.dataset.ready = "yes"; });

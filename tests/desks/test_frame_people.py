@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from kuaijin import wallclock
 from kuaijin.core import access
 from kuaijin.core.base import Refused
 from kuaijin.people import services
@@ -163,3 +164,16 @@ def test_nobody_signs_up(client: Client) -> None:
     client.post("/accounts/signup/", {"username": "新人", "password1": PASSWORD, "password2": PASSWORD})
     assert not Account.objects.exists()
     assert "_auth_user_id" not in client.session
+
+
+def test_the_security_administrator_is_told_of_new_accounts() -> None:
+    """An account that was once open and is closed again waits for nobody."""
+    security, system = signed_in("安全管理员", "admin_security"), signed_in("系统管理员", "admin_system")
+    assert "没有等您核准的新账号" in security.get("/people/").content.decode()
+    create_account("新窗口", "window", password=PASSWORD, active=False)
+    closed = create_account("旧窗口", "window", active=False).user
+    closed.last_login = wallclock.now()
+    closed.save()
+    page = security.get("/people/").content.decode()
+    assert "须您核准的新账号：1 个" in page
+    assert "须您核准" not in system.get("/people/").content.decode()

@@ -119,7 +119,9 @@ def make_form() -> CommandForm:
 def accounts(request: HttpRequest) -> HttpResponse:
     """All accounts, searched and filtered."""
     form = make_form() if may(request, "account.make") else None
-    return listing.answer(request, AccountList(request, _accounts()), "frame/accounts.html", {"form": form})
+    waiting = _accounts().filter(user__is_active=False, user__last_login=None).count()
+    context = {"form": form, "waiting": waiting, "approving": may(request, "account.approve")}
+    return listing.answer(request, AccountList(request, _accounts()), "frame/accounts.html", context)
 
 
 @require_http_methods(["GET", "POST"])
