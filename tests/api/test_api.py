@@ -75,6 +75,7 @@ def test_every_command_has_its_address() -> None:
     from typing import get_args
 
     from kuaijin.core import case, matter, parcel, permit_set, project
+    from kuaijin.core.case_commands import AttachFile  # given by an upload only
 
     paths = json.loads(Path(OUT).read_text(encoding="utf-8"))["paths"]
     for folder, module in (
@@ -84,7 +85,7 @@ def test_every_command_has_its_address() -> None:
         ("permit-sets", permit_set),
         ("matters", matter),
     ):
-        for command in get_args(module.Command):
+        for command in set(get_args(module.Command)) - {AttachFile}:
             assert f"/api/{folder}/{{id}}/commands/{command.__struct_config__.tag}" in paths
 
 

@@ -36,6 +36,11 @@ TABLE: dict[str, dict[str, str]] = {
         (("silent",), "AC-1"), (REVIEW, "AC-6"),
     ),
     "submit-correction": cells((("correction",), "correction-submitted")),
+    "attach-file": cells(
+        (("pre_service", "received", "correction", "complete", "silent"), "file-attached"),
+        ((*REVIEW, "granted", "delivered", "promised", "permit", "told"), "CASE-FILE"),
+    ),
+    "remove-file": cells((tuple(LABELS), "CASE-FILE")),
     "accept": cells(
         (("complete", "silent"), "accepted"), (("received", "correction"), "AC-2"), (REVIEW, "U-6"),
     ),

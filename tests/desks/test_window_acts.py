@@ -194,4 +194,10 @@ def test_only_what_makes_sense_is_offered() -> None:
 
 def test_every_command_of_people_has_a_form() -> None:
     meant = {str(each.__struct_config__.tag) for each in c.CaseCommands.__args__}
-    assert meant - set(offers.COMMANDS) == {"open-pre-service", "deem-accepted", "issue-with-land"}
+    assert meant - set(offers.COMMANDS) == {
+        "open-pre-service",
+        "deem-accepted",
+        "issue-with-land",
+        "attach-file",
+        "remove-file",
+    }

@@ -43,6 +43,8 @@ CASE: dict[str, str] = {
     "receive": _APPLICANT,
     "notify-correction": "window approver:department bureau_head",
     "submit-correction": _APPLICANT,
+    "attach-file": _APPLICANT,
+    "remove-file": _APPLICANT,
     "accept": "approver:department bureau_head",
     "accept-tolerantly": "approver:department bureau_head",
     "refuse-acceptance": "approver:department bureau_head",

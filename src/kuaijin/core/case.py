@@ -7,7 +7,16 @@ stored: ``timeline`` computes them from the clock events that the state keeps (C
 from collections.abc import Callable
 from typing import Any
 
-from kuaijin.core import case_acceptance, case_after, case_decision, case_intake, case_land, case_promise, case_review
+from kuaijin.core import (
+    case_acceptance,
+    case_after,
+    case_decision,
+    case_intake,
+    case_land,
+    case_papers,
+    case_promise,
+    case_review,
+)
 from kuaijin.core import case_commands as c
 from kuaijin.core.base import Refusal, Text
 from kuaijin.core.case_commands import CaseCommand, CaseCommands
@@ -49,6 +58,8 @@ DECIDERS: dict[type[CaseCommand], _Decider] = {
     c.Receive: case_intake.receive,
     c.NotifyCorrection: case_acceptance.notify_correction,
     c.SubmitCorrection: case_acceptance.submit_correction,
+    c.AttachFile: case_papers.attach,
+    c.RemoveFile: case_papers.remove,
     c.Accept: case_acceptance.accept,
     c.AcceptTolerantly: case_acceptance.accept_tolerantly,
     c.RefuseAcceptance: case_acceptance.refuse_acceptance,

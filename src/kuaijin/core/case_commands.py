@@ -76,6 +76,29 @@ class SubmitCorrection(CaseCommand, frozen=True):
     materials: tuple[str, ...]
 
 
+class AttachFile(CaseCommand, frozen=True):
+    """上传材料文件: the file of a paper, which was checked and lies in the store under ``digest`` (SM3).
+
+    It moves no date: a paper is handed in by the receipt or the corrections. ``source`` names the register that a
+    shareable paper was fetched from; nobody else brings one (AC-7).
+    """
+
+    material: str
+    file_name: str
+    digest: str
+    sha256: str
+    media_type: str
+    size: int
+    source: str = ""
+
+
+class RemoveFile(CaseCommand, frozen=True):
+    """撤下材料文件, while the paper does not count as handed in; its versions stay on record."""
+
+    material: str
+    reason: str
+
+
 class Accept(CaseCommand, frozen=True):
     """受理."""
 
@@ -311,6 +334,8 @@ CaseCommands = (
     | Receive
     | NotifyCorrection
     | SubmitCorrection
+    | AttachFile
+    | RemoveFile
     | Accept
     | AcceptTolerantly
     | RefuseAcceptance

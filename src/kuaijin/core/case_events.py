@@ -300,6 +300,29 @@ class RectificationRecorded(CaseEvent, frozen=True):
     note: str
 
 
+class FileAttached(CaseEvent, frozen=True):
+    """材料文件上传: version ``version`` of the paper's file."""
+
+    material: str
+    version: int
+    file_name: str
+    digest: str
+    sha256: str
+    media_type: str
+    size: int
+    source: str
+    by: str
+
+
+class FileRemoved(CaseEvent, frozen=True):
+    """材料文件撤下: the version that was current."""
+
+    material: str
+    version: int
+    reason: str
+    by: str
+
+
 class StartExtended(CaseEvent, frozen=True):
     """延期开工."""
 
@@ -326,6 +349,8 @@ CaseEvents = (
     | Received
     | CorrectionNotified
     | CorrectionSubmitted
+    | FileAttached
+    | FileRemoved
     | Accepted
     | AcceptedTolerantly
     | AcceptanceRefused

@@ -8,6 +8,7 @@ from kuaijin.core import case_evolve_intake as intake
 from kuaijin.core import case_evolve_review as review
 from kuaijin.core import clock_events as clock
 from kuaijin.core.case_changes import letter, moved
+from kuaijin.core.case_papers import attached, removed
 from kuaijin.core.case_state import Remark, State
 
 Change = Callable[[State, Any], State]
@@ -121,6 +122,8 @@ CHANGES: dict[type, Change] = {
     e.Received: intake.received,
     e.CorrectionNotified: intake.notified,
     e.CorrectionSubmitted: intake.corrected,
+    e.FileAttached: attached,
+    e.FileRemoved: removed,
     e.Accepted: intake.accepted,
     e.AcceptedTolerantly: intake.tolerated,
     e.AcceptanceRefused: intake.not_accepted,

@@ -98,6 +98,24 @@ class Paper(Struct, frozen=True):
         return self.required and not self.shareable and self.present_on is None
 
 
+class CaseFile(Struct, frozen=True):
+    """One version of a paper's file. ``source``: the register that a shareable paper came from; ``removed_by`` took it
+    down for ``removed_why``."""
+
+    material: str
+    version: int
+    name: str
+    digest: str
+    sha256: str
+    media_type: str
+    size: int
+    at: datetime
+    by: str
+    source: str = ""
+    removed_by: str = ""
+    removed_why: str = ""
+
+
 class Notice(Struct, frozen=True):
     """A correction notice. ``missing`` and ``faulty`` papers are asked for; ``second`` ones move no date (AC-3)."""
 
@@ -209,6 +227,7 @@ class State(Struct, frozen=True, kw_only=True):
     rulebook_version: str = ""
     limits: Limits = Limits()
     papers: tuple[Paper, ...] = ()
+    files: tuple[CaseFile, ...] = ()
     pre_service_on: date | None = None
     advice: tuple[Advice, ...] = ()
     ticket_at: datetime | None = None
@@ -255,6 +274,15 @@ class State(Struct, frozen=True, kw_only=True):
     def missing(self) -> tuple[str, ...]:
         """Names of the papers that are asked for and not there."""
         return tuple(paper.name.zh for paper in self.papers if paper.missing)
+
+    def versions(self, material: str) -> tuple[CaseFile, ...]:
+        """All versions of a paper's file, the newest last."""
+        return tuple(each for each in self.files if each.material == material)
+
+    def file_of(self, material: str) -> CaseFile | None:
+        """The file of a paper that counts: its newest version, unless that was taken down."""
+        versions = self.versions(material)
+        return versions[-1] if versions and not versions[-1].removed_by else None
 
     @property
     def asked(self) -> frozenset[str]:

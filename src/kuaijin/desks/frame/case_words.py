@@ -75,6 +75,8 @@ COMMANDS: dict[str, Text] = {
     "receive": Text("收件", "Receive"),
     "notify-correction": Text("一次性告知补正", "One-time correction notice"),
     "submit-correction": Text("提交补正", "Submit corrections"),
+    "attach-file": Text("上传材料文件", "Upload a file"),
+    "remove-file": Text("撤下材料文件", "Take a file down"),
     "accept": Text("受理", "Accept"),
     "accept-tolerantly": Text("容缺受理", "Accept with tolerance"),
     "refuse-acceptance": Text("不予受理", "Refuse acceptance"),
