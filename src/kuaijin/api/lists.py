@@ -96,7 +96,7 @@ def add_reading(
             rows = visible(request.actor, kind, model.objects.all())
             return page_of(in_order(_filtered(request, rows, paging, search), paging.sort), paging)
 
-    rows_of.__annotations__ = {"request": HttpRequest, "paging": Query[asked], "return": Any}  # type: ignore[misc, valid-type]
+    rows_of.__annotations__ = {"request": HttpRequest, "paging": Query[asked], "return": Any}  # type: ignore[misc, valid-type]  # made above
     router.get("", response={200: Page, **ERRORS}, operation_id=f"{kind}_list", summary=f"{kind} list")(rows_of)
 
     @router.get("/{str:id}", response={200: Whole, **ERRORS}, operation_id=f"{kind}_read", summary=f"one {kind}")
