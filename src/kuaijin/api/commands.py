@@ -1,6 +1,7 @@
 """One typed POST for each command of a kind, generated from the command's struct."""
 
 import inspect
+import re
 from typing import Any, get_args
 
 import msgspec
@@ -34,6 +35,9 @@ BEGINNINGS = {
     "matter": ("raise",),
 }
 """Commands that begin a stream."""
+NEW_ID = re.compile(r"\w[\w.-]*")
+"""What a caller may call a new thing: it becomes part of addresses and of papers."""
+WRONG_ID = Text("编号只能由字母、数字、“-”、“.”组成", "an id consists of letters, digits, “-” and “.” only")
 
 
 class Done(Schema):
@@ -117,6 +121,8 @@ def _allow(request: Any, kind: str, id_: str, made: Any) -> None:
         raise Http404
     else:
         require(request, f"{kind}.{tag}")
+        if not NEW_ID.fullmatch(id_):
+            raise Refused(Refusal("LEDGER-2", WRONG_ID, "id"))
     unknown = unseen(request, kind, made)
     if unknown is not None:
         raise Refused(unknown)
