@@ -71,6 +71,7 @@ def test_a_past_day(park: date) -> None:
     assert answer.context["figures"].on == date(2021, 6, 30)
     # June's reports come in July; what was known on the last of June ends with May.
     assert answer.context["figures"].all.actual == 50060
+    assert "合计与报道一致" not in answer.content.decode(), "the article tells of the year's end only"
     client.get("/?asof=2021-12-29")
 
 

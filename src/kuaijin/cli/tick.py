@@ -9,7 +9,7 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "tick",
         help="carry out what is due today by law (run once a day)",
         description="Deemed acceptance (AC-1), corrections out of time (AC-4), lapsed construction permits "
-        "(建筑法 art. 9). Running it twice changes nothing.",
+        "(建筑法 art. 9), and the batches that time alone changes. Running it twice changes nothing.",
     )
 
 

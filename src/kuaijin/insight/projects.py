@@ -6,7 +6,7 @@ the plan's own progress; each milestone by how many days it is late. A month tha
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 import msgspec
 
@@ -64,11 +64,9 @@ def parts_of(rows: Iterable[ProjectRow], on: date) -> dict[str, tuple[Light, ...
 
 
 def months_due(on: date) -> tuple[int, int]:
-    """The latest month (year, 1–12) whose report is due on ``on``; a month ends with its last day."""
+    """The latest month (year, 1–12) whose report had to be there by ``on``: never the month that is still running."""
     index = on.year * 12 + on.month - 1
-    if (on + timedelta(days=1)).month == on.month:
-        index -= 2 if on.day <= REPORT_BY_DAY else 1
-    year, month = divmod(index, 12)
+    year, month = divmod(index - (2 if on.day <= REPORT_BY_DAY else 1), 12)
     return year, month + 1
 
 

@@ -115,6 +115,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "total": _large(found.all.total),
         "plan": _large(found.all.plan),
         "actual": _large(found.all.actual),
+        "over_tone": "good" if (found.over_plan_percent or 0) >= 0 else "warn",
         "batches": _batches(rows, on),
         "lights": _lights(listed, lights),
         "months": _months(found),
