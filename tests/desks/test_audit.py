@@ -5,8 +5,12 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from kuaijin import ledger
+from kuaijin.core.case_watch import signs
 from kuaijin.ledger import checkpoints
 from kuaijin.ledger.models import Entry
+from kuaijin.ledger.projections.models import SignRow
+from kuaijin.ledger.surroundings import calendar, rulebook
 from tests.desks.counting import counted
 from tests.desks.signed_in import signed_in
 
@@ -62,3 +66,23 @@ def test_export_has_the_filters_on_its_first_line(park: date) -> None:
 @pytest.mark.parametrize("name", ["综合窗口01", "服务秘书01", "企业-海德威（示例账户）", "系统管理员"])
 def test_nobody_else(park: date, name: str) -> None:
     assert signed_in(name).get("/audit/").status_code == 403
+
+
+def test_signs_are_those_of_the_cases_own_record(park: date) -> None:
+    client = signed_in("审计员")
+    answer = counted(client, "audit:signs", "/audit/signs/")
+    rows = SignRow.objects.all()
+    assert answer.context["lst"].total == rows.count() > 10
+    assert sum(count for _, _, count in answer.context["parts"]) == rows.count()
+    for row in rows[:40]:
+        state, _ = ledger.load("case", row.case)
+        told = {(sign.rule, sign.text.zh) for sign in signs(state, calendar(), rulebook().settings, park)}
+        assert (row.rule, row.text_zh) in told
+    rule = rows[0].rule
+    narrowed = client.get("/audit/signs/", {"rule": rule}).context["lst"]
+    assert {row.rule for row in narrowed.page.object_list} == {rule}
+    assert client.get("/audit/signs/export.xlsx").content[:2] == b"PK"
+    assert signed_in("开发建设局负责人").get("/audit/signs/").status_code == 200
+    assert signed_in("开发建设局负责人").get("/audit/signs/export.xlsx").status_code == 403
+    assert signed_in("审批岗01").get("/audit/signs/").status_code == 403
+    assert "疑点" not in signed_in("审计员", "en").get("/audit/signs/").content.decode()

@@ -7,7 +7,7 @@ import pytest
 from kuaijin import ledger
 from kuaijin.core.base import Text, civil_date
 from kuaijin.core.calendar import Overlay
-from kuaijin.ledger.kinds.cases import row_of
+from kuaijin.ledger.kinds.cases import dates_of, row_of
 from kuaijin.ledger.projections.models import CaseRow
 from kuaijin.ledger.recomputing import recompute
 from kuaijin.ledger.surroundings import rulebook
@@ -37,7 +37,8 @@ def test_all_open_cases_follow_the_new_calendar(park: date) -> None:
     moved = 0
     for row in CaseRow.objects.filter(open=True):
         state, _ = ledger.load("case", row.id)
-        wanted = row_of(state, calendar, rulebook(), civil_date(row.changed_at))
+        answer = dates_of(state, calendar, rulebook().settings, civil_date(row.changed_at))
+        wanted = row_of(state, answer, calendar, rulebook())
         assert {name: getattr(row, name) for name in DATES} == {name: wanted[name] for name in DATES}, row.id
         moved += row.next_due != before[row.id]
     assert 0 < moved <= result.moved

@@ -236,6 +236,8 @@ PLACES: dict[str, str] = {
     "park.map": f"{_INSIDE} enterprise third_party public",
     "dispatch.bulletin": _INSIDE,
     "dispatch.export": "leader_main bureau_head dispatcher auditor",
+    "sign.list": "auditor leader_main bureau_head",
+    "sign.export": "auditor",
     "ledger.see": "auditor leader_main",
     "ledger.proof": "auditor leader_main",
     "ledger.checkpoint": "auditor",

@@ -238,7 +238,7 @@ def _check_tolerance(state: State, command: c.AcceptTolerantly, context: Context
         return refuse("TO-1", "该事项未启用容缺。", "Tolerance is not switched on for this item.")
     barred = facts_of(context).barred
     if barred:
-        return refuse("TO-7", f"申请人不得适用容缺：{barred.zh}。", f"The applicant is barred from tolerance: {barred.en}.")
+        return refuse("TO-7", f"申请人不得适用容缺：{barred.zh}。", f"Barred from tolerance: {barred.en}.")
     if not command.promise_signed:
         return refuse("TO-3", "申请人须签署容缺承诺。", "The applicant must sign the promise.", "promise_signed")
     wanting = set(state.missing) | (state.asked - {p.name.zh for p in state.papers if p.present_on is not None})

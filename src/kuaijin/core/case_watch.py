@@ -41,7 +41,11 @@ def signs(state: State, calendar: Calendar, settings: LegalSettings, as_of: date
     """All signs that the case shows on ``as_of``, in order of their days."""
     if not state.clock:
         return ()
-    seen = View(state, timeline(state, calendar, settings, as_of), calendar, settings, as_of)
+    return found(View(state, timeline(state, calendar, settings, as_of), calendar, settings, as_of))
+
+
+def found(seen: View) -> tuple[Sign, ...]:
+    """All signs of a case whose dates are known already."""
     return tuple(sorted((sign for find in FINDERS for sign in find(seen)), key=lambda sign: (sign.on, sign.rule)))
 
 
@@ -127,6 +131,19 @@ def _late(seen: View) -> Iterator[Sign]:
         text = Text(f"超过送达期限（{answer.delivery_due}）", f"past the time for delivery ({answer.delivery_due})")
         yield Sign("LATE-DELIVERY", answer.delivery_due, text)
 
+
+RULES: dict[str, Text] = {
+    "U-7": Text("收件时点", "time of receipt"),
+    "AC-1": Text("逾期未告知与末日受理", "silence and last-minute acceptance"),
+    "AC-3": Text("重复告知", "repeated notices"),
+    "WD-1": Text("到期日撤回", "withdrawn when due"),
+    "SP-6": Text("特别程序超计划", "procedure past its plan"),
+    "CR-9": Text("特别程序超上限", "procedure past its cap"),
+    "LATE-STATUTORY": Text("超过法定期限", "past the statutory limit"),
+    "LATE-COMMITTED": Text("超过承诺期限", "past the committed limit"),
+    "LATE-DELIVERY": Text("逾期送达", "delivered late"),
+}
+"""What each rule of a sign is about."""
 
 FINDERS: tuple[Callable[[View], Iterator[Sign]], ...] = (
     _outside_the_clock,

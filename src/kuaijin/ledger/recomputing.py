@@ -16,7 +16,7 @@ from kuaijin.core.base import civil_date
 from kuaijin.core.calendar import Calendar
 from kuaijin.core.clock_vector import due_dates
 from kuaijin.ledger.execution import load
-from kuaijin.ledger.kinds.cases import row_of
+from kuaijin.ledger.kinds.cases import dates_of, row_of
 from kuaijin.ledger.projections.models import CaseRow
 from kuaijin.ledger.surroundings import calendar as site_calendar
 from kuaijin.ledger.surroundings import rulebook
@@ -123,7 +123,8 @@ def _others(rows: Any, calendar: Calendar) -> Recomputed:
     looked = moved = 0
     for row in rows.iterator(chunk_size=2000):
         state, _ = load("case", row.id)
-        new = row_of(state, calendar, rulebook(), civil_date(row.changed_at))
+        answer = dates_of(state, calendar, rulebook().settings, civil_date(row.changed_at))
+        new = row_of(state, answer, calendar, rulebook())
         dates = {name: value for name, value in new.items() if name.endswith(("_due", "_from", "_last_day"))}
         if any(getattr(row, name) != value for name, value in dates.items()):
             CaseRow.objects.filter(id=row.id).update(**dates)

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.urls import reverse
 
+from kuaijin.core import case_watch
 from kuaijin.core.base import Text
 from kuaijin.desks.frame.happenings import KINDS, event_name, kind_name
 from kuaijin.desks.frame.listing import Choice, Column, Listing
@@ -63,3 +64,25 @@ class CheckpointList(Listing):
     )
     empty = Text("还没有日结；运行 kuaijin ledger checkpoint", "No checkpoint yet; run kuaijin ledger checkpoint")
     model = Checkpoint
+
+
+class SignList(Listing):
+    """疑点: what the record of the cases says against the agency (law.md 16), the latest first."""
+
+    id = "signs"
+    label = Text("疑点", "Signs")
+    search = ("case__icontains", "item_zh__icontains", "item_en__icontains", "project__icontains", "handler__icontains")
+    search_hint = Text("办件、事项、项目、经办人", "Case, item, project or handler")
+    default_sort = "-on"
+    columns: ClassVar[tuple[Column, ...]] = (
+        Column("case", Text("办件", "Case"), href=lambda row: reverse("window:case", args=[row.case]), main=True),
+        Column("item", Text("事项", "Item"), lambda row: Text(row.item_zh, row.item_en)),
+        Column("rule", Text("疑点", "Sign"), lambda row: case_watch.RULES[row.rule], sort="rule"),
+        Column("text", Text("依据记录", "On record"), lambda row: Text(row.text_zh, row.text_en)),
+        Column("on", Text("日期", "Day"), kind="day", sort="on"),
+        Column("department", Text("部门", "Department"), sort="department", wide_only=True),
+        Column("handler", Text("经办人", "Handler"), sort="handler"),
+        Column("project", Text("项目", "Project"), sort="project", wide_only=True),
+    )
+    filters = (Choice("rule", Text("疑点", "Sign"), tuple(case_watch.RULES.items())),)
+    empty = Text("没有疑点", "Nothing on record speaks against the agency")

@@ -3,13 +3,15 @@
 import time
 
 import msgspec
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kuaijin.core.base import Refused
-from kuaijin.desks.audit.lists import CheckpointList, EntryList
+from kuaijin.core.case_watch import RULES
+from kuaijin.desks.audit.lists import CheckpointList, EntryList, SignList
 from kuaijin.desks.frame import listing, words
 from kuaijin.desks.frame.guard import may, require, requires
 from kuaijin.desks.frame.happenings import event_name, kind_name, payload_rows
@@ -18,6 +20,7 @@ from kuaijin.ledger import asof, checkpoints, merkle, registry
 from kuaijin.ledger import verify as verifying
 from kuaijin.ledger.entries import canonical
 from kuaijin.ledger.models import Checkpoint, Entry
+from kuaijin.ledger.projections.models import SignRow
 from kuaijin.ledger.surroundings import park
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -50,6 +53,28 @@ def export(request: HttpRequest) -> HttpResponse:
     shown = request.GET.urlencode() or words.say(EntryList.label)
     answer = HttpResponse(workbook(words.say(EntryList.label), shown, headings, _plain(body)), content_type=XLSX)
     answer["Content-Disposition"] = 'attachment; filename="ledger.xlsx"'
+    return answer
+
+
+@require_GET
+@requires("sign.list")
+def sign_list(request: HttpRequest) -> HttpResponse:
+    """Signs of evasion and of late acts, each with its case; how many of each rule."""
+    export_url = reverse("audit:signs_export") if may(request, "sign.export") else ""
+    counts = dict(SignRow.objects.values_list("rule").annotate(count=Count("id")))
+    parts = [(rule, text, counts[rule]) for rule, text in RULES.items() if rule in counts]
+    found = SignList(request, SignRow.objects.all(), export_url=export_url)
+    return listing.answer(request, found, "audit/signs.html", {"parts": parts})
+
+
+@require_GET
+@requires("sign.export")
+def signs_export(request: HttpRequest) -> HttpResponse:
+    """The signs as filtered, as an Excel file."""
+    headings, body = SignList(request, SignRow.objects.all()).table()
+    shown = request.GET.urlencode() or words.say(SignList.label)
+    answer = HttpResponse(workbook(words.say(SignList.label), shown, headings, _plain(body)), content_type=XLSX)
+    answer["Content-Disposition"] = 'attachment; filename="signs.xlsx"'
     return answer
 
 

@@ -43,6 +43,7 @@ PLACES = (
     Place("dispatch:bulletin", Text("今日调度", "Dispatch"), "bell", "dispatch.bulletin", "d"),
     Place("dispatch:matters", Text("问题督办", "Matters"), "flag", "matter.list", "q"),
     Place("audit:ledger", Text("台账", "Ledger"), "book", "ledger.see", "l"),
+    Place("audit:signs", Text("疑点", "Signs"), "eye", "sign.list", "e"),
     Place("frame:accounts", Text("账号", "Accounts"), "users", "account.see", "a"),
     Place("frame:sign_ins", Text("登录记录", "Sign-ins"), "login", "signin.see", "s"),
 )

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 from msgspec import Struct
 
-from kuaijin.core import case, case_commands
+from kuaijin.core import case, case_commands, case_watch
 from kuaijin.core.base import Command, Text
 from kuaijin.core.calendar import Calendar
 from kuaijin.core.case_state import HELD, UNDECIDED, CaseFacts, GrantedItem, State
@@ -16,7 +16,7 @@ from kuaijin.core.settings import LegalSettings
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.kinds.projects import told_by_others
 from kuaijin.ledger.projecting import ProjectionContext, Rows, Values, stored
-from kuaijin.ledger.projections.models import CaseRow, CreditRow, ProjectRow
+from kuaijin.ledger.projections.models import CaseRow, CreditRow, ProjectRow, SignRow
 from kuaijin.ledger.session import one
 
 ONE_DAY = timedelta(days=1)
@@ -75,19 +75,46 @@ class Cases:
 
     name = "cases"
     kinds = (case.KIND,)
-    models = (CaseRow,)
+    models = (CaseRow, SignRow)
     latest_only = True
 
     def apply(self, entry: Entry, before: State, after: State, context: ProjectionContext) -> None:
         """Write the case as ``after`` tells it, and tell its project."""
-        row = row_of(after, context.calendar, context.rulebook, entry.event.on)
+        on, rulebook = entry.event.on, context.rulebook
+        answer = dates_of(after, context.calendar, rulebook.settings, on)
+        row = row_of(after, answer, context.calendar, rulebook)
         context.rows.put(CaseRow, **row, sequence=entry.seq, changed_at=entry.recorded_at)
+        _note_signs(context.rows, case_watch.View(after, answer, context.calendar, rulebook.settings, on))
         _tell_project(context.rows, before, after, entry)
 
 
-def row_of(state: State, calendar: Calendar, rulebook: Rulebook, on: date) -> Values:
-    """The row of a case as it stands after what happened ``on``; all dates from the clock."""
-    answer = dates_of(state, calendar, rulebook.settings, on)
+def _note_signs(rows: Rows, seen: case_watch.View) -> None:
+    """Write what speaks against the agency; nearly always there is nothing to write."""
+    state = seen.state
+    signs = case_watch.found(seen) if state.clock else ()
+    if not signs:
+        return
+    told = [
+        {
+            "case": state.id,
+            "position": position,
+            "rule": sign.rule,
+            "on": sign.on,
+            "text_zh": sign.text.zh,
+            "text_en": sign.text.en,
+            "item_zh": state.item_name.zh,
+            "item_en": state.item_name.en,
+            "project": state.project_id,
+            "department": state.department,
+            "handler": state.handler,
+        }
+        for position, sign in enumerate(signs)
+    ]
+    rows.replace(SignRow, {"case": state.id}, told)
+
+
+def row_of(state: State, answer: Answer, calendar: Calendar, rulebook: Rulebook) -> Values:
+    """The row of a case as it stands, with its dates by the clock."""
     duty = next_duty(state, answer, calendar, rulebook.settings)
     decided = state.status not in UNDECIDED
     return {

@@ -191,6 +191,26 @@ class ParcelRow(models.Model):
         ordering = ("id",)
 
 
+class SignRow(models.Model):
+    """疑点: what the record of a case says against the agency (law.md 16), as of the case's last entry."""
+
+    case = models.CharField(max_length=64)
+    position = models.IntegerField()
+    rule = models.CharField(max_length=32, db_index=True)
+    on = models.DateField(db_index=True)
+    text_zh = models.CharField(max_length=300)
+    text_en = models.CharField(max_length=300)
+    item_zh = models.CharField(max_length=200)
+    item_en = models.CharField(max_length=200)
+    project = models.CharField(max_length=64)
+    department = models.CharField(max_length=64, db_index=True)
+    handler = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("-on", "case", "position")
+        constraints = (models.UniqueConstraint(fields=("case", "position"), name="one_sign"),)
+
+
 class CreditRow(models.Model):
     """信用记录: one firm's broken promises; while ``open`` is not 0 it is barred from tolerance and promise."""
 
