@@ -2,6 +2,7 @@
 import "@tabler/core/dist/js/tabler.esm.js";
 import htmx from "htmx.org";
 import { confirmations } from "./confirm.js";
+import { drops } from "./drop.js";
 import { idle } from "./idle.js";
 import { keys } from "./keys.js";
 import { menus } from "./menus.js";
@@ -10,4 +11,4 @@ import { toasts } from "./toasts.js";
 
 window.htmx = htmx;
 
-for (const start of [confirmations, menus, toasts, keys, pieces, idle]) start(document);
+for (const start of [confirmations, menus, toasts, keys, pieces, drops, idle]) start(document);

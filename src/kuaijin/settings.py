@@ -127,6 +127,7 @@ MIDDLEWARE = [
     "kuaijin.desks.frame.middleware.PlainText",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "kuaijin.desks.frame.middleware.language",
+    "kuaijin.desks.frame.uploads.upload_limit",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

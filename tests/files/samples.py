@@ -1,6 +1,7 @@
 """Small files of every kind, made on the spot."""
 
 import zipfile
+from functools import cache
 from io import BytesIO
 
 from docx import Document
@@ -8,8 +9,9 @@ from openpyxl import Workbook
 from PIL import Image
 
 
+@cache
 def pdf(pages: int = 1) -> bytes:
-    """A PDF of empty white pages."""
+    """A PDF of empty white pages, the same each time."""
     sheets = [Image.new("RGB", (60, 80), "white") for _ in range(pages)]
     out = BytesIO()
     sheets[0].save(out, "PDF", save_all=True, append_images=sheets[1:])

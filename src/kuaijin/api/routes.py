@@ -14,7 +14,7 @@ from kuaijin.api.looking import day_of, looking
 from kuaijin.api.numbers import FiguresAnswer, told
 from kuaijin.api.problems import ERRORS, SENT
 from kuaijin.api.typed import Id, Words
-from kuaijin.api.uploads import TYPED
+from kuaijin.api.uploads import TYPED, add_files
 from kuaijin.core import case, matter, parcel, permit_set, project
 from kuaijin.core.access_table import COMMANDS
 from kuaijin.core.base import Refusal, Refused, Text
@@ -60,6 +60,7 @@ add_reading(matters, "matter", ("id", "text", "lead", "project"), matter.STATUSE
 add_reading(permit_sets, "permit-set", ("id", "project", "parcel", "buyer"), permit_set.STATUSES)
 add_commands(projects, "project", project.Command)
 add_commands(cases, "case", TYPED)
+add_files(cases)
 add_commands(parcels, "parcel", parcel.Command)
 add_commands(permit_sets, "permit-set", permit_set.Command)
 add_commands(matters, "matter", matter.Command)

@@ -138,7 +138,15 @@ def _submit(case: Standing) -> Parts:
     asked = case.state.asked
     papers = [paper for paper in case.state.papers if paper.present_on is None and paper.name.zh in asked]
     papers = papers or _outstanding(case.state)
-    return {"fields": {"materials": Field(choices=choices_of(papers), widget="checks", wide=True)}}
+    return {
+        "fields": {"materials": Field(choices=choices_of(papers), widget="checks", wide=True)},
+        "initial": {"materials": _uploaded(case.state, papers)},
+    }
+
+
+def _uploaded(state: State, papers: list[Paper]) -> tuple[str, ...]:
+    """Those whose file lies there: ticked beforehand."""
+    return tuple(paper.name.zh for paper in papers if state.file_of(paper.name.zh) is not None)
 
 
 def _tolerate(case: Standing) -> Parts:
@@ -152,7 +160,10 @@ def _tolerate(case: Standing) -> Parts:
 def _cure(case: Standing) -> Parts:
     names = case.state.tolerance.missing if case.state.tolerance else ()
     papers = [paper for paper in case.state.papers if paper.name.zh in names and paper.present_on is None]
-    return {"fields": {"materials": Field(choices=choices_of(papers), widget="checks", wide=True)}}
+    return {
+        "fields": {"materials": Field(choices=choices_of(papers), widget="checks", wide=True)},
+        "initial": {"materials": _uploaded(case.state, papers)},
+    }
 
 
 def _start_special(case: Standing) -> Parts:
@@ -263,7 +274,12 @@ def _receive(case: Standing) -> Parts:
     return {
         "fixed": {"item_id": state.item_id, "project_id": state.project_id},
         "fields": {"materials": papers_field(papers)},
-        "initial": {"applicant": state.applicant, "uscc": state.uscc, "channel": "window"},
+        "initial": {
+            "applicant": state.applicant,
+            "uscc": state.uscc,
+            "channel": "window",
+            "materials": _uploaded(state, papers),
+        },
     }
 
 
