@@ -6,7 +6,7 @@ Completed projects pass their acceptance items before the completion. What is op
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kuaijin.core import case_commands as c
-from kuaijin.core.base import Actor
+from kuaijin.core.base import SHANGHAI, Actor
 from kuaijin.core.calendar import Calendar
 from kuaijin.core.case_guards import missing_prerequisites
 from kuaijin.core.case_state import CaseFacts, GrantedItem
@@ -32,6 +32,8 @@ AFTER_WORKS = ("S4",)
 PERMIT = "shigong-xuke"
 LAND_ITEMS = ("churang", "huabo")
 WINDOWS = ("综合窗口01", "综合窗口02")
+QUEUED_MINUTES = 6
+"""From the queue ticket to the receipt at the window."""
 LATE_EVERY = 13
 """One case in so many is decided after the committed day, still within the law."""
 NEVER_BEFORE = ("qy-beian-bg", "gcgh-bg", "shigong-bg", "shigong-yanqi", "linshi-yongdi", "linshi-gh")
@@ -251,6 +253,11 @@ def _days_taken(item: Item, turn: int) -> int:
     return max(0, committed - turn % 3)
 
 
+def _moment(day: date, minutes: int) -> datetime:
+    """An instant of Shanghai's civil time."""
+    return datetime.combine(day, time(*divmod(minutes, 60)), SHANGHAI)
+
+
 def _clock(minutes: int) -> str:
     """Minutes of the day as ``HH:MM``."""
     hour, minute = divmod(minutes, 60)
@@ -342,6 +349,7 @@ class Teller:
             **self._subject_fields(plan.item),
             channel="online" if online else "window",
             materials=self.papers(item, without=late),
+            ticket_at=None if online else _moment(plan.received, minute - QUEUED_MINUTES),
         )
         self._add(plan.received, minute, self._applicant() if online else self.window, key, receive)
         self._add(plan.received, minute + 1, self.window, key, c.Assign(handler=self.approver(plan.item).name))
