@@ -177,3 +177,12 @@ def test_what_breaks_is_a_problem_too(caller: Caller, monkeypatch: pytest.Monkey
 def test_the_clock_names_what_it_cannot_count(caller: Caller, asked: dict[str, Any], field: str) -> None:
     told = is_problem(caller("综合窗口01").post("/api/clock", asked, content_type="application/json"), 422)
     assert told["field"] == field
+
+
+@pytest.mark.parametrize("planned", ["1990-01-01", "2009-12-31", "2009", "2051", "2100-12-31"])
+def test_no_plan_lies_where_nothing_can_be_counted(caller: Caller, planned: str) -> None:
+    address = "/api/projects/P01/commands/plan-milestone"
+    body = {"name": "封顶验收", "planned": planned}
+    told = is_problem(caller("调度专员01").post(address, body, content_type="application/json"), 422)
+    assert told["field"] == "planned"
+    assert caller("调度专员01").get("/api/dispatch").status_code == 200

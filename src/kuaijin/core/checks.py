@@ -12,8 +12,10 @@ from kuaijin.core.base import Refusal, Text
 
 EARLIEST = date(1990, 1, 1)
 """No park project, parcel or matter of this book can carry an older date."""
-LATEST = date(2100, 12, 31)
-"""No plan of this book reaches beyond."""
+LATEST = date(2050, 12, 31)
+"""No plan of this book reaches beyond: the calendar of working days ends there, and what waits is counted by it."""
+EARLIEST_PLAN = date(2010, 1, 1)
+"""The calendar's first day: what was planned before cannot be counted either."""
 NAME_LENGTH = 64
 TITLE_LENGTH = 200
 PROSE_LENGTH = 2000
@@ -125,7 +127,7 @@ def check_date(on: date, today: date, field: str, name: Text) -> Refusal | None:
 
 def check_plan_date(on: date, field: str, name: Text) -> Refusal | None:
     """A planned day within the years that a plan can mean."""
-    if EARLIEST <= on <= LATEST:
+    if EARLIEST_PLAN <= on <= LATEST:
         return None
     return Refusal("impossible-date", Text(f"{name.zh}（{on}）不可能。", f"{name.en} ({on}) cannot be meant."), field)
 

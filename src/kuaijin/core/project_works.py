@@ -7,6 +7,7 @@ from kuaijin.core import project_events as e
 from kuaijin.core.base import Refusal, Text
 from kuaijin.core.checks import (
     EARLIEST,
+    EARLIEST_PLAN,
     LATEST,
     NAME_LENGTH,
     PROSE_LENGTH,
@@ -28,7 +29,15 @@ from kuaijin.core.project_words import FIELD_NAMES as F
 
 def _partial(text: str, field: str) -> Period | Refusal:
     period = parse_partial(text)
-    if period is None or period.first < EARLIEST or period.last > LATEST:
+    earliest = EARLIEST_PLAN if field == "planned" else EARLIEST
+    if period is not None and not earliest <= period.first <= period.last <= LATEST:
+        reach = f"{earliest.year}–{LATEST.year}"
+        return Refusal(
+            "partial-date",
+            Text(f"{F[field].zh}须在 {reach} 年之间。", f"{F[field].en} must lie in the years {reach}."),
+            field,
+        )
+    if period is None:
         return Refusal(
             "partial-date",
             Text(
