@@ -14,7 +14,8 @@ DEV := $(VENV)/.stamp-dev
 LINKED := $(VENV)/.stamp-linked
 BROWSER := $(VENV)/.stamp-browser
 
-PYTEST_ARGS ?=
+# One worker a core; a file stays with one worker, which then loads its park once.
+PYTEST_ARGS ?= -n auto --dist loadfile
 ARGS ?=
 COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)

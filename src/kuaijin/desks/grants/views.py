@@ -94,7 +94,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     if parcel is not None:
         require_sight(request, "read", subject_of(parcel))
     number = _next_number(request.POST.get("parcel_id", ""))
-    result = run_command(request, "permit-set", number, form)
+    result = run_command(request, "permit-set", number, form, begins=True)
     return result.response or done(request, reverse("grants:set", args=[number]), Text("已建立", "Planned"))
 
 
