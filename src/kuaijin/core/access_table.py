@@ -128,6 +128,17 @@ CREDIT: dict[str, str] = {
     "repair-credit": "bureau_head",
 }
 
+PACKAGE: dict[str, str] = {
+    "open-package": _APPLICANT,
+    "choose-items": _APPLICANT,
+    "fill-form": _APPLICANT,
+    "attach-paper": _APPLICANT,
+    "receive-package": _APPLICANT,
+    "notify-package": "window bureau_head",
+    "correct-package": _APPLICANT,
+    "deliver-package": "window",
+}
+
 PERMIT_SET: dict[str, str] = {
     "plan-set": "planner:zone bureau_head dispatcher",
     "fix-draft": "window bureau_head planner:zone secretary:assigned",
@@ -190,6 +201,8 @@ READ: dict[str, str] = {
     "parcel": "leader_main leader:linked bureau_head dispatcher window approver secretary:assigned land:zone "
     "planner:zone platform:own+team appraiser enterprise:own auditor",
     "credit": "leader_main bureau_head dispatcher window approver enterprise:own auditor",
+    "package": "leader_main leader:linked bureau_head dispatcher window secretary:assigned platform:own+team "
+    "enterprise:own auditor",
     "permit-set": "leader_main leader:linked bureau_head dispatcher window approver secretary:assigned land:zone "
     "planner:zone platform:own+team enterprise:own auditor",
     "matter": "leader_main leader:linked+lead+supporting+assigner+raiser bureau_head dispatcher "
@@ -231,6 +244,7 @@ PLACES: dict[str, str] = {
     "window.queue": f"{_INSIDE} enterprise third_party",
     "parcel.list": f"{_INSIDE} enterprise",
     "credit.list": "leader_main bureau_head dispatcher window approver enterprise auditor",
+    "package.list": "leader_main leader bureau_head dispatcher window secretary platform enterprise auditor",
     "permit-set.list": f"{_INSIDE} enterprise",
     "matter.list": f"{_INSIDE} enterprise third_party",
     "park.map": f"{_INSIDE} enterprise third_party public",
@@ -257,6 +271,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "project": PROJECT,
     "parcel": PARCEL,
     "credit": CREDIT,
+    "package": PACKAGE,
     "permit-set": PERMIT_SET,
     "matter": MATTER,
     "park": PARK,

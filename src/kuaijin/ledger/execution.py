@@ -114,6 +114,11 @@ class _Context(Context, frozen=True):
         return self.answered[0]
 
 
+def _actor_of(entry: Entry) -> Actor:
+    """Who gave the command that an entry came from, as far as the ledger knows."""
+    return Actor(entry.actor_id, entry.actor_name, entry.actor_role)
+
+
 def _check_id(stream_id: str) -> None:
     if not 0 < len(stream_id) <= 64 or not stream_id.isprintable():
         raise refused("LEDGER-2", "编号须为 1 至 64 个可见字符", "an id has 1 to 64 printable characters", "stream_id")
@@ -185,7 +190,8 @@ class _Unit:
                 if follow.otherwise is not None:
                     written += self._attempt(follow.react, follow.otherwise, happening, depth)
                     continue
-                new = self._carry_out(follow.react(happening), depth)
+                actor = _actor_of(happening.entry) if follow.in_name else SYSTEM
+                new = self._carry_out(follow.react(happening), depth, actor)
                 written += (each.entry for each in new)
                 queue.extend((each, depth + 1) for each in new)
         return written
@@ -207,14 +213,16 @@ class _Unit:
         new = self._carry_out(commands, depth)
         return [*(each.entry for each in new), *self._react(new, depth + 1)]
 
-    def _carry_out(self, commands: Sequence[tuple[str, str, Command]], depth: int) -> list[Happening]:
+    def _carry_out(
+        self, commands: Sequence[tuple[str, str, Command]], depth: int, actor: Actor = SYSTEM
+    ) -> list[Happening]:
         done: list[Happening] = []
         for kind, stream_id, command in commands:
             if depth > MAX_DEPTH:
                 raise refused("LEDGER-5", "连锁动作过多，已全部撤销", "too many reactions in a row: all undone")
             self._step_on()
             try:
-                _, _, new = self._step(registry.kind(kind), stream_id, command, SYSTEM, None)
+                _, _, new = self._step(registry.kind(kind), stream_id, command, actor, None)
             except Refused as error:
                 raise _Stuck(error.refusal, kind, stream_id) from error
             done += new

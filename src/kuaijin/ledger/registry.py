@@ -49,11 +49,15 @@ Otherwise = Callable[[Happening, Refusal, str, str], Sequence[tuple[str, str, Co
 
 
 class Follow(msgspec.Struct, frozen=True):
-    """A registered reaction. With ``otherwise`` a refusal undoes what the reaction did, and no more than that."""
+    """A registered reaction. With ``otherwise`` a refusal undoes what the reaction did, and no more than that.
+
+    ``in_name``: its commands are given by whoever gave the one that it follows, not by the machine.
+    """
 
     on: tuple[str, str]
     react: Reaction
     otherwise: Otherwise | None = None
+    in_name: bool = False
 
 
 class Projection(Protocol):
@@ -149,13 +153,16 @@ def register_projection(projection: Projection | Callable[[], Projection]) -> No
     _add(_projections, made.name, made)
 
 
-def register_reaction(name: str, on: tuple[str, str], react: Reaction, *, otherwise: Otherwise | None = None) -> None:
+def register_reaction(
+    name: str, on: tuple[str, str], react: Reaction, *, otherwise: Otherwise | None = None, in_name: bool = False
+) -> None:
     """Let ``react`` follow each event ``on = (kind, event type)`` in the same transaction.
 
     If one of its commands, or what follows from one, is refused, everything is undone. With ``otherwise`` only what
-    the reaction did is undone, and its commands are carried out instead.
+    the reaction did is undone, and its commands are carried out instead. With ``in_name`` its commands are given in the
+    name of the person who gave the first one.
     """
-    _add(_reactions, name, Follow(on, react, otherwise))
+    _add(_reactions, name, Follow(on, react, otherwise, in_name))
 
 
 def register_upcast(kind: str, type_: str, from_version: int, upcast: Upcast) -> None:

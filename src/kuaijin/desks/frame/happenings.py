@@ -17,6 +17,7 @@ KINDS: dict[str, Text] = {
     "project": Text("项目", "project"),
     "parcel": Text("地块", "parcel"),
     "credit": Text("信用记录", "credit record"),
+    "package": Text("申请包", "package"),
     "permit-set": Text("拿地即拿证方案", "permit set"),
     "matter": Text("问题", "matter"),
     "park": Text("园区", "park"),

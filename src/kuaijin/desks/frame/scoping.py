@@ -13,7 +13,15 @@ from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySe
 from kuaijin.core import access
 from kuaijin.core.access import Condition, Subject, Way
 from kuaijin.core.base import Actor
-from kuaijin.ledger.projections.models import CaseRow, CreditRow, MatterRow, ParcelRow, PermitSetRow, ProjectRow
+from kuaijin.ledger.projections.models import (
+    CaseRow,
+    CreditRow,
+    MatterRow,
+    PackageRow,
+    ParcelRow,
+    PermitSetRow,
+    ProjectRow,
+)
 
 OWN: dict[str, dict[str, str]] = {
     "project": {
@@ -34,6 +42,7 @@ OWN: dict[str, dict[str, str]] = {
     },
     "parcel": {"project_id": "project", "zone": "area"},
     "credit": {"org": "id"},
+    "package": {"project_id": "project", "org": "uscc"},
     "permit-set": {"project_id": "project", "org": "uscc"},
     "matter": {
         "project_id": "project",
@@ -51,6 +60,7 @@ KINDS = {
     CaseRow: "case",
     CreditRow: "credit",
     ParcelRow: "parcel",
+    PackageRow: "package",
     PermitSetRow: "permit-set",
     MatterRow: "matter",
 }
@@ -105,7 +115,8 @@ def _equals(column: str, condition: Condition) -> Q:
 
 
 def subject_of(
-    row: ProjectRow | CaseRow | CreditRow | ParcelRow | PermitSetRow | MatterRow, project: ProjectRow | None = None
+    row: ProjectRow | CaseRow | CreditRow | ParcelRow | PackageRow | PermitSetRow | MatterRow,
+    project: ProjectRow | None = None,
 ) -> Subject:
     """``row`` as ``core.access`` asks for it; its ``project`` is looked up unless given."""
     kind = KINDS[type(row)]

@@ -1,7 +1,7 @@
 """The wiring: which deciders there are, the facts that each may ask for, and the read models that follow them."""
 
-from kuaijin.core import case, credit, matter, parcel, park, permit_set, project
-from kuaijin.ledger.kinds import cases, credit_records, matters, permit_sets, places, projects
+from kuaijin.core import case, credit, matter, package, parcel, park, permit_set, project
+from kuaijin.ledger.kinds import cases, credit_records, matters, packages, permit_sets, places, projects
 from kuaijin.ledger.registry import Kind, register, register_daily, register_projection
 
 register(Kind(case, facts=cases.facts))
@@ -10,6 +10,7 @@ register(Kind(parcel))
 register(Kind(matter, facts=matters.facts))
 register(Kind(park))
 register(Kind(credit))
+register(Kind(package, facts=packages.facts))
 register(Kind(permit_set, facts=permit_sets.facts))
 
 register_projection(cases.Cases())
@@ -19,8 +20,10 @@ register_projection(places.Park())
 register_projection(matters.Matters())
 register_projection(credit_records.Credits())
 register_projection(permit_sets.PermitSets())
+register_projection(packages.Packages())
 
 credit_records.register_reactions()
 permit_sets.register_reactions()
+packages.register_reactions()
 
 register_daily("batches", projects.bring_batches)

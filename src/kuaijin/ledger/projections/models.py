@@ -251,6 +251,26 @@ class PermitSetRow(models.Model):
         ordering = ("id",)
 
 
+class PackageRow(models.Model):
+    """申请包: one application for all items of a stage; ``cases`` holds the case of each item."""
+
+    id = models.CharField(primary_key=True, max_length=64)
+    project = models.CharField(max_length=64, db_index=True)
+    project_name = models.CharField(max_length=200)
+    stage = models.CharField(max_length=16)
+    applicant = models.CharField(max_length=200)
+    uscc = models.CharField(max_length=18)
+    status = models.CharField(max_length=16, db_index=True)
+    items = models.JSONField()
+    cases = models.JSONField()
+    received_at = models.DateTimeField(null=True)
+    sequence = models.BigIntegerField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-id",)
+
+
 class MatterRow(models.Model):
     """问题/督办: one problem in the closed loop; ``red_from`` is the first day on which it is overdue."""
 
