@@ -7,6 +7,7 @@ registration never matters for results (projections and reactions run in the ord
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from types import ModuleType, UnionType
 from typing import Any, Protocol, Union, get_args, get_origin
 
@@ -184,6 +185,13 @@ def _add(table: dict[Any, Any], key: Any, value: Any) -> None:
     if key in table:
         raise ValueError(f"{key} is registered already")
     table[key] = value
+    _forget()
+
+
+def _forget() -> None:
+    """Nothing that was looked up holds any more."""
+    projections.cache_clear()
+    reactions.cache_clear()
 
 
 def kinds() -> tuple[str, ...]:
@@ -201,12 +209,14 @@ def kind(name: str) -> Kind:
         ) from None
 
 
+@cache
 def projections(kind_name: str | None = None) -> tuple[Projection, ...]:
     """The projections fed by ``kind_name`` (or all), in the order of their names."""
     found = (_projections[name] for name in sorted(_projections))
     return tuple(each for each in found if kind_name is None or kind_name in each.kinds)
 
 
+@cache
 def reactions(kind_name: str, type_: str) -> tuple[Follow, ...]:
     """The reactions to one type of event, in the order of their names."""
     return tuple(_reactions[name] for name in sorted(_reactions) if _reactions[name].on == (kind_name, type_))
@@ -232,9 +242,11 @@ def isolated() -> Iterator[None]:
     kept = [dict(table) for table in _TABLES]
     for table in _TABLES:
         table.clear()
+    _forget()
     try:
         yield
     finally:
         for table, old in zip(_TABLES, kept, strict=True):
             table.clear()
             table.update(old)
+        _forget()

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kuaijin.core import case, case_commands, case_watch
 from kuaijin.core.base import Command, Text
@@ -84,15 +85,15 @@ class Cases:
         answer = dates_of(after, context.calendar, rulebook.settings, on)
         row = row_of(after, answer, context.calendar, rulebook)
         context.rows.put(CaseRow, **row, sequence=entry.seq, changed_at=entry.recorded_at)
-        _note_signs(context.rows, case_watch.View(after, answer, context.calendar, rulebook.settings, on))
+        _note_signs(context.rows, before, case_watch.View(after, answer, context.calendar, rulebook.settings, on))
         _tell_project(context.rows, before, after, entry)
 
 
-def _note_signs(rows: Rows, seen: case_watch.View) -> None:
-    """Write what speaks against the agency; nearly always there is nothing to write."""
+def _note_signs(rows: Rows, before: State, seen: case_watch.View) -> None:
+    """Write what speaks against the agency, where that is new; nearly always there is nothing to write."""
     state = seen.state
     signs = case_watch.found(seen) if state.clock else ()
-    if not signs:
+    if not signs or signs == _signs_before(before, seen):
         return
     told = [
         {
@@ -111,6 +112,13 @@ def _note_signs(rows: Rows, seen: case_watch.View) -> None:
         for position, sign in enumerate(signs)
     ]
     rows.replace(SignRow, {"case": state.id}, told)
+
+
+def _signs_before(before: State, seen: case_watch.View) -> tuple[case_watch.Sign, ...]:
+    """What the same dates said against the agency after the entry before."""
+    if not before.clock or before.last_on is None:
+        return ()
+    return case_watch.found(replace(seen, state=before, as_of=before.last_on))
 
 
 def row_of(state: State, answer: Answer, calendar: Calendar, rulebook: Rulebook) -> Values:
