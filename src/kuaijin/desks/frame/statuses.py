@@ -40,6 +40,7 @@ STATUSES: dict[str, Status] = {
     "paused": _status("特别程序中", "Clock paused", "player-pause", "pause"),
     "granted": _status("准予", "Granted", "circle-check", "good"),
     "denied": _status("不予许可", "Denied", "circle-x", "bad"),
+    "draft": _status("草稿", "Draft", "edit", "plain"),
     "delivered": _status("已送达", "Delivered", "mail", "done"),
     "archived": _status("已归档", "Archived", "archive", "done"),
     "withdrawn": _status("已撤回", "Withdrawn", "arrow-back-up", "plain"),

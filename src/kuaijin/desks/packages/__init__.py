@@ -1,0 +1,1 @@
+"""Packages: one application for all items of a stage."""
