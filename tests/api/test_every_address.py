@@ -24,6 +24,7 @@ KINDS = {
     "cases": "case",
     "parcels": "parcel",
     "permit-sets": "permit-set",
+    "powers": "power",
     "matters": "matter",
 }
 OPERATIONS = [

@@ -200,6 +200,7 @@ def test_the_machine_does_what_the_law_ties_to_a_date_and_no_more() -> None:
         "permit-set.stop-firing",
         "permit-set.finish",
         "permit-set.rescind-set",
+        "power.expire-power",
         "project.record-permit",
         "matter.escalate",
     }

@@ -133,9 +133,11 @@ def test_the_last_day_of_the_document_ends_it_without_anybody() -> None:
         (replace(PROPOSE, document_no=" "), "required", "document_no"),
         (replace(PROPOSE, document_on=date(2021, 9, 23)), "future-date", "document_on"),
         (replace(PROPOSE, effective_until=date(2021, 2, 28)), "date-order", "effective_until"),
-        (replace(PROPOSE, scope=(ScopeTest("colour", "eq", "red"),)), "POWER-SCOPE", "scope"),
-        (replace(PROPOSE, scope=(ScopeTest("floor_area_sqm", "le", "viel"),)), "POWER-SCOPE", "scope"),
-        (replace(PROPOSE, scope=(ScopeTest("floor_area_sqm", "le", "1"),) * 21), "too-many", "scope"),
+        (replace(PROPOSE, scope=("colour eq red",)), "POWER-SCOPE", "scope"),
+        (replace(PROPOSE, scope=("floor_area_sqm le viel",)), "POWER-SCOPE", "scope"),
+        (replace(PROPOSE, scope=("floor_area_sqm near 3",)), "POWER-SCOPE", "scope"),
+        (replace(PROPOSE, scope=("floor_area_sqm",)), "POWER-SCOPE", "scope"),
+        (replace(PROPOSE, scope=("floor_area_sqm le 1",) * 21), "too-many", "scope"),
         (replace(PROPOSE, seal="印\u202e章"), "hidden-characters", "seal"),
     ],
 )
@@ -214,7 +216,7 @@ def test_who_asks_outside_the_dates_is_told_which_document_ended_when() -> None:
 
 
 def test_the_scope_limits_the_projects() -> None:
-    small = replace(PROPOSE, scope=(ScopeTest("floor_area_sqm", "le", "30000"),))
+    small = replace(PROPOSE, scope=("floor_area_sqm le 30000",))
     state = after(small, FORCE)
     assert isinstance(carried(state, "2021-05-01", floor_area_sqm=30000), Borne)
     outside = carried(state, "2021-05-01", floor_area_sqm=30001)

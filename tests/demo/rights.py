@@ -14,13 +14,14 @@ from kuaijin.core.access import Subject
 from kuaijin.core.base import Actor, Command
 from kuaijin.desks.frame.scoping import subject_of
 from kuaijin.ledger import surroundings
-from kuaijin.ledger.projections.models import CaseRow, MatterRow, ParcelRow, PermitSetRow, ProjectRow
+from kuaijin.ledger.projections.models import CaseRow, MatterRow, ParcelRow, PermitSetRow, PowerRow, ProjectRow
 
 MODELS = {
     "project": ProjectRow,
     "case": CaseRow,
     "parcel": ParcelRow,
     "permit-set": PermitSetRow,
+    "power": PowerRow,
     "matter": MatterRow,
 }
 

@@ -18,13 +18,14 @@ from kuaijin.core.base import Refusal, Refused, Text
 from kuaijin.desks.frame.beginnings import require_beginning, unseen
 from kuaijin.desks.frame.guard import require, require_sight
 from kuaijin.desks.frame.scoping import subject_of
-from kuaijin.ledger.projections.models import CaseRow, MatterRow, ParcelRow, PermitSetRow, ProjectRow
+from kuaijin.ledger.projections.models import CaseRow, MatterRow, ParcelRow, PermitSetRow, PowerRow, ProjectRow
 
 MODELS: dict[str, Any] = {
     "project": ProjectRow,
     "case": CaseRow,
     "parcel": ParcelRow,
     "permit-set": PermitSetRow,
+    "power": PowerRow,
     "matter": MatterRow,
 }
 BEGINNINGS = {
@@ -32,6 +33,7 @@ BEGINNINGS = {
     "case": ("receive", "open-pre-service"),
     "parcel": ("draw",),
     "permit-set": ("plan-set",),
+    "power": ("propose-power",),
     "matter": ("raise",),
 }
 """Commands that begin a stream."""

@@ -89,7 +89,10 @@ def add_reading(
     model = MODELS[kind]
     status: Any = Literal[("", *statuses)]
     name = "".join(part.title() for part in kind.split("-")) + "Paging"
-    asked = asked_of(name, model, status=(status, ""), project=(Words, Field("", max_length=64)))
+    filters: dict[str, Any] = {"status": (status, "")}
+    if model is ProjectRow or hasattr(model, "project"):
+        filters["project"] = (Words, Field("", max_length=64))
+    asked = asked_of(name, model, **filters)
 
     def rows_of(request: Any, paging: Any) -> Any:
         with looking(paging.asof):
@@ -137,8 +140,9 @@ def _filtered(request: Any, rows: QuerySet[Any], paging: Any, search: tuple[str,
     rows = holding(rows, paging.q, search)
     if paging.status:
         rows = rows.filter(status=paging.status)
-    if paging.project:
-        row = ProjectRow.objects.filter(pk=paging.project).first()
+    project = getattr(paging, "project", "")
+    if project:
+        row = ProjectRow.objects.filter(pk=project).first()
         if row is None or not visible(request.actor, "project", ProjectRow.objects.filter(pk=row.pk)).exists():
             raise Refused(Refusal("PROJECT", Text("没有这个项目", "there is no such project"), "project"))
         rows = rows.filter(**{"id" if rows.model is ProjectRow else "project": row.pk})

@@ -15,7 +15,7 @@ from kuaijin.api.numbers import FiguresAnswer, told
 from kuaijin.api.problems import ERRORS, SENT
 from kuaijin.api.typed import Id, Words
 from kuaijin.api.uploads import TYPED, add_files
-from kuaijin.core import case, matter, parcel, permit_set, project
+from kuaijin.core import case, matter, parcel, permit_set, power, project
 from kuaijin.core.access_table import COMMANDS
 from kuaijin.core.base import Refusal, Refused, Text
 from kuaijin.core.calendar import OutsideCalendar
@@ -52,17 +52,19 @@ def _clock_of(state: case.State) -> dict[str, Any]:
 
 
 projects, cases, parcels, matters, whole = Router(), Router(), Router(), Router(), Router()
-permit_sets = Router()
+permit_sets, powers = Router(), Router()
 add_reading(projects, "project", ("id", "code", "name_zh", "name_en", "owner_name"), project.STATUSES)
 add_reading(cases, "case", ("id", "item_zh", "item_en", "project_name", "applicant"), case.STATUSES, _clock_of)
 add_reading(parcels, "parcel", ("id", "project", "area"), parcel.STATUSES)
 add_reading(matters, "matter", ("id", "text", "lead", "project"), matter.STATUSES)
 add_reading(permit_sets, "permit-set", ("id", "project", "parcel", "buyer"), permit_set.STATUSES)
+add_reading(powers, "power", ("id", "item_zh", "item_en", "document_no", "delegating_body"), power.STATUSES)
 add_commands(projects, "project", project.Command)
 add_commands(cases, "case", TYPED)
 add_files(cases)
 add_commands(parcels, "parcel", parcel.Command)
 add_commands(permit_sets, "permit-set", permit_set.Command)
+add_commands(powers, "power", power.Command)
 add_commands(matters, "matter", matter.Command)
 
 

@@ -139,6 +139,15 @@ PACKAGE: dict[str, str] = {
     "deliver-package": "window",
 }
 
+POWER: dict[str, str] = {
+    "propose-power": "bureau_head dispatcher",
+    "put-power-in-force": "bureau_head",
+    "suspend-power": "bureau_head",
+    "resume-power": "bureau_head",
+    "take-power-back": "bureau_head",
+    "expire-power": "system",
+}
+
 PERMIT_SET: dict[str, str] = {
     "plan-set": "planner:zone bureau_head dispatcher",
     "fix-draft": "window bureau_head planner:zone secretary:assigned",
@@ -201,6 +210,7 @@ READ: dict[str, str] = {
     "parcel": "leader_main leader:linked bureau_head dispatcher window approver secretary:assigned land:zone "
     "planner:zone platform:own+team appraiser enterprise:own auditor",
     "credit": "leader_main bureau_head dispatcher window approver enterprise:own auditor",
+    "power": f"{_INSIDE} enterprise",
     "package": "leader_main leader:linked bureau_head dispatcher window secretary:assigned platform:own+team "
     "enterprise:own auditor",
     "permit-set": "leader_main leader:linked bureau_head dispatcher window approver secretary:assigned land:zone "
@@ -226,6 +236,7 @@ EXPORT: dict[str, str] = {
     "project": "leader_main bureau_head dispatcher statistics appraiser auditor",
     "parcel": "bureau_head dispatcher planner:zone auditor",
     "permit-set": "leader_main bureau_head dispatcher auditor",
+    "power": "leader_main bureau_head dispatcher auditor",
     "matter": "leader_main bureau_head dispatcher auditor",
     "ledger": "auditor",
     "figures": "leader_main bureau_head dispatcher statistics appraiser auditor",
@@ -246,6 +257,7 @@ PLACES: dict[str, str] = {
     "credit.list": "leader_main bureau_head dispatcher window approver enterprise auditor",
     "package.list": "leader_main leader bureau_head dispatcher window secretary platform enterprise auditor",
     "permit-set.list": f"{_INSIDE} enterprise",
+    "power.list": f"{_INSIDE} enterprise",
     "matter.list": f"{_INSIDE} enterprise third_party",
     "park.map": f"{_INSIDE} enterprise third_party public",
     "dispatch.bulletin": _INSIDE,
@@ -271,6 +283,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "project": PROJECT,
     "parcel": PARCEL,
     "credit": CREDIT,
+    "power": POWER,
     "package": PACKAGE,
     "permit-set": PERMIT_SET,
     "matter": MATTER,

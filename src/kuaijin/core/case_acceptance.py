@@ -11,7 +11,7 @@ from kuaijin.core.case_guards import (
     check_power,
     check_prerequisites,
     facts_of,
-    powerless,
+    power_on,
     refuse,
     wrong_status,
 )
@@ -21,6 +21,7 @@ from kuaijin.core.case_state import IN_REVIEW, State
 from kuaijin.core.checks import PROSE_LENGTH, check_text
 from kuaijin.core.clock_events import ToleranceAccepted
 from kuaijin.core.context import Context
+from kuaijin.core.power_terms import Lacking
 
 Decision = tuple[Event, ...] | Refusal
 
@@ -345,7 +346,8 @@ def _right_authority(state: State, command: c.RefuseAcceptance, context: Context
     item = context.rulebook.items.get(state.item_id)
     if named or item is None or command.ground != "jurisdiction":
         return named
-    return powerless(item, context.rulebook, state.received_on or context.today) or ""
+    lacking = power_on(item.id, context, state.received_on or context.today)
+    return lacking.right if isinstance(lacking, Lacking) else ""
 
 
 def deem_accepted(state: State, _command: c.DeemAccepted, context: Context) -> Decision:

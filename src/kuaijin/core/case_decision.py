@@ -1,15 +1,19 @@
 """Grant and denial (law.md 5, 8, 9): who may decide, what must be there first, what must be said."""
 
+from msgspec.structs import replace
+
 from kuaijin.core import case_commands as c
 from kuaijin.core import case_events as e
 from kuaijin.core.base import Event, Refusal, Text
 from kuaijin.core.case_acceptance import machine_never_refuses
 from kuaijin.core.case_guards import (
     answer_now,
+    check_first_review,
     check_power,
     check_prerequisites,
     check_separation,
     facts_of,
+    power_of_decision,
     refuse,
     wrong_status,
 )
@@ -52,6 +56,7 @@ def grant(state: State, command: c.Grant, context: Context) -> Decision:
             permit=state.item_id in PERMITS,
             decided_by=context.actor.name,
             promise_document=command.promise_document if command.on_promise else "",
+            power=power_of_decision(state, context),
         ),
     )
 
@@ -62,7 +67,7 @@ def _check_decision(state: State, context: Context) -> Refusal | None:
         return refuse("SP-5", f"特别程序尚未结束：{zh}。", f"A special procedure is running: {zh}.")
     if state.status != "accepted":
         return wrong_status(state, Text("作出决定", "decided"))
-    return check_separation(state, context)
+    return check_first_review(state, context) or check_separation(state, context)
 
 
 def _check_papers(state: State) -> Refusal | None:
@@ -152,12 +157,14 @@ def deny(state: State, command: c.Deny, context: Context) -> Decision:
         or check_text(command.reason, "reason", REASON, limit=PROSE_LENGTH)
         or check_text(command.legal_basis, "legal_basis", Text("法律依据", "legal basis"))
     )
+    power = power_of_decision(state, context)
     return refusal or (
         e.Denied(
             at=context.now,
             reason=command.reason,
             legal_basis=command.legal_basis,
-            remedies=remedies(state, context),
+            remedies=remedies(replace(state, power=power), context),
             decided_by=context.actor.name,
+            power=power,
         ),
     )

@@ -15,6 +15,7 @@ from kuaijin.core.case_commands import (
 from kuaijin.core.case_state import Paper
 from kuaijin.core.checks import kebab
 from kuaijin.core.clock_events import ClockName, Limits
+from kuaijin.core.power_terms import Borne
 
 NO_TEXT = Text("", "")
 
@@ -51,7 +52,10 @@ class AdviceGiven(CaseEvent, frozen=True):
 
 
 class Received(_Subject, frozen=True, tag_field="type", tag=kebab):
-    """收件. ``limits`` are those of the rulebook on the day of receipt; ``complete``: nothing is missing."""
+    """收件. ``limits`` are those of the rulebook on the day of receipt; ``complete``: nothing is missing.
+
+    ``power``: the delegated power that carries the case (``None``: none is needed, or none was in force).
+    """
 
     channel: Channel
     limits: Limits
@@ -59,6 +63,7 @@ class Received(_Subject, frozen=True, tag_field="type", tag=kebab):
     complete: bool
     ticket_at: datetime | None
     received_by: str
+    power: Borne | None = None
 
 
 class CorrectionNotified(CaseEvent, frozen=True):
@@ -182,6 +187,7 @@ class Granted(CaseEvent, frozen=True):
     permit: bool
     decided_by: str
     promise_document: str = ""
+    power: Borne | None = None
 
 
 class Denied(CaseEvent, frozen=True):
@@ -191,6 +197,7 @@ class Denied(CaseEvent, frozen=True):
     legal_basis: str
     remedies: Text
     decided_by: str
+    power: Borne | None = None
 
 
 class Delivered(CaseEvent, frozen=True):

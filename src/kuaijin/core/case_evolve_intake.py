@@ -59,6 +59,7 @@ def received(state: State, event: e.Received) -> State:
         received_at=event.at,
         received_on=event.on,
         complete_on=event.on if event.complete else None,
+        power=event.power,
         **_subject(event),
     )
 

@@ -11,12 +11,10 @@ from kuaijin.core.case_state import HELD, STATUSES, CaseFacts, State
 from kuaijin.core.clock_events import Answer, DecidedDeny
 from kuaijin.core.conditions import evaluate
 from kuaijin.core.context import Context
+from kuaijin.core.power_terms import Borne, Lacking, find
 from kuaijin.core.rulebook import Item, NeededBy, Prerequisite, Rulebook
 from kuaijin.core.settings import LegalSettings
 from kuaijin.core.tailoring import counts
-
-DELEGATION = "fuquan"
-"""The measure that switches delegated powers on (measures.md 1)."""
 
 
 def refuse(rule: str, zh: str, en: str, field: str | None = None) -> Refusal:
@@ -72,29 +70,49 @@ def check_power(state: State, context: Context) -> Refusal | None:
 
     Received while the power was in force it stays with the zone to the end (measures.md 1).
     """
-    book, on = context.rulebook, state.received_on or context.today
-    item = book.items.get(state.item_id)
-    right = None if item is None else powerless(item, book, on)
-    if item is None or right is None:
+    on = state.received_on or context.today
+    lacking = power_on(state.item_id, context, on)
+    if not isinstance(lacking, Lacking):
         return None
+    name, why, right = context.rulebook.items[state.item_id].name, lacking.why, lacking.right
     return refuse(
         "CASE-POWER",
-        f"“{item.name.zh}”收件之日赋权未生效，本机关无权办理；应不予受理，并告知向{right}申请。",
-        f"The power over “{item.name.en}” was not in force at receipt: refuse acceptance and name {right}.",
+        f"“{name.zh}”收件之日（{on}）赋权未生效：{why.zh}，本机关无权办理；应不予受理，并告知向{right}申请。",
+        f"The power over “{name.en}” was not in force at receipt ({on}): {why.en}. Refuse acceptance and name {right}.",
     )
 
 
-def powerless(item: Item, book: Rulebook, on: date) -> str | None:
-    """Who decides a delegated ``item`` received ``on`` while the zone may not; ``None`` when it may.
+def check_first_review(state: State, context: Context) -> Refusal | None:
+    """初审: the zone gives an opinion, the body above decides (law.md 14)."""
+    power = power_of_decision(state, context)
+    if power is None or power.decides:
+        return None
+    return refuse(
+        "CASE-POWER",
+        f"{power.document_no} 只赋予初审权，本机关出具初审意见，由{power.delegating_body}作出决定。",
+        f"{power.document_no} hands over the first review only: give an opinion, {power.delegating_body} decides.",
+    )
 
-    The zone may when the item's own instrument is in force and the measure as a whole is switched on.
-    """
-    if not item.delegated:
+
+def power_on(item_id: str, context: Context, on: date) -> Borne | Lacking | None:
+    """The power over the item on that day, by the register that the facts tell of; ``None``: none is needed."""
+    item = context.rulebook.items.get(item_id)
+    if item is None:
         return None
-    switch = book.measure(DELEGATION)
-    if book.power(item.id, on) is not None and (switch is None or switch.covers(item.id, on)):
-        return None
-    return item.city_department or book.zone.city_authority.zh
+    facts = facts_of(context)
+    return find(item, context.rulebook, facts.powers, facts.attributes, on)
+
+
+def power_at_receipt(item: Item, context: Context) -> Borne | None:
+    """The power under which an application for ``item`` is received today."""
+    found = power_on(item.id, context, context.today)
+    return found if isinstance(found, Borne) else None
+
+
+def power_of_decision(state: State, context: Context) -> Borne | None:
+    """The power by which the case is decided today: one in force today, else that of its receipt, to the end."""
+    found = power_on(state.item_id, context, context.today)
+    return found if isinstance(found, Borne) else state.power
 
 
 def check_separation(state: State, context: Context) -> Refusal | None:

@@ -6,7 +6,7 @@ from typing import Any
 from kuaijin.core import case_commands as c
 from kuaijin.core import case_events as e
 from kuaijin.core.base import Event, Refusal, Text
-from kuaijin.core.case_guards import facts_of, refuse, wrong_status
+from kuaijin.core.case_guards import facts_of, power_at_receipt, refuse, wrong_status
 from kuaijin.core.case_state import Paper, State
 from kuaijin.core.checks import PROSE_LENGTH, check_text, check_texts, first
 from kuaijin.core.conditions import evaluate
@@ -92,6 +92,7 @@ def receive(state: State, command: c.Receive, context: Context) -> Decision:
             complete=not any(paper.missing for paper in given),
             ticket_at=command.ticket_at,
             received_by=context.actor.name,
+            power=power_at_receipt(item, context),
             **_subject(command, context),
         ),
     )

@@ -8,6 +8,7 @@ from msgspec import Struct
 from kuaijin.core.base import Text
 from kuaijin.core.case_commands import Channel, TolerantModel
 from kuaijin.core.clock_events import ClockEvent, ClockName, Limits
+from kuaijin.core.power_terms import Borne, PowerOver
 
 KIND = "case"
 
@@ -204,7 +205,8 @@ class Remark(Struct, frozen=True):
 class State(Struct, frozen=True, kw_only=True):
     """A case. ``clock`` is its list of clock events in order: every date is computed from it (CR-12).
 
-    ``last_on`` is the civil date of the last event: nothing may be entered before it (U-7).
+    ``last_on`` is the civil date of the last event: nothing may be entered before it (U-7). ``power``: the delegated
+    power that carries it, as of the receipt, then as of the decision.
     """
 
     id: str
@@ -222,6 +224,7 @@ class State(Struct, frozen=True, kw_only=True):
     uscc: str = ""
     channel: Channel = "window"
     secretary: str = ""
+    power: Borne | None = None
     handler: str = ""
     reviewer: str = ""
     rulebook_version: str = ""
@@ -322,6 +325,8 @@ class CaseFacts(Struct, frozen=True, kw_only=True):
     secretary: str = ""
     rival: str = ""
     works_started_on: date | None = None
+    powers: tuple[PowerOver, ...] = ()
+    """The register's powers over the case's item, whatever has become of them."""
     barred: Text | None = None
     """Why this applicant may use neither tolerance nor promise (TO-7, PR-6)."""
 

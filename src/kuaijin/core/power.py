@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, ValidationError, convert
 
 from kuaijin.core import power_messages as m
 from kuaijin.core.base import Refusal, Text
@@ -95,10 +95,14 @@ def _propose(_state: State, command: ProposePower, context: Context) -> Decision
             _text(command.remedy_authority, "remedy_authority", required=False),
             _check_until(command),
             _check_bodies(command, context.rulebook),
-            _check_scope(command.scope, context.rulebook),
         )
     )
-    return refusal or (
+    if refusal is not None:
+        return refusal
+    scope = _read_scope(command.scope, context.rulebook)
+    if isinstance(scope, Refusal):
+        return scope
+    return (
         m.PowerProposed(
             at=context.now,
             item_id=command.item_id,
@@ -109,7 +113,7 @@ def _propose(_state: State, command: ProposePower, context: Context) -> Decision
             document_title=command.document_title.strip(),
             document_on=command.document_on,
             effective_until=command.effective_until,
-            scope=command.scope,
+            scope=scope,
             seal=command.seal.strip(),
             remedy_authority=command.remedy_authority.strip(),
             by=context.actor.name,
@@ -156,20 +160,29 @@ def _city(book: Rulebook) -> set[str]:
     return {item.city_department for item in book.items.values() if item.city_department}
 
 
-def _check_scope(scope: tuple[ScopeTest, ...], book: Rulebook) -> Refusal | None:
-    if len(scope) > MOST_TESTS:
+def _read_scope(lines: tuple[str, ...], book: Rulebook) -> tuple[ScopeTest, ...] | Refusal:
+    if len(lines) > MOST_TESTS:
         return _refuse("too-many", f"最多 {MOST_TESTS} 条。", f"{MOST_TESTS} at most.", "scope")
-    for test in scope:
-        attribute = book.attributes.get(test.attr)
-        if attribute is None or meant(test, attribute) is None:
-            told = f"{test.attr} {test.op} {test.value}"[:80]
-            return _refuse(
-                "POWER-SCOPE",
-                f"适用范围“{told}”：没有这个属性，或比较方式、取值不符。",
-                f"Scope “{told}”: no such attribute, or operator or value do not fit it.",
-                "scope",
-            )
-    return None
+    tests = [_read_test(line, book) for line in lines]
+    wrong = next((line for line, test in zip(lines, tests, strict=True) if test is None), None)
+    if wrong is None:
+        return tuple(test for test in tests if test is not None)
+    told = wrong[:80] if wrong.isprintable() else "…"
+    return _refuse(
+        "POWER-SCOPE",
+        f"适用范围“{told}”：每行写“属性 比较 取值”，没有这个属性，或比较方式、取值不符。",
+        f"Scope “{told}”: one “attribute operator value” a line; no such attribute, or the rest does not fit.",
+        "scope",
+    )
+
+
+def _read_test(line: str, book: Rulebook) -> ScopeTest | None:
+    try:
+        test = convert(dict(zip(("attr", "op", "value"), line.split(), strict=True)), ScopeTest)
+    except (ValueError, ValidationError):
+        return None
+    attribute = book.attributes.get(test.attr)
+    return None if attribute is None or meant(test, attribute) is None else test
 
 
 def meant(test: ScopeTest, attribute: Attribute) -> Any:

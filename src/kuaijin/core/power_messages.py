@@ -23,9 +23,11 @@ class PowerCommand(Command, frozen=True, tag_field="type", tag=kebab):
 
 
 class ProposePower(PowerCommand, frozen=True):
-    """拟承接: which item, in which form, from whom to whom, by which document. ``scope``: all of it must hold of a
-    project; empty means every project. ``seal`` and ``remedy_authority`` are needed only where the form's own do not
-    fit."""
+    """拟承接: which item, in which form, from whom to whom, by which document.
+
+    ``scope``: lines such as ``floor_area_sqm le 30000`` that must all hold of a project; none means every project.
+    ``seal`` and ``remedy_authority`` are needed only where those of the form do not fit.
+    """
 
     item_id: str
     form: DelegationForm
@@ -35,7 +37,7 @@ class ProposePower(PowerCommand, frozen=True):
     document_title: str
     document_on: date
     effective_until: date | None = None
-    scope: tuple[ScopeTest, ...] = ()
+    scope: tuple[str, ...] = ()
     seal: str = ""
     remedy_authority: str = ""
 

@@ -12,13 +12,15 @@ from django.db import models, transaction
 from kuaijin.core.base import SYSTEM, Command, Refused
 from kuaijin.core.case_commands import CloseUncorrected, DeemAccepted, RecordLapse
 from kuaijin.core.permit_set_messages import Review
+from kuaijin.core.power_messages import ExpirePower
 from kuaijin.ledger import registry
 from kuaijin.ledger.execution import execute
-from kuaijin.ledger.projections.models import CaseRow, PermitSetRow, ProjectRow
+from kuaijin.ledger.projections.models import CaseRow, PermitSetRow, PowerRow, ProjectRow
 from kuaijin.ledger.recomputing import recompute, stale
 from kuaijin.wallclock import today
 
 PERMITS = ("shigong-xuke", "fenjieduan")
+RUNNING_POWERS = ("proposed", "in_force", "suspended")
 EARLIEST_LAPSE = timedelta(days=85)
 """No permit lapses sooner after its grant (three months, 建筑法 art. 9)."""
 
@@ -42,9 +44,11 @@ def _due() -> list[tuple[str, str, Command]]:
     received = CaseRow.objects.filter(status="received", open=True, notice_last_day__lt=day)
     correcting = CaseRow.objects.filter(status="correction", open=True, correction_due__lt=day)
     armed = PermitSetRow.objects.filter(status="armed")
+    over = PowerRow.objects.filter(status__in=RUNNING_POWERS, effective_until__lt=day)
     due: list[tuple[str, str, Command]] = [("case", each, DeemAccepted()) for each in _ids(received)]
     due += [("case", each, CloseUncorrected()) for each in _ids(correcting)]
     due += [("case", each, RecordLapse()) for each in _unused_permits()]
+    due += [("power", each, ExpirePower()) for each in _ids(over)]
     return due + [("permit-set", each, Review()) for each in _ids(armed)]
 
 

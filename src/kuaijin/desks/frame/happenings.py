@@ -19,6 +19,7 @@ KINDS: dict[str, Text] = {
     "credit": Text("信用记录", "credit record"),
     "package": Text("申请包", "package"),
     "permit-set": Text("拿地即拿证方案", "permit set"),
+    "power": Text("赋权", "power"),
     "matter": Text("问题", "matter"),
     "park": Text("园区", "park"),
 }

@@ -20,6 +20,7 @@ from kuaijin.ledger.projections.models import (
     PackageRow,
     ParcelRow,
     PermitSetRow,
+    PowerRow,
     ProjectRow,
 )
 
@@ -44,6 +45,7 @@ OWN: dict[str, dict[str, str]] = {
     "credit": {"org": "id"},
     "package": {"project_id": "project", "org": "uscc"},
     "permit-set": {"project_id": "project", "org": "uscc"},
+    "power": {},
     "matter": {
         "project_id": "project",
         "lead": "lead",
@@ -62,6 +64,7 @@ KINDS = {
     ParcelRow: "parcel",
     PackageRow: "package",
     PermitSetRow: "permit-set",
+    PowerRow: "power",
     MatterRow: "matter",
 }
 
@@ -115,7 +118,7 @@ def _equals(column: str, condition: Condition) -> Q:
 
 
 def subject_of(
-    row: ProjectRow | CaseRow | CreditRow | ParcelRow | PackageRow | PermitSetRow | MatterRow,
+    row: ProjectRow | CaseRow | CreditRow | ParcelRow | PackageRow | PermitSetRow | PowerRow | MatterRow,
     project: ProjectRow | None = None,
 ) -> Subject:
     """``row`` as ``core.access`` asks for it; its ``project`` is looked up unless given."""

@@ -1,7 +1,7 @@
 """The wiring: which deciders there are, the facts that each may ask for, and the read models that follow them."""
 
-from kuaijin.core import case, credit, matter, package, parcel, park, permit_set, project
-from kuaijin.ledger.kinds import cases, credit_records, matters, packages, permit_sets, places, projects
+from kuaijin.core import case, credit, matter, package, parcel, park, permit_set, power, project
+from kuaijin.ledger.kinds import cases, credit_records, matters, packages, permit_sets, places, powers, projects
 from kuaijin.ledger.registry import Kind, register, register_daily, register_projection
 
 register(Kind(case, facts=cases.facts))
@@ -12,6 +12,7 @@ register(Kind(park))
 register(Kind(credit))
 register(Kind(package, facts=packages.facts))
 register(Kind(permit_set, facts=permit_sets.facts))
+register(Kind(power, facts=powers.facts))
 
 register_projection(cases.Cases())
 register_projection(projects.ProjectBook())
@@ -20,6 +21,7 @@ register_projection(places.Park())
 register_projection(matters.Matters())
 register_projection(credit_records.Credits())
 register_projection(permit_sets.PermitSets())
+register_projection(powers.Powers())
 register_projection(packages.Packages())
 
 credit_records.register_reactions()

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+import msgspec
 from django.db import connection
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,12 +13,13 @@ from kuaijin.core.base import Command, Text
 from kuaijin.core.calendar import Calendar
 from kuaijin.core.case_state import HELD, UNDECIDED, CaseFacts, GrantedItem, State
 from kuaijin.core.clock_events import Answer
+from kuaijin.core.power_terms import PowerOver
 from kuaijin.core.rulebook import Rulebook
 from kuaijin.core.settings import LegalSettings
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.kinds.projects import told_by_others
 from kuaijin.ledger.projecting import ProjectionContext, Rows, Values, stored
-from kuaijin.ledger.projections.models import CaseRow, CreditRow, ProjectRow, SignRow
+from kuaijin.ledger.projections.models import CaseRow, CreditRow, ItemPowersRow, ProjectRow, SignRow
 from kuaijin.ledger.session import one
 
 ONE_DAY = timedelta(days=1)
@@ -41,6 +43,7 @@ def facts(stream_id: str, state: State, command: Command) -> CaseFacts:
         rival=_rival(stream_id, project_id, item) if item else "",
         works_started_on=row["started_on"],
         barred=_barred(state, command),
+        powers=_powers(state, command),
     )
 
 
@@ -49,6 +52,27 @@ def _barred(state: State, command: Command) -> Text | None:
     promises = isinstance(command, case_commands.AcceptTolerantly) or getattr(command, "on_promise", False)
     row = stored(CreditRow, state.uscc) if promises and state.uscc else None
     return Text(row["barred_zh"], row["barred_en"]) if row and row["open"] else None
+
+
+def _powers(state: State, command: Command) -> tuple[PowerOver, ...]:
+    """The register's powers over the item, looked up only where something is taken on or decided."""
+    if not isinstance(command, _NEEDS_POWER):
+        return ()
+    row = stored(ItemPowersRow, state.item_id or getattr(command, "item_id", ""))
+    if row is None:
+        return ()
+    return tuple(msgspec.convert(told, PowerOver) for _, told in sorted(row["powers"].items()))
+
+
+_NEEDS_POWER = (
+    case_commands.Receive,
+    case_commands.Accept,
+    case_commands.AcceptTolerantly,
+    case_commands.RefuseAcceptance,
+    case_commands.Grant,
+    case_commands.Deny,
+    case_commands.IssueWithLand,
+)
 
 
 def _rival(stream_id: str, project_id: str, item: str) -> str:
@@ -284,6 +308,7 @@ def _facts_of(state: State) -> Values:
         "handler": state.handler,
         "secretary": state.secretary,
         "reviewer": state.reviewer,
+        "power": _power(state),
         "received_on": state.received_on,
         "accepted_on": state.accepted_on,
         "deemed": state.deemed,
@@ -293,6 +318,11 @@ def _facts_of(state: State) -> Values:
         "rulebook_version": state.rulebook_version,
         "certificate_no": state.certificate_no,
     }
+
+
+def _power(state: State) -> str:
+    """The power that carries the case: its number in the register, or the document of the rulebook's instrument."""
+    return "" if state.power is None else state.power.power_id or state.power.document_no
 
 
 def _tell_project(rows: Rows, before: State, after: State, entry: Entry) -> None:

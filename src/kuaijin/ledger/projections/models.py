@@ -105,7 +105,7 @@ class CaseRow(models.Model):
     """办件: one application for one item, with the dates on which its light changes (law.md section 15).
 
     ``clock_from`` is set only while both clocks simply count working days from one day (no procedure, no extension):
-    such rows are recomputed a million at a time when the calendar changes.
+    such rows are recomputed a million at a time when the calendar changes. ``power``: the one that carries it.
     """
 
     id = models.CharField(primary_key=True, max_length=64)
@@ -126,6 +126,7 @@ class CaseRow(models.Model):
     handler = models.CharField(max_length=64)
     secretary = models.CharField(max_length=64)
     reviewer = models.CharField(max_length=64)
+    power = models.CharField(max_length=64)
     received_on = models.DateField(null=True)
     accepted_on = models.DateField(null=True)
     deemed = models.BooleanField()
@@ -226,6 +227,38 @@ class CreditRow(models.Model):
 
     class Meta:
         ordering = ("id",)
+
+
+class PowerRow(models.Model):
+    """赋权: one delegated power over one item; ``spans`` are the days on which it held, ``changes`` its history."""
+
+    id = models.CharField(primary_key=True, max_length=64)
+    item = models.CharField(max_length=64, db_index=True)
+    item_zh = models.CharField(max_length=200)
+    item_en = models.CharField(max_length=200)
+    form = models.CharField(max_length=8)
+    status = models.CharField(max_length=16, db_index=True)
+    delegating_body = models.CharField(max_length=64)
+    receiving_body = models.CharField(max_length=64)
+    document_no = models.CharField(max_length=64)
+    document_title = models.CharField(max_length=200)
+    effective_from = models.DateField(null=True)
+    effective_until = models.DateField(null=True)
+    spans = models.JSONField()
+    scope = models.JSONField()
+    changed_on = models.DateField()
+    sequence = models.BigIntegerField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
+
+
+class ItemPowersRow(models.Model):
+    """事项的赋权: all powers over one item by their ids, as a case's decider is told of them."""
+
+    item = models.CharField(primary_key=True, max_length=64)
+    powers = models.JSONField()
 
 
 class PermitSetRow(models.Model):
