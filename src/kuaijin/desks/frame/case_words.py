@@ -62,6 +62,7 @@ FIELDS: dict[str, Label] = {
     "days": _days("天数", "Days"),
     "handler": Label(Text("经办人", "Handler")),
     "adverse": Label(Text("不同意见", "An adverse opinion")),
+    "stage": Label(Text("阶段", "Stage")),
     "certificate_no": Label(Text("证照编号", "Certificate number")),
     "on_promise": Label(Text("告知承诺制办理", "Granted on a promise")),
     "legal_basis": _long("法律依据", "Legal basis"),

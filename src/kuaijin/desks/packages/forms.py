@@ -86,9 +86,11 @@ def _ticked(posted: QueryDict) -> tuple[str, ...]:
 def _receive(request: HttpRequest, package: Found) -> dict[str, Any]:
     lines = [line for line in paper_lines(package) if not line.paper.shareable]
     there = tuple(line.paper.name.zh for line in lines if line.file is not None)
+    at_window = request.actor.role == "window"
     return {
         "fields": {"materials": _ticks(tuple(line.paper.name.zh for line in lines), lines)},
-        "initial": {"channel": "window" if request.actor.role == "window" else "online", "materials": there},
+        "fixed": {} if at_window else {"channel": "online", "ticket_at": None},
+        "initial": {"channel": "window", "materials": there},
         "confirm": Text("每个事项将各开一个办件，确定收件吗？", "A case is opened for each item. Receive the package?"),
     }
 

@@ -121,9 +121,8 @@ def package_page(request: HttpRequest, package_id: str) -> HttpResponse:
 
 
 def _cases(package: Found) -> list[tuple[CaseRow, Text | None]]:
-    rows = {row.pk: row for row in CaseRow.objects.filter(id__in=package.state.cases.values())}
-    found_rows = [rows[case] for case in package.state.cases.values() if case in rows]
-    return [(row, ACTS.get(row.next_act)) for row in found_rows]
+    rows = CaseRow.objects.filter(id__in=package.state.cases.values()).order_by("id")
+    return [(row, ACTS.get(row.next_act)) for row in rows]
 
 
 def _steps(package: Found) -> list[tuple[Text, str]]:

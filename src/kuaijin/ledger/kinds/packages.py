@@ -87,6 +87,7 @@ def receive(happening: Happening) -> Commands:
     """A case for each item, each with its papers and their files."""
     state: State = happening.after
     event: Any = happening.event
+    cases_in_order = sorted((case_id, item) for item, case_id in event.cases.items())
     commands: Commands = [
         (
             "case",
@@ -101,9 +102,9 @@ def receive(happening: Happening) -> Commands:
                 ticket_at=event.ticket_at,
             ),
         )
-        for item, case_id in event.cases.items()
+        for case_id, item in cases_in_order
     ]
-    for item, case_id in event.cases.items():
+    for case_id, item in cases_in_order:
         ready = [material for material in event.given[item] if state.file_of(material) is not None]
         commands += [("case", case_id, _file(state, material)) for material in ready]
     return commands
