@@ -168,6 +168,33 @@ def _send(raw: Any, message: str) -> Any:
     return result
 
 
+def _ask(raw: Any, message: str) -> list[list[tuple[Any, ...]]]:
+    """The rows of each query of a message, all values as text or ``None``.
+
+    The transaction begins with the same message: the driver itself would spend a round trip on that.
+    """
+    from psycopg import generators  # noqa: PLC0415  only where PostgreSQL is used
+    from psycopg.errors import error_from_result  # noqa: PLC0415  the same
+    from psycopg.pq import ExecStatus, TransactionStatus  # noqa: PLC0415  the same
+
+    idle = raw.pgconn.transaction_status == TransactionStatus.IDLE
+    raw.pgconn.send_query(f"BEGIN; {message}".encode() if idle else message.encode())
+    results = raw.wait(generators.execute(raw.pgconn))  # so that other threads may run meanwhile
+    failed = [result for result in results if result.status == ExecStatus.FATAL_ERROR]
+    if failed:
+        raise error_from_result(failed[0])
+    return [_rows_of(result) for result in results if result.status == ExecStatus.TUPLES_OK]
+
+
+def _rows_of(result: Any) -> list[tuple[Any, ...]]:
+    columns = range(result.nfields)
+    return [tuple(_text_of(result.get_value(row, column)) for column in columns) for row in range(result.ntuples)]
+
+
+def _text_of(value: bytes | None) -> str | None:
+    return None if value is None else value.decode()
+
+
 def one(connection: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> Row | None:
     """The first row of a query that is asked again and again, on the shortest way that the database has."""
     connection.ensure_connection()
@@ -198,15 +225,14 @@ class _Postgresql:
             # The id is drawn after the lock is held, so that ids ascend along each stream.
             locking = _call(self._raw, f"{HEAD} FOR NO KEY UPDATE", place)
             tail_call = _call(self._raw, TAIL, (*place, code, *place))
-            row = self._cursor.execute(f"{locking}; {tail_call}; {_NEXT_ID}").fetchone()
-            self._cursor.nextset()
-            tail = self._cursor.fetchall()
-            self._cursor.nextset()
-            self._ids = [self._cursor.fetchone()[0]]
-        if row is None and tail:
+            heads, entries, ((drawn,),) = _ask(self._raw, f"{locking}; {tail_call}; {_NEXT_ID}")
+        self._ids = [int(drawn)]
+        head = [Head(int(seq), hash_, state, int(at), by) for seq, hash_, state, at, by in heads]
+        tail = [(int(seq), type_, int(version), payload) for seq, type_, version, payload in entries]
+        if tail and not head:
             # Made between the two statements, which each see what is committed when they begin.
             raise LostRace
-        return Loaded(None if row is None else Head(*row), tail)
+        return Loaded(head[0] if head else None, tail)
 
     def append(self, rows: Sequence[Row]) -> list[int]:
         if len(self._ids) < len(rows):
