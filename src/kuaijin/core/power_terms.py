@@ -87,7 +87,7 @@ def find(
     held = [power for power in powers if power.held_on(on)]
     fitting = next((power for power in held if _in_scope(power, book, attributes)), None)
     if fitting is not None:
-        return _borne(fitting, item, book)
+        return terms_of(fitting, item, book)
     if not item.delegated:
         return None
     if held:
@@ -155,14 +155,14 @@ def _of_book(item: Item, book: Rulebook, on: date, right: str) -> Borne | Lackin
         receiving_body=item.department,
         document_no=found.document_no,
     )
-    return _borne(power, item, book)
+    return terms_of(power, item, book)
 
 
 def _same(word: str) -> Text:
     return Text(word, word)
 
 
-def _borne(power: PowerOver, item: Item, book: Rulebook) -> Borne:
+def terms_of(power: PowerOver, item: Item, book: Rulebook) -> Borne:
     """许可法 arts. 23–25: authorised and concentrated powers in the receiving body's own name; entrusted and stationed
     ones in the name of the body whose power it is; a first review is an opinion, the decision is taken above."""
     form = book.power_forms.get(power.form)

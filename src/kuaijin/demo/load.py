@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from kuaijin.core.base import SHANGHAI
-from kuaijin.demo import cases, service, works
+from kuaijin.demo import cases, powers, service, works
 from kuaijin.demo.people import PLATFORM_NAME, PLATFORM_USCC, sample_uscc
 from kuaijin.demo.story import Story
 from kuaijin.ledger.models import Entry
@@ -53,6 +53,7 @@ def story() -> Story:
     rulebook = rulebook_files.load(rulebook_files.default_folder())
     rows = book()
     works.tell_park(told, rows)
+    powers.tell_powers(told, rulebook)
     for row in rows["projects"]:
         works.tell_project(told, row, calendar)
         service.tell_service(told, row, calendar)
