@@ -12,7 +12,20 @@ from importlib import import_module
 from kuaijin import __version__
 from kuaijin.core.base import Refused
 
-COMMANDS = ("demo", "serve", "figures", "clock", "dispatch", "items", "rulebook", "ledger", "tick", "grant", "bench")
+COMMANDS = (
+    "demo",
+    "serve",
+    "figures",
+    "clock",
+    "dispatch",
+    "items",
+    "rulebook",
+    "ledger",
+    "files",
+    "tick",
+    "grant",
+    "bench",
+)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -19,7 +19,6 @@ TOLD: dict[str, Text] = {
     "materials": Text("材料", "Papers"),
     "material": Text("材料", "Paper"),
     "file_name": Text("文件", "File"),
-    "version": Text("版本", "Version"),
     "source": Text("来源", "Source"),
     "open_points": Text("待完善", "Open points"),
     "supervisor_reason": Text("主管理由", "Supervisor's reason"),
