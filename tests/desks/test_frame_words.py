@@ -18,7 +18,7 @@ from kuaijin.desks.frame.fields import Field
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "src/kuaijin/desks").rglob("*.html"))
-AGGREGATES = ("case", "project", "parcel", "permit_set", "credit", "matter", "park")
+AGGREGATES = ("case", "project", "parcel", "permit_set", "power", "credit", "matter", "park")
 
 
 def show(source: str, language: str = "zh-hans", **context: object) -> str:

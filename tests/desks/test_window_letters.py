@@ -91,6 +91,8 @@ MAKERS: dict[str, Any] = {
     "forfeiture": lambda: granted_then(w.HEAD, c.Forfeit(reason="违法", document="罚1号")),
     "cancellation": lambda: granted_then(w.HEAD, c.CancelRegistration(ground="expired", reason="期满")),
 }
+OWNER = "市自然资源和规划局"
+"""The item is entrusted: letters go out in the name of the body whose power it is (许可法 art. 24)."""
 ON_A_PERMIT = {"rectification", "start-extension", "lapse"}
 """Letters that need a permit or a promise; their wording is tried on the state itself below."""
 
@@ -104,7 +106,8 @@ def test_a_letter(kind: str) -> None:
     client = w.browser(w.CLERK)
     chinese = client.get(f"/window/cases/K/letters/{letter.number}/").content.decode()
     english = client.get(f"/window/cases/K/letters/{letter.number}/", {"language": "en"}).content.decode()
-    for part in ("示例·甲公司", "〔2021〕", f"K-{letter.number}号", f"{w.BUREAU}（印章）"):
+    seal = f"{w.BUREAU}（印章）" if kind == "advice" else f"{OWNER}（{OWNER}审批专用章）"
+    for part in ("示例·甲公司", "〔2021〕", f"K-{letter.number}号", seal):
         assert part in chinese
     assert "2021年" in chinese
     assert "No. " in english

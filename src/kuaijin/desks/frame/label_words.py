@@ -36,6 +36,24 @@ def _wan(zh: str, en: str) -> Label:
 
 
 FIELDS: dict[str, Label] = {
+    # powers
+    "propose-power.form": _text("赋权方式", "Form of delegation"),
+    "delegating_body": _text("赋权机关", "Delegating body"),
+    "receiving_body": _text("承接机关", "Receiving body"),
+    "document_no": _text("文号", "Document number"),
+    "document_title": _text("文件名称", "Title of the document"),
+    "document_on": _text("成文日期", "Date of the document"),
+    "effective_from": _text("生效日期", "In force from"),
+    "effective_until": _text(
+        "有效期至", "In force until", help_zh="文件未写明期限的留空", help_en="Empty where the document sets no end"
+    ),
+    "from_day": _text("起始日期", "From"),
+    "notice_on": _text("公告日期", "Day of the public notice"),
+    "scope": _lines("适用范围", "Scope"),
+    "seal": _text("印章", "Seal", help_zh="留空则按赋权方式确定", help_en="Empty: as the form has it"),
+    "remedy_authority": _text(
+        "复议机关", "Reconsideration authority", help_zh="留空则按规则库", help_en="Empty: as the rulebook has it"
+    ),
     "on": _text(
         "日期", "Day", help_zh="事情依法发生的日期，不能晚于今天", help_en="When it legally happened; not in the future"
     ),
@@ -252,6 +270,13 @@ COMMANDS: dict[str, Text] = {
     "fire-part": Text("部分核发", "Grant a part"),
     "finish": Text("核发完毕", "Finish"),
     "rescind-set": Text("随土地收回", "Take back with the land"),
+    # powers
+    "propose-power": Text("登记拟承接", "Propose a power"),
+    "put-power-in-force": Text("生效", "Put in force"),
+    "suspend-power": Text("暂停", "Suspend"),
+    "resume-power": Text("恢复", "Resume"),
+    "take-power-back": Text("收回", "Take back"),
+    "expire-power": Text("期满", "Record the expiry"),
     # credit records
     "record-breach": Text("记录失信", "Record a breach"),
     "repair-credit": Text("信用修复", "Repair the credit"),
@@ -280,6 +305,12 @@ COMMANDS: dict[str, Text] = {
 }
 
 CHOICES: dict[str, Text] = {
+    "直接行使": Text("直接行使", "Exercised directly"),
+    "委托": Text("委托", "Entrusted"),
+    "授权": Text("授权", "Authorised"),
+    "相对集中": Text("相对集中行政许可权", "Concentrated"),
+    "派驻": Text("派驻", "Stationed"),
+    "初审": Text("初审", "First review only"),
     "社会民生": Text("社会民生", "Public welfare"),
     "基础设施": Text("基础设施", "Infrastructure"),
     "产城融合": Text("产城融合", "Industry and city"),

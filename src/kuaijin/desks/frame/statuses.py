@@ -55,6 +55,12 @@ STATUSES: dict[str, Status] = {
     "acceptance": _status("竣工验收中", "In acceptance", "clipboard-check", "info"),
     "new": _status("新", "New", "point", "plain"),
     "rescinded": _status("已解除", "Rescinded", "arrow-back-up", "bad"),
+    # powers
+    "power_proposed": _status("拟承接", "Proposed", "edit", "info"),
+    "power_in_force": _status("有效", "In force", "circle-check", "good"),
+    "power_suspended": _status("暂停", "Suspended", "player-pause", "pause"),
+    "power_taken_back": _status("已收回", "Taken back", "arrow-back-up", "bad"),
+    "power_expired": _status("已期满", "Expired", "calendar-off", "done"),
     # permit sets
     "planning": _status("准备中", "In preparation", "edit", "info"),
     "armed": _status("已就绪", "Armed", "bolt", "good"),

@@ -34,14 +34,15 @@ class Told(Struct, frozen=True):
     paragraphs: tuple[str, ...]
     points: tuple[str, ...]
     after: tuple[str, ...]
+    name: str
     seal: str
     day: str
     note: str
 
 
 class Sheet(Struct, frozen=True, kw_only=True):
-    """A letter in both languages. ``points`` is a numbered list between ``paragraphs`` and ``after``; ``seal`` the
-    department in whose name it is issued."""
+    """A letter in both languages. ``points`` is a numbered list between ``paragraphs`` and ``after``; ``name`` is the
+    body in whose name it is issued, ``seal`` the one that it carries."""
 
     title: Text
     number: Text
@@ -49,7 +50,8 @@ class Sheet(Struct, frozen=True, kw_only=True):
     paragraphs: tuple[Text, ...]
     points: tuple[Text, ...] = ()
     after: tuple[Text, ...] = ()
-    seal: str
+    name: Text
+    seal: Text
     on: date
     signed_by: str
 
@@ -67,7 +69,8 @@ class Sheet(Struct, frozen=True, kw_only=True):
             say(self.paragraphs),
             say(self.points),
             say(self.after),
-            self.seal,
+            self.name.in_language(language),
+            self.seal.in_language(language),
             day(self.on).in_language(language),
             note,
         )
@@ -126,6 +129,16 @@ def remedies_of(event: Any, state: State) -> Text:
         return told
     book = surroundings.rulebook()
     return remedies(state, Context(event.at, SYSTEM, surroundings.calendar(), book))
+
+
+def name_of(state: State) -> Text:
+    """In whose name letters go out: as the form of the power says (许可法 arts. 23-25), else that of the department."""
+    return Text(state.department, state.department) if state.power is None else state.power.name
+
+
+def seal_of(state: State) -> Text:
+    """The seal that they carry: as the form of the power says, else the department's own."""
+    return Text("印章", "seal") if state.power is None else state.power.seal
 
 
 def paper_names(state: State, names: tuple[str, ...]) -> tuple[Text, ...]:

@@ -1,0 +1,1 @@
+"""赋权: the register of delegated powers."""
