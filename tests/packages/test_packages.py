@@ -9,9 +9,11 @@ from kuaijin import ledger, wallclock
 from kuaijin.core import case_commands as c
 from kuaijin.core import package_messages as m
 from kuaijin.core.base import SHANGHAI, Refused
+from kuaijin.core.case_guards import missing_prerequisites
 from kuaijin.core.package import papers
 from kuaijin.core.package_form import ASKED, fields_of
 from kuaijin.core.package_state import PackageFacts
+from kuaijin.core.tailoring import tailor
 from kuaijin.desks.window.found import context_of, facts_of
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.models import Entry
@@ -48,9 +50,6 @@ def rule(command: Any, name: str = w.CLERK) -> str:
 
 def free_items(*, later: bool = False) -> tuple[str, ...]:
     """Items of the stage that the project still needs and that may be accepted now; or, ``later``, all it needs."""
-    from kuaijin.core.case_guards import missing_prerequisites
-    from kuaijin.core.tailoring import tailor
-
     project = ProjectRow.objects.get()
     book, facts = surroundings.rulebook(), facts_of(project)
     order = tailor(book, project.attributes).order
@@ -127,6 +126,31 @@ def test_a_paper_is_given_once_for_all_items() -> None:
         file = state_of(package.cases[item]).file_of(shared.name.zh)
         assert (file is not None) is (item in shared.items)
         assert file is None or (file.digest, file.by) == ("a" * 64, w.OWNER)
+
+
+@pytest.mark.parametrize("stage", ["S1", "S2", "S3", "S4", "P"])
+def test_every_stage_whole_with_all_its_files(stage: str) -> None:
+    do(m.OpenPackage(project_id="P01", stage=stage))
+    project = ProjectRow.objects.get()
+    book = surroundings.rulebook()
+    order = tailor(book, project.attributes).order
+    items = tuple(item for item in order if book.items[item].stage == stage and item not in project.granted)
+    do(m.ChooseItems(items=items))
+    do(m.FillForm(values=FORM))
+    found = papers(items, context_of(w.actor(w.CLERK), facts_of(project)))
+    for number, paper in enumerate(found):
+        source = "市级共享平台" if paper.shareable else ""
+        do(m.AttachPaper(material=paper.name.zh, **{**FILE, "digest": f"{number:064x}"}, source=source))
+    package = do(m.ReceivePackage(channel="window", materials=()))
+    for item, case in package.cases.items():
+        state = state_of(case)
+        assert (state.item_id, state.missing) == (item, ())
+        assert {file.material for file in state.files} <= {paper.name.zh for paper in state.papers}
+        assert all(bool(file.source) == shared(state, file.material) for file in state.files)
+
+
+def shared(state: Any, material: str) -> bool:
+    return bool(next(paper.shareable for paper in state.papers if paper.name.zh == material))
 
 
 def test_nothing_is_asked_twice() -> None:

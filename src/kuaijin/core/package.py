@@ -205,9 +205,18 @@ def _receive(state: State, command: m.ReceivePackage, context: Context) -> Decis
         given={
             item: tuple(paper.name.zh for paper in own if paper.name.zh in handed_in) for item, own in lists.items()
         },
+        files={
+            item: tuple(paper.name.zh for paper in own if _fits(state.file_of(paper.name.zh), paper))
+            for item, own in lists.items()
+        },
         by=context.actor.name,
     )
     return (received,)
+
+
+def _fits(file: CaseFile | None, paper: Paper) -> bool:
+    """Whether a case takes this file for the paper: from a register where the item has it by sharing, else not."""
+    return file is not None and bool(file.source) == paper.shareable
 
 
 def _notify(state: State, command: m.NotifyPackage, context: Context) -> Decision:

@@ -126,12 +126,14 @@ class PaperAttached(PackageEvent, frozen=True):
 
 
 class PackageReceived(PackageEvent, frozen=True):
-    """整包收件. ``cases``: the case of each item; ``given``: the papers that each item's case is handed."""
+    """整包收件. ``cases``: the case of each item; ``given``: the papers that it is handed; ``files``: those
+    whose file goes to it."""
 
     channel: Channel
     ticket_at: datetime | None
     cases: dict[str, str]
     given: dict[str, tuple[str, ...]]
+    files: dict[str, tuple[str, ...]]
     by: str
 
 

@@ -105,8 +105,7 @@ def receive(happening: Happening) -> Commands:
         for case_id, item in cases_in_order
     ]
     for case_id, item in cases_in_order:
-        ready = [material for material in event.given[item] if state.file_of(material) is not None]
-        commands += [("case", case_id, _file(state, material)) for material in ready]
+        commands += [("case", case_id, _file(state, material)) for material in event.files[item]]
     return commands
 
 
