@@ -34,8 +34,14 @@ def facts(stream_id: str, state: State, command: Command) -> PackageFacts:
         owner=row["owner_name"],
         owner_uscc=row["owner_uscc"],
         open={item: case_id for item, case_id in rivals if case_id not in state.cases.values()},
-        cases={case_id: news_of(case_of(case_id)) for case_id in state.cases.values()},
+        cases={case_id: news_of(found) for case_id, found in _states(state.cases).items()},
     )
+
+
+def _states(ids: dict[str, str]) -> dict[str, case.State]:
+    """The states of the package's cases, in the order of their numbers."""
+    found: dict[str, case.State] = states.of_several(registry.kind("case"), surroundings.park(), sorted(ids.values()))
+    return found
 
 
 def case_of(case_id: str) -> case.State:
