@@ -26,6 +26,9 @@ READ = {
     "/api/permit-sets/ND-P16": {"审计员": 200, "企业-海德威（示例账户）": 200, "服务秘书07": 404},
     "/api/permit-sets/ND-P15": {"企业-海德威（示例账户）": 404},
     "/api/permit-sets/ND-P16/entries": {"审计员": 200, "服务秘书07": 404},
+    "/api/powers": {"审计员": 200, "企业-海德威（示例账户）": 200, "系统管理员": 200},
+    "/api/powers/FQ-001": {"综合窗口01": 200, "系统管理员": 404},
+    "/api/powers/FQ-001/entries": {"审计员": 200},
     "/api/matters": {"调度专员01": 200},
     "/api/matters/Q2021-0003": {"调度专员01": 200, "企业-海德威（示例账户）": 404},
     "/api/matters/Q2021-0003/entries": {"调度专员01": 200},
@@ -43,7 +46,14 @@ COVERED = {address.partition("?")[0] for address in READ}
 def _address(path: str) -> str:
     """A described path with an id of the sample park put in."""
     kind = path.split("/")[2]
-    ids = {"projects": "P16", "cases": "C", "parcels": "P15-1", "matters": "Q2021-0003", "permit-sets": "ND-P16"}
+    ids = {
+        "projects": "P16",
+        "cases": "C",
+        "parcels": "P15-1",
+        "matters": "Q2021-0003",
+        "permit-sets": "ND-P16",
+        "powers": "FQ-001",
+    }
     return path.replace("{kind}", "project").replace("{id}", "P01" if "proofs" in path else ids.get(kind, ""))
 
 

@@ -19,7 +19,7 @@ ITEM = "shigong-xuke"
 OWNER, ZONE = "市住房和城乡建设局", "开发建设局"
 PROPOSE = p.ProposePower(
     item_id=ITEM,
-    form="委托",
+    delegation_form="委托",
     delegating_body=OWNER,
     receiving_body=ZONE,
     document_no="示例〔2021〕8号",
@@ -189,7 +189,7 @@ def test_only_one_power_over_an_item_at_a_time() -> None:
 def test_name_seal_and_defendant_follow_from_the_form(
     form: Any, name: str, seal: str, answers: str, decides: bool
 ) -> None:
-    state = after(replace(PROPOSE, form=form), FORCE)
+    state = after(replace(PROPOSE, delegation_form=form), FORCE)
     borne = carried(state, "2021-05-01")
     assert isinstance(borne, Borne)
     assert (borne.name.zh, borne.seal.zh, borne.defendant.zh, borne.decides) == (name, seal, answers, decides)

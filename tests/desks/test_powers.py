@@ -19,7 +19,7 @@ HEAD, DISPATCHER, CLERK = "开发建设局负责人", "调度专员01", "综合�
 PAUSE = {"from_day": "2021-12-29", "document_no": "示例〔2021〕40号", "reason": "系统改造"}
 PROPOSAL = {
     "item_id": "yushou",
-    "form": "委托",
+    "delegation_form": "委托",
     "delegating_body": "市住房和城乡建设局",
     "receiving_body": "开发建设局",
     "document_no": "示例〔2021〕41号",

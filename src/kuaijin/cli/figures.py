@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from kuaijin.insight.figures import Figures, Share
+    from kuaijin.insight.powers import PowerFigures
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -18,8 +19,8 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         help="the park's figures of a year",
         description="Projects, investment, batches, rates, lights and months of the year. With --json: the keys of the "
         "article's totals (projects, total_yi, plan_yi, actual_yi, over_plan_percent), then all others named as in "
-        "the sample book (by_category, batches, start_rate, completion_count_rate, year_end_lights, cumulative …); "
-        "money in 万元 unless the key ends in _yi (亿元).",
+        "the sample book (by_category, batches, start_rate, completion_count_rate, year_end_lights, cumulative …), "
+        "and powers; money in 万元 unless the key ends in _yi (亿元).",
     )
     parser.add_argument(
         "--on", metavar="DATE", help="as the park stood at the end of that day, YYYY-MM-DD (default: today)"
@@ -34,6 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     migrated()
     from kuaijin.insight.days import as_of
     from kuaijin.insight.figures import figures
+    from kuaijin.insight.powers import figures_of_powers, uses
     from kuaijin.wallclock import today
 
     try:
@@ -42,8 +44,11 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"--on: 日期格式应为 YYYY-MM-DD / not a date like YYYY-MM-DD: {arguments.on}", file=sys.stderr)
         return 2
     with as_of(on):
-        found = figures(on.year, on)
-    print(json.dumps(plain(found), ensure_ascii=False, indent=2) if arguments.json else told(found))
+        found, powers = figures(on.year, on), figures_of_powers(on, uses())
+    if arguments.json:
+        print(json.dumps({**plain(found), "powers": plain_powers(powers)}, ensure_ascii=False, indent=2))
+    else:
+        print(told(found), told_powers(powers), sep="\n")
     return 0
 
 
@@ -64,6 +69,23 @@ def plain(found: "Figures") -> dict[str, Any]:
     rest["cumulative"] = [{"month": each.month, "plan": each.plan, "actual": each.actual} for each in found.cumulative]
     rest["estimated_months"] = [each.month for each in found.cumulative if each.estimated]
     return _numbers({**found.article_totals, **rest})
+
+
+def plain_powers(found: "PowerFigures") -> dict[str, Any]:
+    """The figures of the delegated powers as JSON; ``in_zone`` of ``decided`` in the last twelve months."""
+    from msgspec import to_builtins
+
+    rest = {key: value for key, value in to_builtins(found).items() if key != "on"}
+    return _numbers({**rest, "in_zone_percent": found.in_zone_percent})
+
+
+def told_powers(found: "PowerFigures") -> str:
+    """The same as a line for a terminal."""
+    share = "—" if found.in_zone_percent is None else f"{found.in_zone_percent}%"
+    return (
+        f"赋权 有效 {found.in_force} 项（目标 {found.target}），近12个月用过 {found.used}，空放 {found.idle}，"
+        f"园区决定 {found.in_zone}/{found.decided} = {share}，期限外决定 {found.outside}"
+    )
 
 
 def _share(share: "Share", planned: str, reached: str) -> dict[str, Any]:

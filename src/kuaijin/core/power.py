@@ -106,7 +106,7 @@ def _propose(_state: State, command: ProposePower, context: Context) -> Decision
         m.PowerProposed(
             at=context.now,
             item_id=command.item_id,
-            form=command.form,
+            form=command.delegation_form,
             delegating_body=command.delegating_body.strip(),
             receiving_body=command.receiving_body.strip(),
             document_no=command.document_no.strip(),
@@ -146,7 +146,7 @@ def _check_bodies(command: ProposePower, book: Rulebook) -> Refusal | None:
             "receiving_body",
         )
     zone = {book.zone.name.zh, *book.zone.departments, *(item.department for item in book.items.values())}
-    if command.form == "委托" and command.delegating_body.strip() in zone - _city(book):
+    if command.delegation_form == "委托" and command.delegating_body.strip() in zone - _city(book):
         return _refuse(
             "POWER-ONWARD",
             "受委托机关不得再委托（行政许可法第二十四条）。",

@@ -30,7 +30,7 @@ class ProposePower(PowerCommand, frozen=True):
     """
 
     item_id: str
-    form: DelegationForm
+    delegation_form: DelegationForm
     delegating_body: str
     receiving_body: str
     document_no: str

@@ -39,7 +39,7 @@ def _propose(
 ) -> m.ProposePower:
     return m.ProposePower(
         item_id=item.id,
-        form=form,
+        delegation_form=form,
         delegating_body=owner or item.city_department or "",
         receiving_body="开发建设局",
         document_no=document_no,

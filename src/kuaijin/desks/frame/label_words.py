@@ -37,7 +37,7 @@ def _wan(zh: str, en: str) -> Label:
 
 FIELDS: dict[str, Label] = {
     # powers
-    "propose-power.form": _text("赋权方式", "Form of delegation"),
+    "delegation_form": _text("赋权方式", "Form of delegation"),
     "delegating_body": _text("赋权机关", "Delegating body"),
     "receiving_body": _text("承接机关", "Receiving body"),
     "document_no": _text("文号", "Document number"),

@@ -77,7 +77,7 @@ def propose_form() -> CommandForm:
         reverse("powers:propose"),
         fields={
             "item_id": Field(widget="select", choices=(("", "—"), *items)),
-            "form": Field(widget="select", choices=tuple(FORM_NAMES.items())),
+            "delegation_form": Field(widget="select", choices=tuple(FORM_NAMES.items())),
             "scope": Field(help=SCOPE, widget="lines", wide=True),
         },
         initial={"receiving_body": book.zone.departments[0] if book.zone.departments else book.zone.name.zh},

@@ -56,7 +56,6 @@ class PowerList(Listing):
             Column("owner", Text("赋权机关", "Delegating body"), "delegating_body", sort="delegating_body"),
             Column("document", Text("文号", "Document"), "document_no", sort="document_no", wide_only=True),
             Column("from", Text("生效", "From"), "effective_from", kind="day", sort="effective_from"),
-            Column("until", Text("至", "Until"), "effective_until", kind="day", sort="effective_until", wide_only=True),
             Column(
                 "cases", Text("办件", "Cases"), lambda row: known[row.pk].cases if row.pk in known else 0, kind="int"
             ),
