@@ -31,6 +31,10 @@ def test_figures_carry_the_books_names(demo_home: Path) -> None:
         key: value for key, value in lights.items() if key != "rule"
     }
     assert told["estimated_months"] == BOOK["book"]["estimated_months"]
+    powers = told["powers"]
+    assert (powers["in_force"], powers["target"], powers["outside"]) == (53, 53, 0)
+    assert powers["used"] + powers["idle"] == 53
+    assert powers["in_zone_percent"] == round(100 * powers["in_zone"] / powers["decided"], 1)
 
 
 def test_lights_of_a_past_day_use_the_plan_to_that_month(demo_home: Path) -> None:

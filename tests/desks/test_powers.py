@@ -152,3 +152,16 @@ def test_taken_back_before_the_receipt_nothing_can_be_granted(park: date) -> Non
         ledger.execute("case", row.pk, Grant(reason="符合条件"), actor=actor(HEAD))
     assert refused.value.refusal.rule == "CASE-POWER"
     assert "示例〔2021〕50号" in refused.value.refusal.text.zh
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_form_of_receipt_says_that_no_power_is_in_force(park: date, language: str) -> None:
+    """It is received all the same: 许可法 art. 32(2) wants a written answer that names the right body."""
+    address = "/window/receive/P19/yongdi-guihua/"
+    client = signed_in(CLERK, language)
+    assert client.get(address).context["lacking"] is None
+    back = m.TakePowerBack(from_day=park, document_no="示例〔2021〕51号", reason="职能调整")
+    ledger.execute("power", power_of("yongdi-guihua").pk, back, actor=actor(HEAD))
+    text = client.get(address).content.decode()
+    assert "示例〔2020〕2号" in text
+    assert ("不予受理通知书" if language == "zh-hans" else "non-acceptance that names 市自然资源和规划局") in text

@@ -14,6 +14,7 @@ from kuaijin.core import case_commands as c
 from kuaijin.core.access import Subject
 from kuaijin.core.base import Text
 from kuaijin.core.case_guards import missing_prerequisites
+from kuaijin.core.power_terms import Lacking, find
 from kuaijin.core.rulebook import Item
 from kuaijin.core.tailoring import tailor
 from kuaijin.desks.frame import listing
@@ -28,6 +29,7 @@ from kuaijin.desks.window.page import UNITS
 from kuaijin.desks.window.services import next_case_id
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.kinds.cases import OPEN
+from kuaijin.ledger.kinds.powers import powers_over
 from kuaijin.ledger.projections.models import CaseRow, ProjectRow
 
 TRIES = 3
@@ -159,6 +161,7 @@ def receive_item(request: HttpRequest, project_id: str, item_id: str) -> HttpRes
     if request.method == "POST":
         return _begin(request, made, Text("已收件，回执已生成", "Received; the receipt is issued"))
     book, facts = surroundings.rulebook(), facts_of(project)
+    carried = find(item, book, powers_over(item.id), facts.attributes, request.day)
     context = {
         "form": made(),
         "project": project,
@@ -168,6 +171,7 @@ def receive_item(request: HttpRequest, project_id: str, item_id: str) -> HttpRes
         "shared_text": Text("共享获取", "By data sharing"),
         "unit": UNITS.get(item.limit_unit, Text("", "")),
         "shared": [paper for paper in papers if paper.shareable],
+        "lacking": carried if isinstance(carried, Lacking) else None,
         "wanting": [book.items[each].name for each in missing_prerequisites(item, book, facts, "acceptance")],
         "pre_service": _pre_service(request, project, item)
         if may(request, "open-pre-service", _subject(project, item))

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from typing import Any
 
-import msgspec
 from django.db import connection
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,9 +16,10 @@ from kuaijin.core.power_terms import PowerOver
 from kuaijin.core.rulebook import Rulebook
 from kuaijin.core.settings import LegalSettings
 from kuaijin.ledger.entries import Entry
+from kuaijin.ledger.kinds.powers import powers_over
 from kuaijin.ledger.kinds.projects import told_by_others
 from kuaijin.ledger.projecting import ProjectionContext, Rows, Values, stored
-from kuaijin.ledger.projections.models import CaseRow, CreditRow, ItemPowersRow, ProjectRow, SignRow
+from kuaijin.ledger.projections.models import CaseRow, CreditRow, ProjectRow, SignRow
 from kuaijin.ledger.session import one
 
 ONE_DAY = timedelta(days=1)
@@ -58,10 +58,7 @@ def _powers(state: State, command: Command) -> tuple[PowerOver, ...]:
     """The register's powers over the item, looked up only where something is taken on or decided."""
     if not isinstance(command, _NEEDS_POWER):
         return ()
-    row = stored(ItemPowersRow, state.item_id or getattr(command, "item_id", ""))
-    if row is None:
-        return ()
-    return tuple(msgspec.convert(told, PowerOver) for _, told in sorted(row["powers"].items()))
+    return powers_over(state.item_id or getattr(command, "item_id", ""))
 
 
 _NEEDS_POWER = (

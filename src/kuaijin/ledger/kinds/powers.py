@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from msgspec import to_builtins
+from msgspec import convert, to_builtins
 
 from kuaijin.core import power
 from kuaijin.core.base import Command
@@ -10,7 +10,7 @@ from kuaijin.core.power import PowerFacts, PutPowerInForce, ResumePower
 from kuaijin.core.power_state import State
 from kuaijin.core.power_terms import PowerOver
 from kuaijin.ledger.entries import Entry
-from kuaijin.ledger.projecting import ProjectionContext
+from kuaijin.ledger.projecting import ProjectionContext, stored
 from kuaijin.ledger.projections.models import ItemPowersRow, PowerRow
 
 
@@ -59,6 +59,14 @@ class Powers:
         powers: dict[str, Any] = {} if known is None else known["powers"]
         told = {**powers, after.id: to_builtins(as_told(after))}
         context.rows.put(ItemPowersRow, item=after.item_id, powers=dict(sorted(told.items())))
+
+
+def powers_over(item: str) -> tuple[PowerOver, ...]:
+    """All powers of the register over an item, whatever has become of them, by their numbers."""
+    row = stored(ItemPowersRow, item)
+    if row is None:
+        return ()
+    return tuple(convert(told, PowerOver) for _, told in sorted(row["powers"].items()))
 
 
 def as_told(state: State) -> PowerOver:
