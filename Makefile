@@ -107,4 +107,4 @@ lock: setup-dev ## Resolve the locks anew from pyproject.toml (UPGRADE=1 for new
 	$(PY) -m scripts.assets lock
 
 clean: ## Remove what was installed and built; your data in ./var stays
-	rm -rf $(VENV) node_modules src/kuaijin/static/kj build dist
+	rm -rf $(VENV) node_modules src/kuaijin/static/kj src/kuaijin/fonts build dist

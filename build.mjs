@@ -45,6 +45,14 @@ async function mapWorker() {
   await cp(join(modules, "maplibre-gl/dist/maplibre-gl-worker.mjs"), join(out, "maplibre-gl-worker.mjs"));
 }
 
+// What certificates are printed with; read by the print shop, never sent to a browser, so it lies outside the static files.
+async function fonts() {
+  const folder = join(root, "src/kuaijin/fonts");
+  await mkdir(folder, { recursive: true });
+  await Promise.all(["400Regular", "700Bold"].map((weight) => cp(
+    join(modules, "@expo-google-fonts/noto-serif-sc", weight, `NotoSerifSC_${weight}.ttf`), join(folder, `NotoSerifSC_${weight}.ttf`))));
+}
+
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
-await Promise.all([bundle(), icons(), mapWorker(), cp(join(root, "frontend/img"), out, { recursive: true })]);
+await Promise.all([bundle(), icons(), mapWorker(), fonts(), cp(join(root, "frontend/img"), out, { recursive: true })]);

@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "kuaijin"
-UNKEPT = {".hypothesis", ".git", ".venv", "node_modules", "var", "build", "dist", "__pycache__", "kj"}
+UNKEPT = {".hypothesis", ".git", ".venv", "node_modules", "var", "build", "dist", "__pycache__", "kj", "fonts"}
 BINARY = {".png", ".jpg", ".ico", ".woff2", ".docx", ".xlsx", ".pdf", ".sqlite3"}
 LONGEST = 500
 

@@ -8,6 +8,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 from kuaijin import __version__
 from kuaijin.core.base import Refused
@@ -24,6 +25,8 @@ COMMANDS = (
     "files",
     "tick",
     "grant",
+    "certificate",
+    "verify-certificate",
     "bench",
 )
 
@@ -40,14 +43,18 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"kuaijin {__version__}")
     subparsers = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in COMMANDS:
-        import_module(f"kuaijin.cli.{name}").register(subparsers)
+        _module(name).register(subparsers)
     return top
+
+
+def _module(command: str) -> Any:
+    return import_module(f"kuaijin.cli.{command.replace('-', '_')}")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
     arguments = parser().parse_args(argv)
-    module = import_module(f"kuaijin.cli.{arguments.command}")
+    module = _module(arguments.command)
     try:
         return int(module.run(arguments))
     except Refused as refused:
