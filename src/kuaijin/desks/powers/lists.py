@@ -1,7 +1,7 @@
 """The lists of the powers' desk: the register, and the cases behind a figure."""
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -94,23 +94,27 @@ class CaseList(Listing):
     search = ("id__icontains", "item_zh__icontains", "item_en__icontains", "project_name__icontains")
     search_hint = Text("编号、事项、项目", "Number, item or project")
     default_sort = "-received"
-    columns: ClassVar[tuple[Column, ...]] = (
-        Column(
-            "id", Text("办件", "Case"), sort="id", main=True, href=lambda row: reverse("window:case", args=[row.pk])
-        ),
-        Column("item", ITEM, item_of, sort="item_zh"),
-        Column("project", Text("项目", "Project"), "project_name", sort="project_name"),
-        Column("status", Text("状态", "Status"), kind="status", sort="status"),
-        Column("received", Text("收件", "Received"), "received_on", kind="day", sort="received_on"),
-        Column("decided", Text("决定", "Decided"), "decided_on", kind="day", sort="decided_on"),
-        Column(
-            "power",
-            Text("赋权", "Power"),
-            sort="power",
-            href=lambda row: reverse("powers:power", args=[row.power]) if row.power.startswith("FQ-") else "",
-        ),
-    )
     empty = Text("没有这样的办件", "No such case")
+
+    def __init__(self, request: HttpRequest, rows: QuerySet[CaseRow]) -> None:
+        registered = frozenset(PowerRow.objects.values_list("id", flat=True))
+        self.columns: tuple[Column, ...] = (  # type: ignore[misc]  which powers have a page is known only now
+            Column(
+                "id", Text("办件", "Case"), sort="id", main=True, href=lambda r: reverse("window:case", args=[r.pk])
+            ),
+            Column("item", ITEM, item_of, sort="item_zh"),
+            Column("project", Text("项目", "Project"), "project_name", sort="project_name"),
+            Column("status", Text("状态", "Status"), kind="status", sort="status"),
+            Column("received", Text("收件", "Received"), "received_on", kind="day", sort="received_on"),
+            Column("decided", Text("决定", "Decided"), "decided_on", kind="day", sort="decided_on"),
+            Column(
+                "power",
+                Text("赋权", "Power"),
+                sort="power",
+                href=lambda row: reverse("powers:power", args=[row.power]) if row.power in registered else "",
+            ),
+        )
+        super().__init__(request, rows)
 
 
 def cases_behind(request: HttpRequest, which: str) -> QuerySet[CaseRow]:

@@ -81,8 +81,10 @@ def propose(request: HttpRequest) -> HttpResponse:
 
 
 def _next_number() -> str:
-    """Powers are numbered through; of two who register at once the second is told, and tries again."""
-    return f"FQ-{PowerRow.objects.count() + 1:03d}"
+    """The number after the highest; of two who register at once the second is told, and tries again."""
+    numbers = PowerRow.objects.filter(id__startswith="FQ-").values_list("id", flat=True)
+    taken = [int(number[3:]) for number in numbers if number[3:].isascii() and number[3:].isdigit()]
+    return f"FQ-{max(taken, default=0) + 1:03d}"
 
 
 def _found(request: HttpRequest, power_id: str) -> PowerRow:
