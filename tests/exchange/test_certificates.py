@@ -1,6 +1,7 @@
 """A certificate's PDF: printed whole, sealed over every byte, and told apart from changed, foreign and revoked ones."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import msgspec
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from pytest_django import Settings
 
 from kuaijin import wallclock
 from kuaijin.cli import main
@@ -111,13 +113,13 @@ def test_a_wrong_key_is_refused(given: str, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_without_a_key_nothing_is_sealed_but_the_sample_park_makes_one(
-    monkeypatch: pytest.MonkeyPatch, settings: object, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path
 ) -> None:
     monkeypatch.delenv(signing.VARIABLE)
-    monkeypatch.setattr(settings, "KUAIJIN_HOME", tmp_path)
+    settings.KUAIJIN_HOME = tmp_path
     with pytest.raises(Refused, match="CERT-KEY"):
         certificates.certificate(CASE)
-    monkeypatch.setattr(settings, "KUAIJIN_DEMO", True)
+    settings.KUAIJIN_DEMO = True
     data = certificates.certificate(CASE)
     assert outcome(data) == "valid"
     assert signing.own_keys().sealing.startswith("demo-")
@@ -182,3 +184,41 @@ def test_the_command_writes_and_checks_offline(tmp_path: Path, capsys: pytest.Ca
     assert main(["verify-certificate", str(pdf), "--key", str(pdf)]) == 2
     assert main(["certificate", "BJ2021-0404", "--out", str(pdf)]) == 3
     assert main(["certificate", CASE, "--out", str(tmp_path)]) == 2
+
+
+def test_several_threads_print_each_their_own() -> None:
+    payload = certificates.payload_of(CASE, "k1")
+    many = [
+        msgspec.structs.replace(payload, fields=msgspec.structs.replace(payload.fields, number=f"N-{each}"))
+        for each in range(12)
+    ]
+    keys = signing.own_keys()
+    with ThreadPoolExecutor(4) as pool:
+        printed = list(pool.map(certificates.printed, many))
+    found = [certificate_check.check_file(certificates.seal(each, keys), keys).payload for each in printed]
+    assert found == many
+
+
+def test_the_case_page_hands_the_certificate_out() -> None:
+    page = w.browser(w.CLERK).get(f"/window/cases/{CASE}/").content.decode()
+    address = f"/window/cases/{CASE}/certificate.pdf"
+    assert address in page
+    answer = w.browser(w.CLERK).get(address)
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"] == f'attachment; filename="{CASE}.pdf"'
+    assert outcome(answer.content, online=True) == "valid"
+    assert (
+        w.browser(w.STRANGER).get(address).status_code
+        == w.browser(w.STRANGER).get(f"/window/cases/{CASE}/").status_code
+    )
+
+
+def test_the_page_says_why_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    w.accepted("BJ2021-0008")
+    client = w.browser(w.CLERK)
+    assert "certificate.pdf" not in client.get("/window/cases/BJ2021-0008/").content.decode()
+    assert "没有有效的准予决定" in client.get("/window/cases/BJ2021-0008/certificate.pdf").content.decode()
+    monkeypatch.delenv(signing.VARIABLE)
+    answer = client.get(f"/window/cases/{CASE}/certificate.pdf")
+    assert answer.status_code == 422
+    assert signing.VARIABLE in answer.content.decode()

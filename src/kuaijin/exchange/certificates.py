@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from threading import Lock
 from typing import cast
 
 import segno
@@ -30,6 +31,8 @@ from kuaijin.ledger.merkle import Proof
 FORMAT = "kuaijin-certificate-1"
 MARK = b"%KUAIJIN-SEAL-1 "
 TEMPLATE = Path(__file__).with_name("certificate.typ")
+_one_at_a_time = Lock()
+"""A compiler refuses a second thread while it prints."""
 NOTHING_SEALED = ("LEDGER-8", "LEDGER-9")
 """No checkpoint holds the grant yet: the certificate is printed without a proof."""
 
@@ -136,7 +139,10 @@ def printed(payload: Payload) -> bytes:
     check_covers(told + TEMPLATE.read_text(encoding="utf-8"))
     inputs = {"payload": told, "qr": _qr(payload)}
     now: datetime = wallclock.now().replace(microsecond=0)
-    made = _compiler().compile(sys_inputs=inputs, pdf_standards="a-3b", timestamp=int(now.timestamp()), format="pdf")
+    with _one_at_a_time:
+        made = _compiler().compile(
+            sys_inputs=inputs, pdf_standards="a-3b", timestamp=int(now.timestamp()), format="pdf"
+        )
     return cast("bytes", made)
 
 

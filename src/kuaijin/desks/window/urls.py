@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kuaijin.desks.window import acts, credit, letters, page, papers, queue, receive
+from kuaijin.desks.window import acts, certificates, credit, letters, page, papers, queue, receive
 
 app_name = "window"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("credit/<str:uscc>/repair/", credit.repair, name="repair_credit"),
     path("cases/<str:case_id>/", page.case_page, name="case"),
     path("cases/<str:case_id>/act/<slug:tag>/", acts.act, name="act"),
+    path("cases/<str:case_id>/certificate.pdf", certificates.certificate_file, name="certificate"),
     path("cases/<str:case_id>/files/", papers.upload, name="upload"),
     path("cases/<str:case_id>/files/take-down/", papers.take_down, name="take_down"),
     path("cases/<str:case_id>/files/<int:number>/", papers.look, name="look"),
