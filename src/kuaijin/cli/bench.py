@@ -11,6 +11,7 @@ MODULES = {
     "dispatch": "dispatch",
     "rebuild": "rebuild",
     "grant": "grant",
+    "certificate": "certificate",
 }
 """What can be measured, and the module that does it."""
 
