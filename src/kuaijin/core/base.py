@@ -1,15 +1,18 @@
 """Words that every part of the core shares: bilingual text, refusals, actors, commands and events."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 from msgspec import Struct
 
-SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+_AHEAD_OF_UTC = timedelta(hours=8)
+SHANGHAI = timezone(_AHEAD_OF_UTC, "Asia/Shanghai")
 """Civil time of the law: UTC+8 all year (law.md section 2.5)."""
 
 
 def civil_date(instant: datetime) -> date:
     """The Asia/Shanghai date on which an aware ``instant`` falls."""
+    if instant.tzinfo is UTC:  # nearly all are, and a sum costs a fifth of a conversion
+        return (instant + _AHEAD_OF_UTC).date()
     return instant.astimezone(SHANGHAI).date()
 
 
