@@ -104,12 +104,15 @@ def power_page(request: HttpRequest, power_id: str) -> HttpResponse:
     item = book.items.get(state.item_id)
     cases = visible(request.actor, "case", CaseRow.objects.filter(power=power_id))
     scope = scope_of(state.scope, book)
+    terms = terms_of(as_told(state), item, book) if item else None
+    decides_itself = terms is not None and terms.decides and state.form != "派驻"
     context = {
         "row": row,
         "state": state,
         "item": item.name if item else Text(state.item_id, state.item_id),
         "form_name": FORM_NAMES[state.form],
-        "terms": terms_of(as_told(state), item, book) if item else None,
+        "terms": terms,
+        "decider": state.receiving_body if decides_itself else state.delegating_body,
         "row_status": f"power_{state.status}",
         "scope": state.scope,
         "scope_unread": scope is None,
