@@ -11,6 +11,7 @@ from kuaijin.core.access import ACTS, ROLE_NAMES, Subject, may, scope
 from kuaijin.core.access_table import COMMANDS, DECIDING, MUST_NOT, READ
 from kuaijin.core.base import SYSTEM, Actor
 from kuaijin.core.case_commands import CaseCommands
+from kuaijin.core.case_review import APPROVERS
 from kuaijin.core.park import ROLE_IDS
 from kuaijin.people import roles
 
@@ -133,6 +134,15 @@ def test_a_right_on_one_object_is_a_right_of_the_role(who, subject, key) -> None
 def test_decider_is_neither_secretary_nor_reviewer(who, subject, act) -> None:
     if may(who, act, subject) is None:
         assert who.name not in (subject.secretary, subject.reviewer)
+
+
+def test_a_limit_is_extended_by_the_heads_that_the_law_names_and_nobody_else() -> None:
+    """CR-11: whoever the decider would take is let through to it, the handler of the case is not."""
+    heads = {role for roles in APPROVERS.values() for role in roles}
+    subject = Subject(kind="case", department="开发建设局", handler="某岗位")
+    for role in ROLES:
+        refused = may(actor(role, department="开发建设局"), "extend", subject)
+        assert (refused is None) == (role in heads), role
 
 
 def test_a_firm_sees_its_own_only() -> None:
