@@ -1,11 +1,14 @@
 """The bulletin and the matters, page by page and act by act."""
 
 from datetime import date
+from typing import get_args
 
 import pytest
 from django.urls import reverse
 
 from kuaijin import ledger
+from kuaijin.core.matter_messages import MatterEvents
+from kuaijin.desks.dispatch.matter_story import TOLD
 from kuaijin.insight.days import bulletin_of
 from tests.desks.counting import counted
 from tests.desks.signed_in import signed_in
@@ -70,6 +73,22 @@ def test_matter_list_export(park: date) -> None:
 def test_matter_page_tells_the_escalation(park: date) -> None:
     answer = counted(signed_in("调度专员01"), "dispatch:matter", "/dispatch/matters/Q2021-0003/")
     assert "周调度会" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "作业时间调整通知（示例）"), ("en", "Evidence")])
+def test_a_matter_s_history_is_told_in_words(park: date, language: str, said: str) -> None:
+    client = signed_in("调度专员01")
+    client.cookies["kj_language"] = language
+    page = client.get("/dispatch/matters/Q2021-0009/").content.decode()
+    assert said in page
+    assert "[&quot;" not in page  # neither a list as JSON …
+    assert "<code>" not in page.split("kj-timeline-list")[1].split("</ol>")[0]  # … nor a field by its name in the code
+
+
+def test_every_word_of_a_matter_s_events_is_told_or_said_beside_the_day() -> None:
+    """A new field of an event gets its name in both languages, or is one of those the page tells otherwise."""
+    fields = {name for event in get_args(MatterEvents) for name in event.__struct_fields__}
+    assert fields - set(TOLD) == {"at", "project_id", "assigner", "who", "solver", "confirmer", "by", "verifier"}
 
 
 def test_unknown_and_foreign_matters_are_not_found(park: date) -> None:

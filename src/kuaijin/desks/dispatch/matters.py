@@ -14,11 +14,11 @@ from kuaijin.core import matter_messages as m
 from kuaijin.core.base import Text
 from kuaijin.core.matter_state import COMMAND_NAMES, LEVEL_NAMES, STATUSES, STEP_NAMES
 from kuaijin.core.matter_watch import days_late, notice
+from kuaijin.desks.dispatch.matter_story import happenings
 from kuaijin.desks.frame import listing, words
 from kuaijin.desks.frame.commands import CommandForm, done, run_command
 from kuaijin.desks.frame.fields import Field
 from kuaijin.desks.frame.guard import may, require, require_sight, requires
-from kuaijin.desks.frame.happenings import event_name, payload_rows
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.scoping import subject_of, visible
 from kuaijin.exchange.tables import workbook
@@ -224,10 +224,7 @@ def matter_page(request: HttpRequest, matter_id: str) -> HttpResponse:
         "level": LEVEL_NAMES.get(state.level),
         "step": STEP_NAMES.get(state.escalation),
         "forms": [] if request.as_of else _forms(request, row, state.status, seq),
-        "history": [
-            (entry, event_name("matter", entry.type), payload_rows(entry.payload))
-            for entry in reversed(ledger.history("matter", matter_id))
-        ],
+        "history": happenings(ledger.history("matter", matter_id)),
     }
     return render(request, "dispatch/matter.html", context)
 
