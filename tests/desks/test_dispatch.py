@@ -85,6 +85,20 @@ def test_a_matter_s_history_is_told_in_words(park: date, language: str, said: st
     assert "<code>" not in page.split("kj-timeline-list")[1].split("</ol>")[0]  # … nor a field by its name in the code
 
 
+def test_matters_have_their_categories_and_projects_in_english(park: date) -> None:
+    client = signed_in("调度专员01")
+    client.cookies["kj_language"] = "en"
+    rows = (
+        client.get("/dispatch/matters/", {"category": "环保"}).content.decode().split("<tbody")[1].split("</tbody>")[0]
+    )
+    assert "Environment" in rows
+    assert "环保" not in rows
+    facts = client.get("/dispatch/matters/Q2021-0009/").content.decode().split("kj-facts")[1]
+    assert "Environment" in facts
+    assert "环保" not in facts
+    assert "海德威项目" not in facts
+
+
 def test_every_word_of_a_matter_s_events_is_told_or_said_beside_the_day() -> None:
     """A new field of an event gets its name in both languages, or is one of those the page tells otherwise."""
     fields = {name for event in get_args(MatterEvents) for name in event.__struct_fields__}

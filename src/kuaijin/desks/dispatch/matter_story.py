@@ -33,6 +33,13 @@ TOLD: dict[str, Text] = {
     "outside_cause": Text("外部原因", "Outside cause"),
 }
 """The fields of events that a reader is told, and what they are called; who acted stands beside the day already."""
+ENGLISH: dict[str, str] = {
+    "solved-claimed": "Claimed solved",
+    "confirmed": "Confirmed solved",
+    "accepted": "Signed for",
+    "matter-resumed": "Resumed",
+}
+"""Names of entries that their tags tell badly."""
 
 
 class Happening(Struct, frozen=True):
@@ -57,7 +64,7 @@ def _told(entry: Entry) -> Happening:
         for shown in [_shown(field, getattr(entry.event, field))]
         if shown
     )
-    return Happening(entry, Text(name.zh, name.en.capitalize()), told)
+    return Happening(entry, Text(name.zh, ENGLISH.get(entry.type, name.en.capitalize())), told)
 
 
 def _shown(field: str, value: Any) -> str:

@@ -15,7 +15,7 @@ from kuaijin.core.base import Text
 from kuaijin.core.matter_state import COMMAND_NAMES, LEVEL_NAMES, STATUSES, STEP_NAMES
 from kuaijin.core.matter_watch import days_late, notice
 from kuaijin.desks.dispatch.matter_story import happenings
-from kuaijin.desks.frame import listing, words
+from kuaijin.desks.frame import labels, listing, words
 from kuaijin.desks.frame.commands import CommandForm, done, run_command
 from kuaijin.desks.frame.fields import Field
 from kuaijin.desks.frame.guard import may, require, require_sight, requires
@@ -87,7 +87,13 @@ class MatterList(Listing):
         Column("id", Text("编号", "Number"), sort="id", href=_href, main=True),
         Column("text", Text("问题", "Matter")),
         Column("project", Text("项目", "Project"), lambda row: row.project_name, sort="project"),
-        Column("category", Text("类别", "Category"), sort="category", wide_only=True),
+        Column(
+            "category",
+            Text("类别", "Category"),
+            lambda row: labels.choice(row.category),
+            sort="category",
+            wide_only=True,
+        ),
         Column("status", Text("状态", "Status"), kind="status", sort="status"),
         Column("lead", Text("牵头", "Lead"), sort="lead"),
         Column("due", Text("期限", "Due"), kind="day", sort="due"),
@@ -103,7 +109,7 @@ class MatterList(Listing):
             apply=_state_filter,
         ),
         Choice("status", Text("状态", "Status"), STATUS_CHOICES),
-        Choice("category", Text("类别", "Category"), tuple((each, each) for each in CATEGORIES)),
+        Choice("category", Text("类别", "Category"), tuple((each, labels.choice(each)) for each in CATEGORIES)),
     )
 
     @property
@@ -217,6 +223,8 @@ def matter_page(request: HttpRequest, matter_id: str) -> HttpResponse:
         "row": row,
         "state": state,
         "project": project,
+        "project_name": Text(project.name_zh, project.name_en or project.name_zh) if project else None,
+        "category": labels.choice(row.category),
         "light": light_of(row, request.day),
         "late": days_late(state, calendar, request.day),
         "notice": notice(state, calendar, request.day, surroundings.rulebook().park),
