@@ -196,10 +196,9 @@ PARK: dict[str, str] = {
     "set-fact": "dispatcher bureau_head",
 }
 
-_INSIDE = (
-    "leader_main leader bureau_head dispatcher window approver reviewer secretary land planner platform statistics "
-    "appraiser auditor"
-)
+_HANDLING = "leader_main leader bureau_head dispatcher window approver reviewer secretary land planner platform auditor"
+"""Those inside who read cases."""
+_INSIDE = f"{_HANDLING} statistics appraiser"
 READ: dict[str, str] = {
     "case": "leader_main leader:linked bureau_head dispatcher window approver:department reviewer:reviewing "
     "third_party:reviewing secretary:assigned land:department planner:department platform:own+team enterprise:own "
@@ -250,9 +249,9 @@ PLACES: dict[str, str] = {
     "cockpit.see": _INSIDE,
     "project.list": f"{_INSIDE} enterprise third_party",
     "project.board": _INSIDE,
-    "case.list": f"{_INSIDE} enterprise third_party",
-    "case.track": f"{_INSIDE} enterprise third_party public",
-    "window.queue": f"{_INSIDE} enterprise third_party",
+    "case.list": f"{_HANDLING} enterprise third_party",
+    "case.track": f"{_HANDLING} enterprise third_party public",
+    "window.queue": f"{_HANDLING} enterprise third_party",
     "parcel.list": f"{_INSIDE} enterprise",
     "credit.list": "leader_main bureau_head dispatcher window approver enterprise auditor",
     "package.list": "leader_main leader bureau_head dispatcher window secretary platform enterprise auditor",

@@ -64,6 +64,13 @@ class Stage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     committed_days: int | None
 
 
+class Department(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """部门: an authority or unit by the name under which the book and the accounts know it, and its English name."""
+
+    name: str
+    name_en: str
+
+
 class Gate(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """关口: items that, when they apply, must be finished before works start or before use."""
 
@@ -220,6 +227,7 @@ class Rulebook(Struct, frozen=True, kw_only=True):
     attributes: Mapping[str, Attribute]
     stages: Mapping[str, Stage]
     items: Mapping[str, Item]
+    departments: Mapping[str, Department] = {}
     start_gate: Gate
     use_gate: Gate
     presets: Mapping[str, Preset]
@@ -233,6 +241,11 @@ class Rulebook(Struct, frozen=True, kw_only=True):
     matter_rules: tuple[RuleSet, ...] = ()
     item_count: int = 0
     delegated_count: int = 0
+
+    def department(self, name: str) -> Text:
+        """The department in both languages; one that the book doesn't list keeps its own name."""
+        known = self.departments.get(name)
+        return Text(name, known.name_en if known else name)
 
     def in_force(self, on: date) -> bool:
         """Whether the book as a whole applies ``on`` that day."""

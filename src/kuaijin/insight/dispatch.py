@@ -14,6 +14,7 @@ from msgspec import Struct
 from kuaijin.core.base import SHANGHAI, Text, civil_date
 from kuaijin.core.calendar import Calendar
 from kuaijin.core.project_words import milestone_text
+from kuaijin.insight.projects import project_names
 from kuaijin.ledger.models import Entry
 from kuaijin.ledger.projections.models import CaseRow, MatterRow, MilestoneRow, ParcelRow, ProjectRow
 
@@ -104,7 +105,7 @@ def _cases(on: date, until: date, calendar: Calendar) -> Iterable[Row]:
     # Ordered by the column of the index that serves it: the default order by id would scan every case.
     due = CaseRow.objects.filter(open=True, next_due__lte=until).order_by("next_due")
     found = list(due.values("id", "item_zh", "item_en", "project", "next_who", "next_act", "next_due", "black_from"))
-    names = _project_names(case["project"] for case in found)
+    names = project_names(case["project"] for case in found)
     for case in found:
         yield Row(
             kind="case",
@@ -122,7 +123,7 @@ def _cases(on: date, until: date, calendar: Calendar) -> Iterable[Row]:
 
 def _matters(on: date, until: date, calendar: Calendar) -> Iterable[Row]:
     due = MatterRow.objects.filter(open=True, next_due__lte=until).order_by("next_due")
-    names = _project_names(matter.project for matter in due)
+    names = project_names(matter.project for matter in due)
     for matter in due:
         yield Row(
             kind="matter",
@@ -141,7 +142,7 @@ def _matters(on: date, until: date, calendar: Calendar) -> Iterable[Row]:
 
 def _milestones(on: date, until: date, calendar: Calendar) -> Iterable[Row]:
     due = MilestoneRow.objects.filter(actual__isnull=True, planned_last_day__lte=until)
-    names = _project_names(milestone.project for milestone in due)
+    names = project_names(milestone.project for milestone in due)
     people = dict(ProjectRow.objects.filter(id__in=names).exclude(status="retired").values_list("id", "secretary"))
     for milestone in due:
         if milestone.project not in people:
@@ -164,11 +165,6 @@ def _light(due: date, on: date, black_from: date | None) -> str:
     if black_from is not None and black_from <= on:
         return "black"
     return "red" if due < on else "yellow"
-
-
-def _project_names(ids: Iterable[str]) -> dict[str, Text]:
-    rows = ProjectRow.objects.filter(id__in=sorted(set(ids))).values_list("id", "name_zh", "name_en")
-    return {id_: Text(zh, en or zh) for id_, zh, en in rows}
 
 
 def _unnamed(project: str) -> Text:

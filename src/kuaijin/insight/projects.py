@@ -29,6 +29,12 @@ NOT_KNOWN = Light(
 OUT_OF_BOOK = Light("grey", POINTS, Text("已退出项目库，不再亮灯。", "Retired from the book: no light."))
 
 
+def project_names(ids: Iterable[str]) -> dict[str, Text]:
+    """What each project is called; an unknown id is left out."""
+    rows = ProjectRow.objects.filter(id__in=sorted(set(ids))).values_list("id", "name_zh", "name_en")
+    return {id_: Text(zh, en or zh) for id_, zh, en in rows}
+
+
 def lights_of(rows: Iterable[ProjectRow], on: date) -> dict[str, Light]:
     """The light of each project on day ``on``, by project id; two queries however many projects there are."""
     found = list(rows)

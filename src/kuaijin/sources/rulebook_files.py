@@ -21,6 +21,7 @@ from kuaijin.core.conditions import Attribute
 from kuaijin.core.park_settings import ParkSettings
 from kuaijin.core.rulebook import (
     CoreGuard,
+    Department,
     Gate,
     Item,
     Measure,
@@ -108,6 +109,7 @@ class _List(NamedTuple):
 _LISTS = {
     "attributes": _List(Attribute, "name"),
     "stages": _List(Stage, "id"),
+    "departments": _List(Department, "name"),
     "presets": _List(Preset, "id"),
     "guards": _List(CoreGuard, "id"),
     "lights": _List(RuleSet, "id"),
@@ -302,6 +304,7 @@ class _Reader:
             attributes=read_lists["attributes"],
             stages=read_lists["stages"],
             items=_in_order(read_items, read_lists["stages"]),
+            departments=read_lists["departments"],
             start_gate=gates.start_gate,
             use_gate=gates.use_gate,
             presets=read_lists["presets"],

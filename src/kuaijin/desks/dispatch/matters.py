@@ -22,6 +22,7 @@ from kuaijin.desks.frame.guard import may, require, require_sight, requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.scoping import subject_of, visible
 from kuaijin.exchange.tables import workbook
+from kuaijin.insight.projects import project_names
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import MatterRow, ProjectRow, RoleRow
 from kuaijin.sources.holiday_years import china_calendar
@@ -120,8 +121,7 @@ class MatterList(Listing):
 
 
 def _dress(rows: list[MatterRow], on: date) -> None:
-    projects = ProjectRow.objects.filter(id__in={row.project for row in rows})
-    names = {id_: Text(zh, en or zh) for id_, zh, en in projects.values_list("id", "name_zh", "name_en")}
+    names = project_names(row.project for row in rows)
     for row in rows:
         row.project_name = names.get(row.project, Text(row.project, row.project))
         row.light = light_of(row, on)
@@ -190,9 +190,9 @@ def raise_matter(request: HttpRequest) -> HttpResponse:
     return result.response or done(request, reverse("dispatch:matter", args=[number]), Text("已提出", "Raised"))
 
 
-def _projects(request: HttpRequest) -> list[tuple[str, str]]:
-    rows = visible(request.actor, "project", ProjectRow.objects.all())
-    return [("", "—"), *((id_, f"{id_} {name}") for id_, name in rows.values_list("id", "name_zh"))]
+def _projects(request: HttpRequest) -> list[tuple[str, str | Text]]:
+    rows = visible(request.actor, "project", ProjectRow.objects.all()).values_list("id", "name_zh", "name_en")
+    return [("", "—"), *((id_, Text(f"{id_} {zh}", f"{id_} {en or zh}")) for id_, zh, en in rows)]
 
 
 def next_number(year: int) -> str:

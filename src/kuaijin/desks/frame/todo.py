@@ -7,6 +7,7 @@ from msgspec import Struct
 from kuaijin.core.base import Actor, Text
 from kuaijin.desks.frame.landing import DESKS
 from kuaijin.desks.frame.scoping import visible
+from kuaijin.insight.projects import project_names
 from kuaijin.insight.waiting import Rows, Task, tasks
 from kuaijin.ledger.projections.models import CaseRow, MatterRow, ParcelRow, ProjectRow
 from kuaijin.ledger.surroundings import calendar
@@ -33,8 +34,7 @@ def rows_of(actor: Actor) -> Rows:
 def lines(request: HttpRequest) -> list[Line]:
     """What waits for the reader on the day looked at, the earliest due first."""
     found = tasks(request.actor, request.day, calendar(), rows_of(request.actor))
-    rows = ProjectRow.objects.filter(id__in={task.project for task in found if task.project})
-    names = {id_: Text(zh, en or zh) for id_, zh, en in rows.values_list("id", "name_zh", "name_en")}
+    names = project_names(task.project for task in found if task.project)
     return [Line(task, names.get(task.project, Text(task.project, task.project)), href_of(task)) for task in found]
 
 

@@ -15,6 +15,7 @@ from kuaijin.desks.frame.fields import Field
 from kuaijin.desks.frame.guard import may
 from kuaijin.desks.frame.reading import fen_field, ring_field
 from kuaijin.desks.frame.scoping import subject_of, visible
+from kuaijin.insight.projects import project_names
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import CaseRow, ParcelRow, PermitSetRow, ProjectRow
 
@@ -112,13 +113,17 @@ def _names(items: tuple[str, ...]) -> tuple[tuple[str, Text], ...]:
     return tuple((item, known[item].name) for item in items)
 
 
+def _parcel_of(parcel: str, project: Text) -> Text:
+    return Text(f"{parcel} {project.zh}", f"{parcel} {project.en}")
+
+
 def plan_form(request: HttpRequest, url: str) -> CommandForm:
     """The form that plans a set: a parcel without a contract, its project's owner, and the items of its list."""
     parcels = visible(request.actor, "parcel", ParcelRow.objects.filter(contract_on=None).exclude(project=""))
-    names = dict(ProjectRow.objects.values_list("id", "name_zh"))
+    names = project_names(row.project for row in parcels)
     parcel = request.GET.get("parcel") or request.POST.get("parcel_id", "")
     project = _project_of(parcel)
-    chosen = tuple((row.id, f"{row.id} {names.get(row.project, '')}") for row in parcels)
+    chosen = tuple((row.id, _parcel_of(row.id, names.get(row.project, Text("", "")))) for row in parcels)
     return CommandForm(
         m.PlanSet,
         url,

@@ -15,6 +15,7 @@ from kuaijin.desks.frame import listing
 from kuaijin.desks.frame.commands import done, run_command
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing
+from kuaijin.desks.frame.names import project_of, with_project_names
 from kuaijin.desks.frame.scoping import visible
 from kuaijin.desks.packages import forms
 from kuaijin.desks.packages.found import Found, found, item_lines, paper_lines
@@ -43,7 +44,7 @@ class PackageList(Listing):
     columns: ClassVar[tuple[Column, ...]] = (
         Column("id", Text("申请包", "Package"), sort="id", main=True,
                href=lambda row: reverse("packages:page", args=[row.pk])),
-        Column("project", Text("项目", "Project"), "project_name", sort="project_name"),
+        Column("project", Text("项目", "Project"), project_of, sort="project_name"),
         Column("applicant", Text("申请人", "Applicant"), sort="applicant", wide_only=True),
         Column("stage", Text("阶段", "Stage"), _stage),
         Column("items", Text("事项", "Items"), lambda row: len(row.items), kind="int"),
@@ -62,7 +63,7 @@ def package_list(request: HttpRequest) -> HttpResponse:
     """The packages that the person may see."""
     rows = visible(request.actor, "package", PackageRow.objects.all())
     context = {"can_open": may(request, "package.open-package") and request.as_of is None}
-    return listing.answer(request, PackageList(request, rows), "packages/list.html", context)
+    return listing.answer(request, PackageList(request, with_project_names(rows)), "packages/list.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,10 +11,12 @@ from kuaijin.core.base import Text
 from kuaijin.core.power_state import FORM_NAMES, STATUSES
 from kuaijin.desks.frame import words
 from kuaijin.desks.frame.listing import Choice, Column, Listing
+from kuaijin.desks.frame.names import department, project_of, with_project_names
 from kuaijin.desks.frame.scoping import visible
 from kuaijin.insight.powers import Use, decided_in_year, is_idle, is_used, outside_dates
 from kuaijin.ledger.projections.models import CaseRow, PowerRow
 
+OWNER = Text("赋权机关", "Delegating body")
 ITEM = Text("事项", "Item")
 CASES: dict[str, Text] = {
     "zone": Text("近12个月园区依赋权决定的办件", "Decided in the zone by its powers, last 12 months"),
@@ -53,7 +55,12 @@ class PowerList(Listing):
             ),
             Column("form", Text("方式", "Form"), lambda row: words.say(FORM_NAMES[row.form]), sort="form"),
             Column("status", Text("状态", "Status"), lambda row: f"power_{row.status}", kind="status", sort="status"),
-            Column("owner", Text("赋权机关", "Delegating body"), "delegating_body", sort="delegating_body"),
+            Column(
+                "owner",
+                OWNER,
+                lambda row: department(row.delegating_body),
+                sort="delegating_body",
+            ),
             Column("document", Text("文号", "Document"), "document_no", sort="document_no", wide_only=True),
             Column("from", Text("生效", "From"), "effective_from", kind="day", sort="effective_from"),
             Column(
@@ -72,7 +79,10 @@ class PowerList(Listing):
             Choice("status", Text("状态", "Status"), tuple((k, text) for k, text in STATUSES.items() if k != "new")),
             Choice("form", Text("方式", "Form"), tuple(FORM_NAMES.items())),
             Choice(
-                "owner", Text("赋权机关", "Delegating body"), tuple((b, b) for b in bodies), field="delegating_body"
+                "owner",
+                OWNER,
+                tuple((b, department(b)) for b in bodies),
+                field="delegating_body",
             ),
             Choice(
                 "use",
@@ -103,7 +113,7 @@ class CaseList(Listing):
                 "id", Text("办件", "Case"), sort="id", main=True, href=lambda r: reverse("window:case", args=[r.pk])
             ),
             Column("item", ITEM, item_of, sort="item_zh"),
-            Column("project", Text("项目", "Project"), "project_name", sort="project_name"),
+            Column("project", Text("项目", "Project"), project_of, sort="project_name"),
             Column("status", Text("状态", "Status"), kind="status", sort="status"),
             Column("received", Text("收件", "Received"), "received_on", kind="day", sort="received_on"),
             Column("decided", Text("决定", "Decided"), "decided_on", kind="day", sort="decided_on"),
@@ -114,7 +124,7 @@ class CaseList(Listing):
                 href=lambda row: reverse("powers:power", args=[row.power]) if row.power in registered else "",
             ),
         )
-        super().__init__(request, rows)
+        super().__init__(request, with_project_names(rows))
 
 
 def cases_behind(request: HttpRequest, which: str) -> QuerySet[CaseRow]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from kuaijin import ledger
@@ -74,7 +74,9 @@ def case_page(request: HttpRequest, case_id: str) -> HttpResponse:
         "special_names": {each.name: offers.procedure(case, each.name) for each in state.specials},
         "special_bases": {each.name: citation(each.basis) for each in state.specials},
         "project": project,
-        "project_href": _project_href(project),
+        "project_name": Text(row.project_name, project.name_en or project.name_zh) if project else row.project_name,
+        "project_href": _project_href(request, project),
+        "power_href": _power_href(request, state),
         "steps": steps(state),
         "status_text": Text(STATUSES[state.status].zh, STATUSES[state.status].en.capitalize()),
         "deadlines": clocks.deadlines(case, request.day),
@@ -157,19 +159,19 @@ def _waiting(case: Standing, project: ProjectRow | None) -> list[tuple[Text, str
     return wanting
 
 
-def _project_href(project: ProjectRow | None) -> str:
-    if project is None:
+def _project_href(request: HttpRequest, project: ProjectRow | None) -> str:
+    if project is None or not may(request, "read", subject_of(project)):
         return ""
-    try:
-        return reverse("projects:page", args=[project.pk])
-    except NoReverseMatch:
+    return reverse("projects:page", args=[project.pk])
+
+
+def _power_href(request: HttpRequest, state: State) -> str:
+    if state.power is None or not state.power.power_id or not may(request, "power.list"):
         return ""
+    return reverse("powers:power", args=[state.power.power_id])
 
 
 def _raise_href(request: HttpRequest, row: CaseRow) -> str:
     if request.as_of is not None or not may(request, "matter.raise"):
         return ""
-    try:
-        return f"{reverse('dispatch:raise')}?project_id={row.project}&case_id={row.pk}"
-    except NoReverseMatch:
-        return ""
+    return f"{reverse('dispatch:raise')}?project_id={row.project}&case_id={row.pk}"

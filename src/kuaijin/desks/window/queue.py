@@ -11,6 +11,7 @@ from kuaijin.core.case_state import STATUSES as STATUS_NAMES
 from kuaijin.desks.frame import listing, words
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing, light_choice
+from kuaijin.desks.frame.names import department, department_of, project_of, with_project_names
 from kuaijin.desks.frame.statuses import LIGHTS, STATUSES
 from kuaijin.desks.window import queries
 from kuaijin.exchange.tables import workbook
@@ -53,7 +54,7 @@ class CaseList(Listing):
     columns: ClassVar[tuple[Column, ...]] = (
         Column("light", Text("灯", "Light"), kind="light", sort="light_order"),
         Column("item", Text("事项", "Item"), _item, sort="item_zh", main=True, template="window/cell_item.html"),
-        Column("project_name", Text("项目", "Project"), sort="project_name"),
+        Column("project_name", Text("项目", "Project"), project_of, sort="project_name"),
         Column("status", Text("状态", "Status"), kind="status", sort="status"),
         Column("next", Text("下一步", "Next"), _act, sort="next_who", template="window/cell_next.html"),
         Column("due", Text("期限", "Due"), "next_due", sort="next_due", template="window/cell_day.html"),
@@ -71,9 +72,9 @@ class CaseList(Listing):
         Column("light", Text("灯", "Light"), kind="light"),
         Column("item", Text("事项", "Item"), _item),
         Column("project", Text("项目编号", "Project number")),
-        Column("project_name", Text("项目", "Project")),
+        Column("project_name", Text("项目", "Project"), project_of),
         Column("applicant", Text("申请人", "Applicant")),
-        Column("department", Text("部门", "Department")),
+        Column("department", Text("部门", "Department"), department_of),
         Column("status", Text("状态", "Status"), kind="status"),
         Column("next", Text("下一步", "Next"), _act),
         Column("next_who", Text("责任人", "Who")),
@@ -94,7 +95,7 @@ class DoneList(CaseList):
     default_sort = "-decided"
     columns: ClassVar[tuple[Column, ...]] = (
         Column("item", Text("事项", "Item"), _item, sort="item_zh", main=True, template="window/cell_item.html"),
-        Column("project_name", Text("项目", "Project"), sort="project_name"),
+        Column("project_name", Text("项目", "Project"), project_of, sort="project_name"),
         Column("status", Text("状态", "Status"), kind="status", sort="status"),
         Column(
             "received", Text("收件", "Received"), "received_on", sort="received_on", template="window/cell_day.html"
@@ -113,12 +114,12 @@ def _filters(rows: Any) -> tuple[Choice, ...]:
         light_choice(),
         Choice("status", Text("状态", "Status"), tuple((key, STATUS_NAMES[key]) for key in STATUS_KEYS)),
         Choice("stage", Text("阶段", "Stage"), stages),
-        Choice("department", Text("部门", "Department"), tuple((name, name) for name in departments)),
+        Choice("department", Text("部门", "Department"), tuple((name, department(name)) for name in departments)),
     )
 
 
 def _list(request: HttpRequest, tab: str) -> CaseList:
-    rows = queries.cases_of(request.actor)
+    rows = with_project_names(queries.cases_of(request.actor))
     shown = queries.with_lights(
         rows.filter(queries.tab_filter(tab, request.actor)), request.day, surroundings.calendar()
     )

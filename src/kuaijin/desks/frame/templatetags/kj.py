@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from kuaijin.core.base import Text
-from kuaijin.desks.frame import charts, commands, drawings, strip, words
+from kuaijin.desks.frame import charts, commands, drawings, names, strip, words
 from kuaijin.desks.frame.statuses import LIGHTS, SOURCES, Status, status_of
 
 register = template.Library()
@@ -31,6 +31,12 @@ def t(zh: str, en: str, **values: Any) -> str:
     """The sentence in the reader's language; ``{n}`` in it is replaced by the keyword value ``n``."""
     text = zh if words.chinese() else en
     return text.format(**values) if values else text
+
+
+@register.filter
+def department(name: str | None) -> str:
+    """The department's name in the reader's language."""
+    return words.say(names.department(name))
 
 
 @register.filter
