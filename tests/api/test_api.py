@@ -22,6 +22,10 @@ READ = {
     "/api/parcels": {"审计员": 200, "国土规划专员01": 200},
     "/api/parcels/P15-1": {"企业-海德威（示例账户）": 404},
     "/api/parcels/P15-1/entries": {"审计员": 200},
+    "/api/packages": {"综合窗口01": 200, "征拆专员01": 200},
+    "/api/packages/TB2021-0001": {"综合窗口01": 200, "企业-海德威（示例账户）": 200, "企业-阳普医疗（示例账户）": 404},
+    "/api/packages/TB2021-0001/entries": {"审计员": 200, "企业-阳普医疗（示例账户）": 404},
+    "/api/packages/TB2021-0001/file": {"综合窗口01": 404},
     "/api/permit-sets": {"国土规划专员01": 200, "综合窗口01": 200},
     "/api/permit-sets/ND-P16": {"审计员": 200, "企业-海德威（示例账户）": 200, "服务秘书07": 404},
     "/api/permit-sets/ND-P15": {"企业-海德威（示例账户）": 404},
@@ -51,6 +55,7 @@ def _address(path: str) -> str:
         "cases": "C",
         "parcels": "P15-1",
         "matters": "Q2021-0003",
+        "packages": "TB2021-0001",
         "permit-sets": "ND-P16",
         "powers": "FQ-001",
     }
@@ -84,18 +89,20 @@ def test_nobody_is_asked_to_sign_in(park: Any, address: str) -> None:
 def test_every_command_has_its_address() -> None:
     from typing import get_args
 
-    from kuaijin.core import case, matter, parcel, permit_set, project
-    from kuaijin.core.case_commands import AttachFile  # given by an upload only
+    from kuaijin.core import case, matter, package, parcel, permit_set, project
+    from kuaijin.core.case_commands import AttachFile
+    from kuaijin.core.package_messages import AttachPaper
 
     paths = json.loads(Path(OUT).read_text(encoding="utf-8"))["paths"]
     for folder, module in (
         ("projects", project),
         ("cases", case),
         ("parcels", parcel),
+        ("packages", package),
         ("permit-sets", permit_set),
         ("matters", matter),
     ):
-        for command in set(get_args(module.Command)) - {AttachFile}:
+        for command in set(get_args(module.Command)) - {AttachFile, AttachPaper}:  # given by an upload only
             assert f"/api/{folder}/{{id}}/commands/{command.__struct_config__.tag}" in paths
 
 

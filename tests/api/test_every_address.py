@@ -23,6 +23,7 @@ KINDS = {
     "projects": "project",
     "cases": "case",
     "parcels": "parcel",
+    "packages": "package",
     "permit-sets": "permit-set",
     "powers": "power",
     "matters": "matter",

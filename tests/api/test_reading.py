@@ -13,7 +13,7 @@ from tests.api.test_requests import is_problem
 
 pytestmark = pytest.mark.django_db
 Caller = Callable[..., Client]
-LISTS = ("projects", "cases", "parcels", "permit-sets", "matters")
+LISTS = ("projects", "cases", "parcels", "packages", "permit-sets", "matters")
 
 
 @pytest.mark.parametrize("day", ["2009-12-31", "1999-01-01", "0001-01-01", "9999-12-31", "2021-02-30", "20211229", "x"])

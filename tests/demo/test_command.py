@@ -75,6 +75,9 @@ def test_figures_as_text_and_of_a_past_day(demo_home: Path) -> None:
     then = json.loads(kuaijin(demo_home, "figures", "--on", "2021-06-30", "--json").stdout)
     assert then["all"]["actual"] == 50060
     assert then["actual_yi"] == 5.006
+    before = kuaijin(demo_home, "figures", "--on", "2012-01-01").stdout
+    assert "完成率 —" in before
+    assert "None" not in before
 
 
 @pytest.mark.parametrize("command", ["figures", "dispatch"])

@@ -18,12 +18,21 @@ from kuaijin.core.base import Refusal, Refused, Text
 from kuaijin.desks.frame.beginnings import require_beginning, unseen
 from kuaijin.desks.frame.guard import require, require_sight
 from kuaijin.desks.frame.scoping import subject_of
-from kuaijin.ledger.projections.models import CaseRow, MatterRow, ParcelRow, PermitSetRow, PowerRow, ProjectRow
+from kuaijin.ledger.projections.models import (
+    CaseRow,
+    MatterRow,
+    PackageRow,
+    ParcelRow,
+    PermitSetRow,
+    PowerRow,
+    ProjectRow,
+)
 
 MODELS: dict[str, Any] = {
     "project": ProjectRow,
     "case": CaseRow,
     "parcel": ParcelRow,
+    "package": PackageRow,
     "permit-set": PermitSetRow,
     "power": PowerRow,
     "matter": MatterRow,
@@ -32,6 +41,7 @@ BEGINNINGS = {
     "project": ("intake",),
     "case": ("receive", "open-pre-service"),
     "parcel": ("draw",),
+    "package": ("open-package",),
     "permit-set": ("plan-set",),
     "power": ("propose-power",),
     "matter": ("raise",),

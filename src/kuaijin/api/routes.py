@@ -14,13 +14,15 @@ from kuaijin.api.looking import day_of, looking
 from kuaijin.api.numbers import FiguresAnswer, told
 from kuaijin.api.problems import ERRORS, SENT
 from kuaijin.api.typed import Id, Words
-from kuaijin.api.uploads import TYPED, add_files
-from kuaijin.core import case, matter, parcel, permit_set, power, project
+from kuaijin.api.uploads import add_files, typed
+from kuaijin.core import case, matter, package_state, parcel, permit_set, power, project
 from kuaijin.core.access_table import COMMANDS
 from kuaijin.core.base import Refusal, Refused, Text
 from kuaijin.core.calendar import OutsideCalendar
+from kuaijin.core.case_commands import AttachFile
 from kuaijin.core.clock import ClockError, compute
 from kuaijin.core.clock_events import ClockEvent, Limits
+from kuaijin.core.package_messages import AttachPaper, PackageCommands
 from kuaijin.core.tailoring import tailor
 from kuaijin.desks.dispatch.views import seen_by
 from kuaijin.desks.frame.guard import require, require_sight
@@ -52,16 +54,19 @@ def _clock_of(state: case.State) -> dict[str, Any]:
 
 
 projects, cases, parcels, matters, whole = Router(), Router(), Router(), Router(), Router()
-permit_sets, powers = Router(), Router()
+permit_sets, powers, packages = Router(), Router(), Router()
 add_reading(projects, "project", ("id", "code", "name_zh", "name_en", "owner_name"), project.STATUSES)
 add_reading(cases, "case", ("id", "item_zh", "item_en", "project_name", "applicant"), case.STATUSES, _clock_of)
 add_reading(parcels, "parcel", ("id", "project", "area"), parcel.STATUSES)
 add_reading(matters, "matter", ("id", "text", "lead", "project"), matter.STATUSES)
 add_reading(permit_sets, "permit-set", ("id", "project", "parcel", "buyer"), permit_set.STATUSES)
 add_reading(powers, "power", ("id", "item_zh", "item_en", "document_no", "delegating_body"), power.STATUSES)
+add_reading(packages, "package", ("id", "project_name", "applicant"), package_state.STATUSES)
 add_commands(projects, "project", project.Command)
-add_commands(cases, "case", TYPED)
-add_files(cases)
+add_commands(cases, "case", typed(case.Command, AttachFile))
+add_files(cases, "case", AttachFile)
+add_commands(packages, "package", typed(PackageCommands, AttachPaper))
+add_files(packages, "package", AttachPaper)
 add_commands(parcels, "parcel", parcel.Command)
 add_commands(permit_sets, "permit-set", permit_set.Command)
 add_commands(powers, "power", power.Command)

@@ -81,11 +81,15 @@ def plain_powers(found: "PowerFigures") -> dict[str, Any]:
 
 def told_powers(found: "PowerFigures") -> str:
     """The same as a line for a terminal."""
-    share = "—" if found.in_zone_percent is None else f"{found.in_zone_percent}%"
+    share = _told_percent(found.in_zone_percent)
     return (
         f"赋权 有效 {found.in_force} 项（目标 {found.target}），近12个月用过 {found.used}，空放 {found.idle}，"
         f"园区决定 {found.in_zone}/{found.decided} = {share}，期限外决定 {found.outside}"
     )
+
+
+def _told_percent(value: Decimal | None) -> str:
+    return "—" if value is None else f"{value}%"
 
 
 def _share(share: "Share", planned: str, reached: str) -> dict[str, Any]:
@@ -126,9 +130,9 @@ def told(found: "Figures") -> str:
     lines = [
         f"{found.on}  项目 {totals['projects']} 个",
         f"总投资 {totals['total_yi']} 亿元，计划 {totals['plan_yi']} 亿元，完成{expected} {totals['actual_yi']} 亿元",
-        f"完成率 {found.completion_rate_percent}%，超计划 {totals['over_plan_percent']}%",
-        f"开工率 {found.start_rate.reached}/{found.start_rate.planned} = {found.start_rate.percent}%",
-        f"竣工率 {done.reached}/{done.planned} = {done.percent}%",
+        f"完成率 {_told_percent(found.completion_rate_percent)}，超计划 {_told_percent(found.over_plan_percent)}",
+        f"开工率 {found.start_rate.reached}/{found.start_rate.planned} = {_told_percent(found.start_rate.percent)}",
+        f"竣工率 {done.reached}/{done.planned} = {_told_percent(done.percent)}",
         "六个一批 " + "，".join(f"{batch_name(batch).zh} {count}" for batch, count in found.batches.items()),
     ]
     return "\n".join(lines)
