@@ -95,7 +95,7 @@ KUAIJIN_SITE_DAY = date.fromisoformat(SITE["today"]) if SITE.get("today") else N
 
 DESKS = tuple(
     desk
-    for desk in ("cockpit", "projects", "window", "packages", "powers", "grants", "dispatch", "audit")
+    for desk in ("cockpit", "projects", "window", "packages", "powers", "grants", "honours", "dispatch", "audit")
     if (PACKAGE / "desks" / desk / "urls.py").exists()
 )
 

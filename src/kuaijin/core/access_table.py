@@ -148,6 +148,22 @@ POWER: dict[str, str] = {
     "expire-power": "system",
 }
 
+APPRAISAL: dict[str, str] = {
+    "open-appraisal": "appraiser",
+    "enter-input": "statistics dispatcher",
+    "set-veto": "dispatcher bureau_head",
+    "lift-veto": "bureau_head leader_main",
+    "try": "appraiser",
+    "publish": "bureau_head leader_main",
+    "appeal": "leader secretary platform enterprise",
+    "decide-appeal": "bureau_head leader_main",
+    "close-appraisal": "appraiser bureau_head",
+    "withdraw-appraisal": "appraiser bureau_head",
+}
+"""Whose project it is that appeals, the decider looks at: an appraisal has many."""
+
+HONOUR: dict[str, str] = {"record-honour": "appraiser", "strike-honour": "bureau_head leader_main"}
+
 PERMIT_SET: dict[str, str] = {
     "plan-set": "planner:zone bureau_head dispatcher",
     "fix-draft": "window bureau_head planner:zone secretary:assigned",
@@ -210,6 +226,8 @@ READ: dict[str, str] = {
     "planner:zone platform:own+team appraiser enterprise:own auditor",
     "credit": "leader_main bureau_head dispatcher window approver enterprise:own auditor",
     "power": f"{_INSIDE} enterprise",
+    "appraisal": f"{_INSIDE} enterprise",
+    "honour": f"{_INSIDE} enterprise",
     "package": "leader_main leader:linked bureau_head dispatcher window secretary:assigned platform:own+team "
     "enterprise:own auditor",
     "permit-set": "leader_main leader:linked bureau_head dispatcher window approver secretary:assigned land:zone "
@@ -236,6 +254,7 @@ EXPORT: dict[str, str] = {
     "parcel": "bureau_head dispatcher planner:zone auditor",
     "permit-set": "leader_main bureau_head dispatcher auditor",
     "power": "leader_main bureau_head dispatcher auditor",
+    "appraisal": "leader_main bureau_head appraiser auditor",
     "matter": "leader_main bureau_head dispatcher auditor",
     "ledger": "auditor",
     "figures": "leader_main bureau_head dispatcher statistics appraiser auditor",
@@ -257,6 +276,7 @@ PLACES: dict[str, str] = {
     "package.list": "leader_main leader bureau_head dispatcher window secretary platform enterprise auditor",
     "permit-set.list": f"{_INSIDE} enterprise",
     "power.list": f"{_INSIDE} enterprise",
+    "honour.list": f"{_INSIDE} enterprise",
     "matter.list": f"{_INSIDE} enterprise third_party",
     "park.map": f"{_INSIDE} enterprise third_party public",
     "dispatch.bulletin": _INSIDE,
@@ -283,6 +303,8 @@ COMMANDS: dict[str, dict[str, str]] = {
     "parcel": PARCEL,
     "credit": CREDIT,
     "power": POWER,
+    "appraisal": APPRAISAL,
+    "honour": HONOUR,
     "package": PACKAGE,
     "permit-set": PERMIT_SET,
     "matter": MATTER,
@@ -319,6 +341,8 @@ _DECISIONS = tuple(act for act in _LICENCES if act != "extend")
 _FIGURES = ("report-investment", "adjust-investment")
 _ALL_ACTS = tuple(act for table in COMMANDS.values() for act in table)
 
+_SCORING = ("open-appraisal", "try", "close-appraisal", "withdraw-appraisal", "record-honour")
+
 MUST_NOT: tuple[tuple[str, tuple[str, ...], Text], ...] = (
     ("leader_main", _FIGURES, Text("主要领导不直接修改数据", "the head of the zone does not edit figures")),
     (
@@ -338,7 +362,11 @@ MUST_NOT: tuple[tuple[str, tuple[str, ...], Text], ...] = (
     ("window", _LICENCES, Text("综合窗口不作实质审查和决定", "the window does not examine the substance")),
     ("secretary", _LICENCES, Text("服务秘书不作审批决定", "a secretary does not decide")),
     ("statistics", _FIGURES, Text("统计数不得覆盖调度数", "statistics never overwrite the dispatch series")),
-    ("appraiser", _ALL_ACTS, Text("考核专员不改考核数据", "an appraiser does not edit inputs")),
+    (
+        "appraiser",
+        tuple(act for act in _ALL_ACTS if act not in _SCORING),
+        Text("考核专员不改考核数据", "an appraiser does not edit inputs"),
+    ),
     ("auditor", _ALL_ACTS, Text("审计员只读", "an auditor only reads")),
     (
         "admin_system",

@@ -26,6 +26,7 @@ from kuaijin.core.rulebook_items import (
     SpecialProcedure,
     When,
 )
+from kuaijin.core.scoring import ScoreRules
 from kuaijin.core.settings import LegalSettings
 
 __all__ = [
@@ -239,6 +240,7 @@ class Rulebook(Struct, frozen=True, kw_only=True):
     light_rules: tuple[RuleSet, ...] = ()
     batch_rules: tuple[RuleSet, ...] = ()
     matter_rules: tuple[RuleSet, ...] = ()
+    score_rules: Mapping[str, ScoreRules] = {}
     item_count: int = 0
     delegated_count: int = 0
 

@@ -34,6 +34,7 @@ from kuaijin.core.rulebook import (
     Stage,
     Zone,
 )
+from kuaijin.core.scoring import ScoreRules
 from kuaijin.core.settings import LegalSettings
 from kuaijin.sources.shapes import MISFIT, read
 from kuaijin.sources.yaml_tree import Path as Steps
@@ -115,6 +116,7 @@ _LISTS = {
     "lights": _List(RuleSet, "id"),
     "batches": _List(RuleSet, "id"),
     "matters": _List(RuleSet, "id"),
+    "scores": _List(ScoreRules, "id"),
 }
 _STRUCTS: dict[str, type[Struct]] = {
     "book": _Book,
@@ -316,6 +318,7 @@ class _Reader:
             light_rules=tuple(read_lists["lights"].values()),
             batch_rules=tuple(read_lists["batches"].values()),
             matter_rules=tuple(read_lists["matters"].values()),
+            score_rules=read_lists["scores"],
             item_count=head.item_count,
             delegated_count=head.delegated_count,
         )

@@ -2,7 +2,9 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import cache
+from math import isfinite
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -60,6 +62,8 @@ def _wanted(path: Path, report: Report, zh: str, en: str, raw: Any) -> Any:
 def _plain(kind: Any, raw: Any, path: Path, report: Report) -> Any:
     if kind is dt.date:
         return _date(raw, path, report)
+    if kind is Decimal:
+        return _decimal(raw, path, report)
     exact = isinstance(raw, kind) and (kind is bool or not isinstance(raw, bool))
     if exact:
         return raw
@@ -79,6 +83,13 @@ def _date(raw: Any, path: Path, report: Report) -> Any:
             pass
     name = _NAMES[dt.date]
     return _wanted(path, report, name.zh, name.en, raw)
+
+
+def _decimal(raw: Any, path: Path, report: Report) -> Any:
+    """The number as it is written: YAML's own reading of 0.1 is turned back into its shortest decimal."""
+    if isinstance(raw, int | float) and not isinstance(raw, bool) and isfinite(raw):
+        return Decimal(str(raw))
+    return _wanted(path, report, "数字", "a number", raw)
 
 
 def _literal(choices: tuple[Any, ...], raw: Any, path: Path, report: Report) -> Any:

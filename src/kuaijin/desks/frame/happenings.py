@@ -20,6 +20,8 @@ KINDS: dict[str, Text] = {
     "package": Text("申请包", "package"),
     "permit-set": Text("拿地即拿证方案", "permit set"),
     "power": Text("赋权", "power"),
+    "appraisal": Text("考核", "appraisal"),
+    "honour": Text("荣誉", "honour"),
     "matter": Text("问题", "matter"),
     "park": Text("园区", "park"),
 }

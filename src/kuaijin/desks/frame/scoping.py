@@ -14,8 +14,10 @@ from kuaijin.core import access
 from kuaijin.core.access import Condition, Subject, Way
 from kuaijin.core.base import Actor
 from kuaijin.ledger.projections.models import (
+    AppraisalRow,
     CaseRow,
     CreditRow,
+    HonourRow,
     MatterRow,
     PackageRow,
     ParcelRow,
@@ -46,6 +48,8 @@ OWN: dict[str, dict[str, str]] = {
     "package": {"project_id": "project", "org": "uscc"},
     "permit-set": {"project_id": "project", "org": "uscc"},
     "power": {},
+    "appraisal": {},
+    "honour": {},
     "matter": {
         "project_id": "project",
         "lead": "lead",
@@ -65,6 +69,8 @@ KINDS = {
     PackageRow: "package",
     PermitSetRow: "permit-set",
     PowerRow: "power",
+    AppraisalRow: "appraisal",
+    HonourRow: "honour",
     MatterRow: "matter",
 }
 

@@ -55,6 +55,13 @@ STATUSES: dict[str, Status] = {
     "acceptance": _status("竣工验收中", "In acceptance", "clipboard-check", "info"),
     "new": _status("新", "New", "point", "plain"),
     "rescinded": _status("已解除", "Rescinded", "arrow-back-up", "bad"),
+    # honours
+    "appraisal_draft": _status("填报中", "Being filled in", "edit", "info"),
+    "appraisal_tried": _status("已试算", "Tried", "math-function", "info"),
+    "appraisal_published": _status("公布，可申诉", "Published, open to appeal", "message", "warn"),
+    "appraisal_closed": _status("已定案", "Closed", "circle-check", "done"),
+    "appraisal_withdrawn": _status("已撤回", "Withdrawn", "arrow-back-up", "plain"),
+    "red_flag": _status("红旗", "Red flag", "flag-3", "bad"),
     # powers
     "power_proposed": _status("拟承接", "Proposed", "edit", "info"),
     "power_in_force": _status("有效", "In force", "circle-check", "good"),

@@ -1,7 +1,29 @@
 """The wiring: which deciders there are, the facts that each may ask for, and the read models that follow them."""
 
-from kuaijin.core import case, credit, matter, package, parcel, park, permit_set, power, project
-from kuaijin.ledger.kinds import cases, credit_records, matters, packages, permit_sets, places, powers, projects
+from kuaijin.core import (
+    appraisal,
+    case,
+    credit,
+    honour,
+    matter,
+    package,
+    parcel,
+    park,
+    permit_set,
+    power,
+    project,
+)
+from kuaijin.ledger.kinds import (
+    cases,
+    credit_records,
+    honours,
+    matters,
+    packages,
+    permit_sets,
+    places,
+    powers,
+    projects,
+)
 from kuaijin.ledger.registry import Kind, register, register_daily, register_projection
 
 register(Kind(case, facts=cases.facts))
@@ -13,6 +35,8 @@ register(Kind(credit))
 register(Kind(package, facts=packages.facts))
 register(Kind(permit_set, facts=permit_sets.facts))
 register(Kind(power, facts=powers.facts))
+register(Kind(appraisal, facts=honours.facts))
+register(Kind(honour))
 
 register_projection(cases.Cases())
 register_projection(projects.ProjectBook())
@@ -23,6 +47,8 @@ register_projection(credit_records.Credits())
 register_projection(permit_sets.PermitSets())
 register_projection(powers.Powers())
 register_projection(packages.Packages())
+register_projection(honours.Appraisals())
+register_projection(honours.Honours())
 
 credit_records.register_reactions()
 permit_sets.register_reactions()

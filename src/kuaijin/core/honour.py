@@ -1,0 +1,161 @@
+"""荣誉 as an aggregate: an honour or a place in somebody else's appraisal, entered with its document (article M14)."""
+
+from datetime import date
+from typing import Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from kuaijin.core.base import Command as AnyCommand
+from kuaijin.core.base import Event as AnyEvent
+from kuaijin.core.base import Refusal, Text
+from kuaijin.core.checks import NAME_LENGTH, PROSE_LENGTH, TITLE_LENGTH, check_date, check_text, first, kebab
+from kuaijin.core.checks import wrong_status as wrong
+from kuaijin.core.context import Context
+
+KIND = "honour"
+NAME = Text("荣誉", "honour")
+Source = Literal["article", "document"]
+STATUSES: dict[str, Text] = {
+    "new": Text("未登记", "not entered"),
+    "held": Text("有效", "held"),
+    "struck": Text("已撤销", "struck out"),
+}
+COMMAND_NAMES: dict[str, Text] = {
+    "record-honour": Text("登记荣誉", "Enter an honour"),
+    "strike-honour": Text("撤销荣誉", "Strike out"),
+}
+
+
+class HonourCommand(AnyCommand, frozen=True, tag_field="type", tag=kebab):
+    """Any command to an honour."""
+
+
+class RecordHonour(HonourCommand, frozen=True):
+    """登记荣誉. ``place``: the rank where there was one (0: none); ``flag``: a red flag (红旗单位)."""
+
+    title_zh: str
+    title_en: str
+    giver: str
+    period: str
+    awarded_on: date
+    document_no: str
+    place: int = 0
+    flag: bool = False
+    source: Source = "document"
+
+
+class StrikeHonour(HonourCommand, frozen=True):
+    """撤销: entered by mistake, or taken back by who gave it."""
+
+    reason: str
+
+
+class HonourEvent(AnyEvent, frozen=True, tag_field="type", tag=kebab):
+    """Any event of an honour."""
+
+
+class HonourRecorded(HonourEvent, frozen=True):
+    """荣誉已登记."""
+
+    title_zh: str
+    title_en: str
+    giver: str
+    period: str
+    awarded_on: date
+    document_no: str
+    place: int
+    flag: bool
+    source: Source
+    by: str
+
+
+class HonourStruck(HonourEvent, frozen=True):
+    """荣誉已撤销."""
+
+    reason: str
+    by: str
+
+
+Command = RecordHonour | StrikeHonour
+Event = HonourRecorded | HonourStruck
+
+
+class State(Struct, frozen=True, kw_only=True):
+    """An honour."""
+
+    id: str
+    status: str = "new"
+    title: Text = Text("", "")
+    giver: str = ""
+    period: str = ""
+    awarded_on: date | None = None
+    document_no: str = ""
+    place: int = 0
+    flag: bool = False
+    source: Source = "document"
+    reason: str = ""
+
+
+def initial(stream_id: str) -> State:
+    """Nothing yet."""
+    return State(id=stream_id)
+
+
+def _record(command: RecordHonour, context: Context) -> tuple[Event, ...] | Refusal:
+    refusal = first(
+        (
+            check_text(command.title_zh, "title_zh", Text("荣誉名称", "title"), limit=TITLE_LENGTH),
+            check_text(command.title_en, "title_en", Text("英文名称", "English title"), limit=TITLE_LENGTH),
+            check_text(command.giver, "giver", Text("授予单位", "given by"), limit=NAME_LENGTH),
+            check_text(command.period, "period", Text("考核期", "period"), limit=NAME_LENGTH),
+            check_text(command.document_no, "document_no", Text("文号或来源", "source"), limit=TITLE_LENGTH),
+            check_date(command.awarded_on, context.today, "awarded_on", Text("授予日期", "date")),
+        )
+    )
+    if refusal is None and not 0 <= command.place <= 1000:
+        refusal = Refusal("HON-PLACE", Text("名次须在 0 至 1000 之间。", "A place lies between 0 and 1000."), "place")
+    return refusal or (
+        HonourRecorded(
+            at=context.now,
+            title_zh=command.title_zh.strip(),
+            title_en=command.title_en.strip(),
+            giver=command.giver.strip(),
+            period=command.period.strip(),
+            awarded_on=command.awarded_on,
+            document_no=command.document_no.strip(),
+            place=command.place,
+            flag=command.flag,
+            source=command.source,
+            by=context.actor.name,
+        ),
+    )
+
+
+def decide(state: State, command: Command, context: Context) -> tuple[Event, ...] | Refusal:
+    """The events that ``command`` leads to, or why it is refused."""
+    wanted = "new" if isinstance(command, RecordHonour) else "held"
+    if state.status != wanted:
+        return wrong(NAME, state.status, STATUSES, COMMAND_NAMES[str(command.__struct_config__.tag)])
+    if isinstance(command, RecordHonour):
+        return _record(command, context)
+    refusal = check_text(command.reason, "reason", Text("理由", "reasons"), limit=PROSE_LENGTH)
+    return refusal or (HonourStruck(at=context.now, reason=command.reason.strip(), by=context.actor.name),)
+
+
+def evolve(state: State, event: Any) -> State:
+    """The state after ``event``."""
+    if isinstance(event, HonourStruck):
+        return replace(state, status="struck", reason=event.reason)
+    return replace(
+        state,
+        status="held",
+        title=Text(event.title_zh, event.title_en),
+        giver=event.giver,
+        period=event.period,
+        awarded_on=event.awarded_on,
+        document_no=event.document_no,
+        place=event.place,
+        flag=event.flag,
+        source=event.source,
+    )
