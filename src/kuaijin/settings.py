@@ -95,7 +95,18 @@ KUAIJIN_SITE_DAY = date.fromisoformat(SITE["today"]) if SITE.get("today") else N
 
 DESKS = tuple(
     desk
-    for desk in ("cockpit", "projects", "window", "packages", "powers", "grants", "honours", "dispatch", "audit")
+    for desk in (
+        "cockpit",
+        "projects",
+        "window",
+        "packages",
+        "firm",
+        "powers",
+        "grants",
+        "honours",
+        "dispatch",
+        "audit",
+    )
     if (PACKAGE / "desks" / desk / "urls.py").exists()
 )
 

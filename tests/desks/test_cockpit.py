@@ -57,7 +57,7 @@ def test_unknown_figure_is_not_found(park: date) -> None:
     assert signed_in("管委会主要领导").get("/cockpit/figures/nothing/").status_code == 404
 
 
-@pytest.mark.parametrize(("name", "desk"), [("企业-海德威（示例账户）", "/projects/mine/"), ("系统管理员", "/people/")])
+@pytest.mark.parametrize(("name", "desk"), [("企业-海德威（示例账户）", "/firm/"), ("系统管理员", "/people/")])
 def test_whoever_has_no_cockpit_goes_on_to_the_own_desk(park: date, name: str, desk: str) -> None:
     """The bare address of the site is what people type and bookmark."""
     browser = signed_in(name)

@@ -277,6 +277,8 @@ PLACES: dict[str, str] = {
     "permit-set.list": f"{_INSIDE} enterprise",
     "power.list": f"{_INSIDE} enterprise",
     "honour.list": f"{_INSIDE} enterprise",
+    "firm.home": "enterprise platform",
+    "firm.needs": "enterprise platform secretary window bureau_head dispatcher approver",
     "matter.list": f"{_INSIDE} enterprise third_party",
     "park.map": f"{_INSIDE} enterprise third_party public",
     "dispatch.bulletin": _INSIDE,

@@ -17,7 +17,7 @@ DESKS: dict[str, str] = {
     "land": "projects:mine",
     "planner": "projects:mine",
     "platform": "projects:mine",
-    "enterprise": "projects:mine",
+    "enterprise": "firm:home",
     "admin_system": "frame:accounts",
     "admin_security": "frame:accounts",
     "auditor": "audit:ledger",

@@ -35,6 +35,8 @@ class Link(Struct, frozen=True):
 
 PLACES = (
     Place("cockpit:home", Text("驾驶舱", "Cockpit"), "layout-dashboard", "cockpit.see", "c"),
+    Place("firm:home", Text("企业首页", "My firm"), "home", "firm.home", "h"),
+    Place("firm:needs", Text("我要办什么", "What do I need"), "list-check", "firm.needs", "i"),
     Place("projects:mine", Text("我的项目", "My projects"), "briefcase", "project.list", "m", DELIVERY),
     Place("projects:list", Text("项目库", "Projects"), "building-factory-2", "project.list", "p"),
     Place("projects:board", Text("六个一批", "Six batches"), "layout-board", "project.board", "b"),

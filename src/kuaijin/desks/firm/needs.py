@@ -1,0 +1,168 @@
+"""我要办什么: guided questions, page by page, and the tailored list. The answers stand in the address, nowhere else."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+from msgspec import Struct
+
+from kuaijin.core.base import Refusal, Text
+from kuaijin.core.conditions import Attribute
+from kuaijin.core.needs import NeededItem, Needs, needs_of, next_questions, open_questions, read_answer
+from kuaijin.core.rulebook import Item, Rulebook, Stage
+from kuaijin.core.tailoring import in_days
+from kuaijin.desks.frame.guard import requires
+from kuaijin.ledger import surroundings
+
+UNITS = {
+    "workday": Text("{n} 个工作日", "{n} working days"),
+    "calendar_day": Text("{n} 日（自然日）", "{n} calendar days"),
+    "month": Text("{n} 个月", "{n} months"),
+}
+NO_LIMIT = Text("未规定", "none set")
+ON_THE_SPOT = Text("即办（半天内）", "on the spot (half a day)")
+
+
+class Asked(Struct, frozen=True):
+    """One question on the page with what was typed and why it can't be taken."""
+
+    attribute: Attribute
+    typed: str
+    error: Text | None = None
+
+
+class Told(Struct, frozen=True):
+    """What the address tells: the answers, and the typed texts that mean none with the refusal of each."""
+
+    answers: dict[str, Any]
+    wrong: dict[str, tuple[str, Refusal]]
+
+
+class ListLine(Struct, frozen=True):
+    """One item of the list with its number in the order and its two limits in words."""
+
+    number: int
+    needed: NeededItem
+    committed: Text
+    by_law: Text
+
+
+class StageList(Struct, frozen=True):
+    """One stage of the list with its longest chain by committed limits, in working days."""
+
+    stage: Stage
+    lines: tuple[ListLine, ...]
+    days: str
+
+
+def told_in(data: QueryDict, book: Rulebook) -> Told:
+    """The answers in an address or a form; a preset counts first, so that single answers can change it.
+
+    A question that stood on the page (``asked``) and was left empty counts as none.
+    """
+    preset = book.presets.get(data.get("preset", ""))
+    answers: dict[str, Any] = dict(preset.set) if preset else {}
+    wrong: dict[str, tuple[str, Refusal]] = {}
+    passed = set(data.getlist("asked"))
+    for name, attribute in book.attributes.items():
+        raw = (data.get(name) or "").strip()
+        if not raw and name not in passed:
+            continue
+        value = read_answer(attribute, raw) if raw else attribute.unset
+        if isinstance(value, Refusal):
+            wrong[name] = (raw, value)
+        else:
+            answers[name] = value
+    return Told(answers, wrong)
+
+
+def as_address(answers: Mapping[str, Any]) -> str:
+    """The answers as the query of an address."""
+    return urlencode({name: int(value) if isinstance(value, bool) else value for name, value in answers.items()})
+
+
+@require_GET
+@requires("firm.needs")
+def questions(request: HttpRequest) -> HttpResponse:
+    """The next page of questions; the list when no answer can change it any more."""
+    book = surroundings.rulebook()
+    told = told_in(request.GET, book)
+    begun = bool(request.GET)
+    asked = tuple(book.attributes[name] for name in told.wrong) or next_questions(book, told.answers)
+    if not asked:
+        return redirect(f"{reverse('firm:list')}?{as_address(told.answers)}")
+    context = {
+        "asked": [_asked(attribute, told) for attribute in asked],
+        "presets": () if begun else tuple(book.presets.values()),
+        "kept": [(name, int(value) if isinstance(value, bool) else value) for name, value in told.answers.items()],
+        "told": _said(book, told.answers),
+        "left": len(open_questions(book, told.answers)),
+        "list_href": f"{reverse('firm:list')}?{as_address(told.answers)}",
+    }
+    return render(request, "firm/questions.html", context, status=422 if told.wrong else 200)
+
+
+def _asked(attribute: Attribute, told: Told) -> Asked:
+    typed, refusal = told.wrong.get(attribute.name, ("", None))
+    return Asked(attribute, typed, refusal.text if refusal else None)
+
+
+def _said(book: Rulebook, answers: Mapping[str, Any]) -> list[tuple[Text, Text]]:
+    return [(each.title, each.say(answers[name])) for name, each in book.attributes.items() if name in answers]
+
+
+@require_GET
+@requires("firm.needs")
+def answer(request: HttpRequest) -> HttpResponse:
+    """The tailored list: the items in order by stage, with papers, times and reasons."""
+    book = surroundings.rulebook()
+    told = told_in(request.GET, book)
+    needs = needs_of(book, told.answers)
+    context = {
+        "needs": needs,
+        "stages": stages_of(needs, book),
+        "days": needs.tailored.critical_path.working_days,
+        "told": _said(book, told.answers),
+        "unsaid": [attribute.title for attribute in open_questions(book, told.answers)],
+        "questions_href": f"{reverse('firm:needs')}?{as_address(told.answers)}",
+    }
+    return render(request, "firm/list.html", context)
+
+
+def stages_of(needs: Needs, book: Rulebook) -> list[StageList]:
+    """The stages that have items; an item keeps its number in the whole order."""
+    lines = [
+        ListLine(number, each, committed_text(each.item), limit_text(each.item))
+        for number, each in enumerate(needs.items, start=1)
+    ]
+    found = []
+    for stage in book.stages.values():
+        own = tuple(line for line in lines if line.needed.item.stage == stage.id)
+        if own:
+            found.append(StageList(stage, own, in_days(needs.tailored.stage_half_days[stage.id])))
+    return found
+
+
+def limit_text(item: Item) -> Text:
+    """The limit by law, in the unit that the law names."""
+    unit = UNITS.get(item.limit_unit)
+    if unit is None or item.statutory_limit_days is None:
+        return NO_LIMIT
+    return _with_number(unit, str(item.statutory_limit_days))
+
+
+def committed_text(item: Item) -> Text:
+    """The limit that the zone has promised, in working days."""
+    if item.committed_half_days is None:
+        return NO_LIMIT
+    if item.committed_half_days <= 1:
+        return ON_THE_SPOT
+    return _with_number(UNITS["workday"], in_days(item.committed_half_days))
+
+
+def _with_number(text: Text, number: str) -> Text:
+    return Text(text.zh.format(n=number), text.en.format(n=number))
