@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from kuaijin.core import access_table as table
 from kuaijin.core.access_table import ROLE_NAMES
-from kuaijin.core.base import Actor, Refusal, Text
+from kuaijin.core.base import Actor, Mandate, Refusal, Text
 
 ZONE_PREFIX = "zone:"
 """A land officer or planner whose department reads ``zone:石盖塘`` (an area's name) works in that area only; an account
@@ -43,11 +43,11 @@ class Subject(Struct, frozen=True, kw_only=True):
 class Condition(Struct, frozen=True):
     """One way into a row: the subject's ``field`` equals ``value`` (contains it, for ``team`` and ``supporting``).
 
-    ``also_empty``: a row where the field is empty belongs to it as well.
+    A tuple of values: equals one of them. ``also_empty``: a row where the field is empty belongs to it as well.
     """
 
     field: str
-    value: str
+    value: str | tuple[str, ...]
     also_empty: bool = False
 
     def holds(self, subject: Subject) -> bool:
@@ -55,6 +55,8 @@ class Condition(Struct, frozen=True):
         found = getattr(subject, self.field)
         if isinstance(found, tuple):
             return self.value in found
+        if isinstance(self.value, tuple):
+            return found in self.value
         return found == self.value or (self.also_empty and not found)
 
 
@@ -87,7 +89,17 @@ def _is(field: str) -> Callable[[Actor], Way | None]:
 
 
 def _own(actor: Actor) -> Way | None:
-    return (Condition("org", actor.org),) if actor.org else None
+    """The firm's objects; an agent with a mandate for some projects only reaches what belongs to these."""
+    if not actor.org:
+        return None
+    firm = Condition("org", actor.org)
+    projects = actor.mandate.projects if actor.mandate is not None else ()
+    return (firm, Condition("project_id", projects)) if projects else (firm,)
+
+
+def _principal(actor: Actor) -> Way | None:
+    """The firm itself, not one of its agents."""
+    return (Condition("org", actor.org),) if actor.org and actor.mandate is None else None
 
 
 def _department(actor: Actor) -> Way | None:
@@ -112,6 +124,7 @@ RELATIONS: dict[str, Callable[[Actor], Way | None]] = {
     "linked": _is("leader"),
     "assigned": _is("secretary"),
     "own": _own,
+    "principal": _principal,
     "team": _is("team"),
     "department": _department,
     "handling": _handling,
@@ -163,6 +176,8 @@ def may(actor: Actor, act: str, obj: object = None) -> Refusal | None:
     rights = ACTS.get((kind, name))
     if rights is None:
         return Refusal("access-unknown", Text(f"没有“{act}”这项权限。", f"There is no right “{act}”."))
+    if actor.mandate is not None and actor.mandate.over:
+        return _mandate_over(actor.mandate)
     scope = _scope(actor, kind, rights)
     if scope.nothing:
         return _never(actor, name)
@@ -185,8 +200,19 @@ def scope(actor: Actor, kind: str) -> Scope:
     return _scope(actor, kind, ACTS.get((kind, "read"), {}))
 
 
+def _mandate_over(mandate: Mandate) -> Refusal:
+    if mandate.until is None:
+        text = Text("企业尚未向您授权，请由企业账号办理授权。", "The firm has given you no mandate; ask it for one.")
+    else:
+        text = Text(
+            f"您的授权已于 {mandate.until} 到期或终止，请由企业账号重新授权。",
+            f"Your mandate ended on {mandate.until}; ask the firm for a new one.",
+        )
+    return Refusal("MANDATE-OVER", text)
+
+
 def _scope(actor: Actor, kind: str, rights: Rights) -> Scope:
-    if actor.role not in rights:
+    if actor.role not in rights or (actor.mandate is not None and actor.mandate.over):
         return Scope(kind, everything=False)
     relations = rights[actor.role]
     if relations is None:

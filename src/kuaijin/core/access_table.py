@@ -2,8 +2,9 @@
 
 A row reads ``"role role:relation role:relation+relation"``: a role alone may act on any object of the kind, a role with
 relations when one of them holds. Relations (see ``core.access.RELATIONS``): ``linked`` leader, ``assigned`` secretary,
-``own`` firm, ``team`` of the task force, ``department``, ``handling`` (department, and handler if there is one),
-``reviewing``, ``lead``, ``supporting``, ``assigner``, ``raiser``, ``zone``.
+``own`` firm, ``principal`` the firm itself and not its agents, ``team`` of the task force, ``department``,
+``handling`` (department, and handler if there is one), ``reviewing``, ``lead``, ``supporting``, ``assigner``,
+``raiser``, ``zone``.
 """
 
 from kuaijin.core.base import Text
@@ -138,6 +139,23 @@ PACKAGE: dict[str, str] = {
     "correct-package": _APPLICANT,
     "deliver-package": "window",
 }
+
+FIRM: dict[str, str] = {
+    "add-mandate": "enterprise:principal",
+    "end-mandate": "enterprise:principal",
+    "save-needs": "enterprise:own platform:own",
+    "drop-needs": "enterprise:own platform:own",
+}
+
+THREAD: dict[str, str] = {
+    "send-message": _HELPER,
+    "book-visit": _UNIT,
+    "confirm-visit": "secretary:assigned",
+    "decline-visit": "secretary:assigned",
+    "cancel-visit": _HELPER,
+}
+
+RATING: dict[str, str] = {"rate": _UNIT}
 
 POWER: dict[str, str] = {
     "propose-power": "bureau_head dispatcher",
@@ -278,6 +296,7 @@ PLACES: dict[str, str] = {
     "power.list": f"{_INSIDE} enterprise",
     "honour.list": f"{_INSIDE} enterprise",
     "firm.home": "enterprise platform",
+    "rating.list": "leader_main leader bureau_head dispatcher appraiser auditor",
     "firm.needs": "enterprise platform secretary window bureau_head dispatcher approver",
     "matter.list": f"{_INSIDE} enterprise third_party",
     "park.map": f"{_INSIDE} enterprise third_party public",
@@ -308,6 +327,9 @@ COMMANDS: dict[str, dict[str, str]] = {
     "appraisal": APPRAISAL,
     "honour": HONOUR,
     "package": PACKAGE,
+    "firm": FIRM,
+    "thread": THREAD,
+    "rating": RATING,
     "permit-set": PERMIT_SET,
     "matter": MATTER,
     "park": PARK,

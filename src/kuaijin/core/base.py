@@ -43,14 +43,29 @@ class Refused(Exception):
         self.refusal = refusal
 
 
+class Mandate(Struct, frozen=True):
+    """授权委托: what a firm's agent may act for. No ``projects``: all of the firm's; ``over``: for nothing any more.
+
+    ``until`` is its last day; ``None`` where there never was one.
+    """
+
+    until: date | None
+    projects: tuple[str, ...] = ()
+    over: bool = False
+
+
 class Actor(Struct, frozen=True):
-    """Who acts. ``name`` is a role account such as 综合窗口01; ``org`` a firm's USCC for enterprise accounts."""
+    """Who acts. ``name`` is a role account such as 综合窗口01; ``org`` a firm's USCC for enterprise accounts.
+
+    ``mandate``: of an account that acts for the firm as its agent; ``None`` for the firm's own.
+    """
 
     id: str
     name: str
     role: str
     department: str | None = None
     org: str | None = None
+    mandate: Mandate | None = None
 
 
 SYSTEM = Actor(id="system", name="系统", role="system")

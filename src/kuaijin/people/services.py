@@ -5,15 +5,19 @@ import secrets
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
+from msgspec import convert
 
 from kuaijin import wallclock
 from kuaijin.core.access import ZONE_PREFIX
-from kuaijin.core.base import Actor, Refusal, Refused, Text
-from kuaijin.ledger.projections.models import AreaRow
+from kuaijin.core.base import Actor, Mandate, Refusal, Refused, Text
+from kuaijin.core.firm import Given, mandate_of
+from kuaijin.ledger.projections.models import AreaRow, MandateRow
 from kuaijin.people.models import Account, ApiToken
 from kuaijin.people.roles import ROLES
 
+AGENT = "经办人"
+"""The department of a firm's account that may act only as far as a mandate of the firm goes."""
 TOKEN_PREFIX = "kj_"  # noqa: S105  a mark that tells our keys from others, no secret
 
 
@@ -32,7 +36,21 @@ def _actor(account: Account, username: str) -> Actor:
         role=account.role,
         department=_place(account.department) or None,
         org=account.org or None,
+        mandate=_mandate(account, username),
     )
+
+
+def is_agent(account: Account) -> bool:
+    """Whether a firm's account acts by mandate only."""
+    return account.role == "enterprise" and account.department == AGENT
+
+
+def _mandate(account: Account, username: str) -> Mandate | None:
+    """What an agent's mandates allow today, also while the pages of a past day are looked at."""
+    if not is_agent(account):
+        return None
+    rows = MandateRow.objects.using(DEFAULT_DB_ALIAS).filter(uscc=account.org, person=username)
+    return mandate_of((convert(row.given, Given) for row in rows), wallclock.today())
 
 
 def _place(department: str) -> str:

@@ -110,7 +110,7 @@ def _condition(kind: str, condition: Condition) -> Q:
     if own is not None:
         return _equals(own, condition)
     on_project = OWN["project"].get(condition.field)
-    if on_project is None:
+    if on_project is None or "project_id" not in OWN[kind]:
         return Q(pk__in=())
     projects = ProjectRow.objects.filter(_equals(on_project, condition), id=OuterRef("project"))
     return Q(Exists(projects))
@@ -119,6 +119,8 @@ def _condition(kind: str, condition: Condition) -> Q:
 def _equals(column: str, condition: Condition) -> Q:
     if column in LISTS:
         return Q(Holds(F(column), Value(condition.value)))
+    if isinstance(condition.value, tuple):
+        return Q(**{f"{column}__in": condition.value})
     found = Q(**{column: condition.value})
     return found | Q(**{column: ""}) if condition.also_empty else found
 

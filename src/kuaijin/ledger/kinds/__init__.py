@@ -4,6 +4,7 @@ from kuaijin.core import (
     appraisal,
     case,
     credit,
+    firm,
     honour,
     matter,
     package,
@@ -12,10 +13,13 @@ from kuaijin.core import (
     permit_set,
     power,
     project,
+    rating,
+    thread,
 )
 from kuaijin.ledger.kinds import (
     cases,
     credit_records,
+    firms,
     honours,
     matters,
     packages,
@@ -23,6 +27,8 @@ from kuaijin.ledger.kinds import (
     places,
     powers,
     projects,
+    ratings,
+    threads,
 )
 from kuaijin.ledger.registry import Kind, register, register_daily, register_projection
 
@@ -35,6 +41,9 @@ register(Kind(credit))
 register(Kind(package, facts=packages.facts))
 register(Kind(permit_set, facts=permit_sets.facts))
 register(Kind(power, facts=powers.facts))
+register(Kind(firm, facts=firms.facts))
+register(Kind(thread, facts=threads.facts))
+register(Kind(rating, facts=ratings.facts))
 register(Kind(appraisal, facts=honours.facts))
 register(Kind(honour))
 
@@ -46,6 +55,9 @@ register_projection(matters.Matters())
 register_projection(credit_records.Credits())
 register_projection(permit_sets.PermitSets())
 register_projection(powers.Powers())
+register_projection(firms.Mandates())
+register_projection(threads.Threads())
+register_projection(ratings.Ratings())
 register_projection(packages.Packages())
 register_projection(honours.Appraisals())
 register_projection(honours.Honours())
@@ -53,5 +65,6 @@ register_projection(honours.Honours())
 credit_records.register_reactions()
 permit_sets.register_reactions()
 packages.register_reactions()
+ratings.register_reactions()
 
 register_daily("batches", projects.bring_batches)
