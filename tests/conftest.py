@@ -101,8 +101,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture
 def site_day() -> Iterator[None]:
-    """Give the process its real day back after a test that set another."""
+    """Give the process its day back after a test that set another."""
     from kuaijin import wallclock
 
+    before = wallclock._site_day
     yield
-    wallclock.set_site_day(None)
+    wallclock.set_site_day(before)

@@ -104,6 +104,7 @@ DESKS = tuple(
         "powers",
         "grants",
         "honours",
+        "challenges",
         "dispatch",
         "audit",
     )

@@ -182,6 +182,23 @@ APPRAISAL: dict[str, str] = {
 
 HONOUR: dict[str, str] = {"record-honour": "appraiser", "strike-honour": "bureau_head leader_main"}
 
+_BIDDERS = "leader bureau_head planner land platform"
+CHALLENGE: dict[str, str] = {
+    "draft-challenge": "dispatcher bureau_head",
+    "publish-challenge": "dispatcher bureau_head",
+    "seal-bid": _BIDDERS,
+    "withdraw-bid": _BIDDERS,
+    "open-bids": "dispatcher",
+    "award-challenge": "leader_main",
+    "fail-to-award": "leader_main",
+    "sign-pledge": _BIDDERS,
+    "report-checkpoint": _BIDDERS,
+    "change-marshal": "leader_main",
+    "submit-result": _BIDDERS,
+    "judge-challenge": "leader_main",
+}
+"""Who the marshal is, the decider looks at."""
+
 PERMIT_SET: dict[str, str] = {
     "plan-set": "planner:zone bureau_head dispatcher",
     "fix-draft": "window bureau_head planner:zone secretary:assigned",
@@ -246,6 +263,7 @@ READ: dict[str, str] = {
     "power": f"{_INSIDE} enterprise",
     "appraisal": f"{_INSIDE} enterprise",
     "honour": f"{_INSIDE} enterprise",
+    "challenge": _INSIDE,
     "package": "leader_main leader:linked bureau_head dispatcher window secretary:assigned platform:own+team "
     "enterprise:own auditor",
     "permit-set": "leader_main leader:linked bureau_head dispatcher window approver secretary:assigned land:zone "
@@ -273,6 +291,7 @@ EXPORT: dict[str, str] = {
     "permit-set": "leader_main bureau_head dispatcher auditor",
     "power": "leader_main bureau_head dispatcher auditor",
     "appraisal": "leader_main bureau_head appraiser auditor",
+    "challenge": "leader_main bureau_head dispatcher appraiser auditor",
     "matter": "leader_main bureau_head dispatcher auditor",
     "ledger": "auditor",
     "figures": "leader_main bureau_head dispatcher statistics appraiser auditor",
@@ -298,6 +317,7 @@ PLACES: dict[str, str] = {
     "firm.home": "enterprise platform",
     "rating.list": "leader_main leader bureau_head dispatcher appraiser auditor",
     "firm.needs": "enterprise platform secretary window bureau_head dispatcher approver",
+    "challenge.list": _INSIDE,
     "matter.list": f"{_INSIDE} enterprise third_party",
     "park.map": f"{_INSIDE} enterprise third_party public",
     "dispatch.bulletin": _INSIDE,
@@ -325,6 +345,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "credit": CREDIT,
     "power": POWER,
     "appraisal": APPRAISAL,
+    "challenge": CHALLENGE,
     "honour": HONOUR,
     "package": PACKAGE,
     "firm": FIRM,

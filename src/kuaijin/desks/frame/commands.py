@@ -4,7 +4,7 @@ A view builds a :class:`CommandForm`, asks :mod:`guard` for the right, calls :fu
 :func:`done` or with the result's own response (422 with the errors beside the fields).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -176,12 +176,14 @@ def run_command(
     template: str = "frame/parts/command_form.html",
     context: Mapping[str, Any] | None = None,
     begins: bool = False,
+    made: Callable[[Any], Any] | None = None,
 ) -> Result:
     """Bind ``form`` to the posted data and execute its command on the stream.
 
     The right to act is the caller's to ask first (:func:`guard.require`); with ``begins`` it is asked here, for what
-    the posted command is about. A refusal, a bad value or a conflict gives
-    a response with status 422 or 409 that shows the form again; for htmx the partial, else a whole page.
+    the posted command is about. ``made`` turns what was bound into the command, where they differ. A refusal, a bad
+    value or a conflict gives a response with status 422 or 409 that shows the form again; for htmx the partial, else a
+    whole page.
     """
     from kuaijin import ledger  # noqa: PLC0415  its tables exist only once applications are loaded
     from kuaijin.desks.frame import beginnings  # noqa: PLC0415  the same
@@ -189,6 +191,7 @@ def run_command(
     command = form.bind(request)
     if command is None:
         return Result(response=show(request, form, template=template, context=context))
+    command = made(command) if made else command
     unknown = beginnings.unseen(request, kind, command)
     if unknown is not None:
         form.blame(unknown.field, unknown.text, unknown.rule)

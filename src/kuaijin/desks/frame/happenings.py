@@ -22,6 +22,7 @@ KINDS: dict[str, Text] = {
     "power": Text("赋权", "power"),
     "appraisal": Text("考核", "appraisal"),
     "honour": Text("荣誉", "honour"),
+    "challenge": Text("榜单", "challenge"),
     "matter": Text("问题", "matter"),
     "park": Text("园区", "park"),
 }

@@ -16,6 +16,7 @@ from kuaijin.core.base import Actor
 from kuaijin.ledger.projections.models import (
     AppraisalRow,
     CaseRow,
+    ChallengeRow,
     CreditRow,
     HonourRow,
     MatterRow,
@@ -50,6 +51,7 @@ OWN: dict[str, dict[str, str]] = {
     "power": {},
     "appraisal": {},
     "honour": {},
+    "challenge": {},
     "matter": {
         "project_id": "project",
         "lead": "lead",
@@ -71,6 +73,7 @@ KINDS = {
     PowerRow: "power",
     AppraisalRow: "appraisal",
     HonourRow: "honour",
+    ChallengeRow: "challenge",
     MatterRow: "matter",
 }
 

@@ -61,6 +61,15 @@ STATUSES: dict[str, Status] = {
     "appraisal_published": _status("公布，可申诉", "Published, open to appeal", "message", "warn"),
     "appraisal_closed": _status("已定案", "Closed", "circle-check", "done"),
     "appraisal_withdrawn": _status("已撤回", "Withdrawn", "arrow-back-up", "plain"),
+    # challenges
+    "challenge_draft": _status("已建榜", "Drafted", "edit", "info"),
+    "challenge_open": _status("张榜中", "Open to bids", "speakerphone", "warn"),
+    "challenge_opened": _status("待定榜", "Bids opened", "lock-open", "info"),
+    "challenge_awarded": _status("待签状", "Awarded", "user-check", "info"),
+    "challenge_running": _status("攻坚中", "Running", "rocket", "info"),
+    "challenge_submitted": _status("待评榜", "To be judged", "scale", "warn"),
+    "challenge_judged": _status("已评榜", "Judged", "circle-check", "done"),
+    "challenge_unawarded": _status("流榜", "Not awarded", "circle-x", "plain"),
     "red_flag": _status("红旗", "Red flag", "flag-3", "bad"),
     # powers
     "power_proposed": _status("拟承接", "Proposed", "edit", "info"),

@@ -3,6 +3,7 @@
 from kuaijin.core import (
     appraisal,
     case,
+    challenge,
     credit,
     firm,
     honour,
@@ -18,6 +19,7 @@ from kuaijin.core import (
 )
 from kuaijin.ledger.kinds import (
     cases,
+    challenges,
     credit_records,
     firms,
     honours,
@@ -46,6 +48,7 @@ register(Kind(thread, facts=threads.facts))
 register(Kind(rating, facts=ratings.facts))
 register(Kind(appraisal, facts=honours.facts))
 register(Kind(honour))
+register(Kind(challenge, facts=challenges.facts))
 
 register_projection(cases.Cases())
 register_projection(projects.ProjectBook())
@@ -61,6 +64,7 @@ register_projection(ratings.Ratings())
 register_projection(packages.Packages())
 register_projection(honours.Appraisals())
 register_projection(honours.Honours())
+register_projection(challenges.Challenges())
 
 credit_records.register_reactions()
 permit_sets.register_reactions()

@@ -486,3 +486,25 @@ class HonourRow(models.Model):
 
     class Meta:
         ordering = ("-awarded_on", "id")
+
+
+class ChallengeRow(models.Model):
+    """揭榜挂帅: one challenge; bids stay sealed until they are opened, so only their number is here."""
+
+    id = models.CharField(primary_key=True, max_length=64)
+    title = models.CharField(max_length=200)
+    project = models.CharField(max_length=64, db_index=True)
+    status = models.CharField(max_length=16, db_index=True)
+    due = models.DateField()
+    open_to = models.DateField(null=True)
+    bids = models.IntegerField()
+    marshal = models.CharField(max_length=64, db_index=True)
+    percent = models.IntegerField(null=True)
+    outcome = models.CharField(max_length=8)
+    points = models.IntegerField(null=True)
+    judged_on = models.DateField(null=True)
+    sequence = models.IntegerField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("id",)
