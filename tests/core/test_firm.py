@@ -30,7 +30,7 @@ def context(facts: Any = None, actor: Actor = BOSS, on: date = TODAY) -> Context
     return Context(now, actor, china_calendar(), BOOK, facts)
 
 
-def after(module: Any, state: Any, command: Any, facts: Any = None, actor: Actor = BOSS, on: date = TODAY) -> Any:
+def after(module: Any, state: Any, command: Any, facts: Any = None, *, actor: Actor = BOSS, on: date = TODAY) -> Any:
     events = module.decide(state, command, context(facts, actor, on))
     assert not isinstance(events, Refusal), events
     for event in events:
@@ -38,7 +38,7 @@ def after(module: Any, state: Any, command: Any, facts: Any = None, actor: Actor
     return state
 
 
-def rule(module: Any, state: Any, command: Any, facts: Any = None, actor: Actor = BOSS, on: date = TODAY) -> str:
+def rule(module: Any, state: Any, command: Any, facts: Any = None, *, actor: Actor = BOSS, on: date = TODAY) -> str:
     refusal = module.decide(state, command, context(facts, actor, on))
     assert isinstance(refusal, Refusal), refusal
     assert refusal.text.zh
@@ -159,7 +159,7 @@ def test_a_message_is_answered_within_a_working_day() -> None:
     state = after(thread, THREAD, SendMessage(text="何时能办？"), KNOWN, on=friday)
     assert state.answer_due == date(2022, 1, 4), "New Year's holiday is not counted"
     state = after(thread, state, SendMessage(text="还有一事"), KNOWN, on=friday)
-    answered = after(thread, state, SendMessage(text="明天"), KNOWN, SECRETARY, date(2022, 1, 4))
+    answered = after(thread, state, SendMessage(text="明天"), KNOWN, actor=SECRETARY, on=date(2022, 1, 4))
     assert answered.answer_due is None
     assert [each.answered_on for each in answered.messages] == [date(2022, 1, 4)] * 2 + [None]
     assert rule(thread, THREAD, SendMessage(text=" "), KNOWN) == "required"
@@ -175,18 +175,18 @@ def test_a_visit_is_booked_confirmed_declined_or_cancelled() -> None:
     asked = after(thread, THREAD, book(), KNOWN)
     assert asked.answer_due == date(2021, 12, 30)
     assert rule(thread, asked, book(), KNOWN) == "VISIT-TWICE"
-    confirmed = after(thread, asked, ConfirmVisit(number=1), KNOWN, SECRETARY)
+    confirmed = after(thread, asked, ConfirmVisit(number=1), KNOWN, actor=SECRETARY)
     assert (confirmed.visits[0].status, confirmed.answer_due) == ("confirmed", None)
-    assert rule(thread, confirmed, ConfirmVisit(number=1), KNOWN, SECRETARY) == "VISIT-STATUS"
-    assert rule(thread, confirmed, DeclineVisit(number=1, reason="x"), KNOWN, SECRETARY) == "VISIT-STATUS"
+    assert rule(thread, confirmed, ConfirmVisit(number=1), KNOWN, actor=SECRETARY) == "VISIT-STATUS"
+    assert rule(thread, confirmed, DeclineVisit(number=1, reason="x"), KNOWN, actor=SECRETARY) == "VISIT-STATUS"
     assert rule(thread, confirmed, CancelVisit(number=1, reason=""), KNOWN) == "required"
     late = date(2021, 12, 31)
     assert rule(thread, confirmed, CancelVisit(number=1, reason="x"), KNOWN, on=late) == "VISIT-PAST"
     cancelled = after(thread, confirmed, CancelVisit(number=1, reason="改期"), KNOWN)
     assert (cancelled.visits[0].status, cancelled.visits[0].reason) == ("cancelled", "改期")
-    declined = after(thread, asked, DeclineVisit(number=1, reason="出差"), KNOWN, SECRETARY)
+    declined = after(thread, asked, DeclineVisit(number=1, reason="出差"), KNOWN, actor=SECRETARY)
     assert after(thread, declined, book(), KNOWN).visits[1].number == 2
-    assert rule(thread, THREAD, ConfirmVisit(number=1), KNOWN, SECRETARY) == "VISIT-STATUS"
+    assert rule(thread, THREAD, ConfirmVisit(number=1), KNOWN, actor=SECRETARY) == "VISIT-STATUS"
 
 
 @pytest.mark.parametrize("on", [TODAY, date(2021, 12, 1), date(2022, 1, 1), date(2022, 2, 28), date(2022, 1, 8)])
