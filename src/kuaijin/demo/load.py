@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from kuaijin.core.base import SHANGHAI
-from kuaijin.demo import cases, challenges, honours, packages, powers, service, works
+from kuaijin.demo import cases, challenges, firms, honours, packages, powers, service, works
 from kuaijin.demo.people import PLATFORM_NAME, PLATFORM_USCC, sample_uscc
 from kuaijin.demo.story import Story
 from kuaijin.ledger.models import Entry
@@ -63,6 +63,7 @@ def story() -> Story:
     for row in rows["matters"]:
         works.tell_matter(told, row, owners[row["project"]])
     packages.tell_packages(told, {row["id"]: row for row in rows["projects"]})
+    firms.tell_firms(told, {row["id"]: row for row in rows["projects"]})
     honours.tell_honours(told, [row["id"] for row in rows["projects"]])
     challenges.tell_challenges(told)
     cases.tell_all(told, rows["projects"], calendar, rulebook)

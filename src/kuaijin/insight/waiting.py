@@ -18,6 +18,7 @@ from kuaijin.core.project_state import State
 from kuaijin.core.project_words import milestone_text
 from kuaijin.insight.dispatch import ACTS, HORIZON_WORKDAYS
 from kuaijin.insight.projects import months_due
+from kuaijin.ledger.projections.firm_models import ThreadRow
 from kuaijin.ledger.projections.models import (
     CaseRow,
     MatterRow,
@@ -52,6 +53,7 @@ URGE = Text("联系领导协调", "the linked leader steps in")
 REPORT = Text("填报当月投资", "report the month's investment")
 STATISTICS = Text("填报统计数", "report the statistics series")
 VISIT = Text("本月走访", "this month's visit")
+ANSWER = Text("答复企业消息或预约", "answer the firm's message or booking")
 PARCELS: dict[str, Text] = {
     "report-acquisition": Text("报征拆进度", "report the acquisition"),
     "hand-over": Text("交地", "hand over the land"),
@@ -230,6 +232,14 @@ def _month_task(desk: _Desk, kind: str, project: str, month: tuple[int, int], ac
     return _task(desk, kind, (project, str(year), str(number)), title, project=project, act=act, due=None)
 
 
+def _answers(desk: _Desk) -> Iterable[Task]:
+    """Threads of the own projects in which a firm waits for its secretary."""
+    own = desk.rows.projects.filter(secretary=desk.actor.name).values("id")
+    for row in ThreadRow.objects.filter(project__in=own, answer_due__isnull=False).order_by("project"):
+        title = Text(row.last_text, row.last_text)
+        yield _task(desk, "thread", (row.project,), title, project=row.project, act=ANSWER, due=row.answer_due)
+
+
 def _visits(desk: _Desk) -> Iterable[Task]:
     """A linked leader visits each active key project once a month (mechanisms.md 6); due on the month's last day."""
     first = desk.on.replace(day=1)
@@ -268,6 +278,7 @@ def _parcel_task(desk: _Desk, row: ParcelRow, tag: str, due: date | None) -> Tas
 _BY_ROLE: tuple[tuple[frozenset[str], Callable[[_Desk], Iterable[Any]]], ...] = (
     (REPORTERS | {"secretary"}, _milestones),
     (REPORTERS | {"secretary"}, _reports),
+    (frozenset({"secretary"}), _answers),
     (frozenset({"statistics"}), _statistics),
     (LEADERS, _visits),
     (frozenset({"land"}), _acquiring),

@@ -12,7 +12,8 @@ from kuaijin import wallclock
 from kuaijin.core.access import ZONE_PREFIX
 from kuaijin.core.base import Actor, Mandate, Refusal, Refused, Text
 from kuaijin.core.firm import Given, mandate_of
-from kuaijin.ledger.projections.models import AreaRow, MandateRow
+from kuaijin.ledger.projections.firm_models import MandateRow
+from kuaijin.ledger.projections.models import AreaRow
 from kuaijin.people.models import Account, ApiToken
 from kuaijin.people.roles import ROLES
 

@@ -1,6 +1,6 @@
 """企业首页: what waits for the firm, each open case with its clock and who must act, drafts, projects, certificates."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,16 +9,22 @@ from msgspec import Struct
 
 from kuaijin.core.base import Text
 from kuaijin.core.calendar import Calendar
+from kuaijin.desks.firm.saved import saved_lines
 from kuaijin.desks.frame import todo
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.names import project_of, with_project_names
 from kuaijin.desks.frame.scoping import visible
 from kuaijin.insight.dispatch import ACTS
+from kuaijin.insight.ratings import unrated
 from kuaijin.insight.waiting import SOON, cases_waiting
 from kuaijin.ledger import surroundings
+from kuaijin.ledger.projections.firm_models import ThreadRow
 from kuaijin.ledger.projections.models import CaseRow, PackageRow, ProjectRow
 
 CERTIFICATES_SHOWN = 10
+RATE_SHOWN = 5
+RATED_WITHIN = timedelta(days=60)
+"""A delivered case is put forward for rating for so many calendar days; later it can still be rated on its page."""
 
 
 class CaseLine(Struct, frozen=True):
@@ -44,13 +50,19 @@ def home(request: HttpRequest) -> HttpResponse:
     cases = visible(request.actor, "case", CaseRow.objects.all())
     granted = cases.filter(decision="granted", status__in=("delivered", "archived")).order_by("-decided_on", "id")
     lines = case_lines(request)
+    projects = visible(request.actor, "project", ProjectRow.objects.exclude(status="retired")).order_by("id")
     context = {
         "todo": todo.lines(request),
         "cases": lines,
         "mine_count": sum(line.mine for line in lines),
         "drafts": _drafts(request),
-        "projects": visible(request.actor, "project", ProjectRow.objects.exclude(status="retired")).order_by("id"),
+        "projects": projects,
         "certificates": with_project_names(granted)[:CERTIFICATES_SHOWN],
+        "unrated": with_project_names(unrated(cases.filter(delivered_on__gte=request.day - RATED_WITHIN)))[:RATE_SHOWN]
+        if request.as_of is None
+        else [],
+        "threads": ThreadRow.objects.filter(project__in=projects.values("id"), messages__gt=0),
+        "saved": saved_lines(request),
         "can_apply": request.as_of is None and may(request, "package.open-package"),
     }
     return render(request, "firm/home.html", context)

@@ -2,19 +2,20 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 from msgspec import Struct
 
-from kuaijin.core.base import Refusal, Text
+from kuaijin.core.base import Text
 from kuaijin.core.conditions import Attribute
-from kuaijin.core.needs import NeededItem, Needs, needs_of, next_questions, open_questions, read_answer
+from kuaijin.core.needs import NeededItem, Needs, needs_of, next_questions, open_questions
 from kuaijin.core.rulebook import Item, Rulebook, Stage
 from kuaijin.core.tailoring import in_days
+from kuaijin.desks.firm import saved
+from kuaijin.desks.firm.answers import Told, as_address, told_in
 from kuaijin.desks.frame.guard import requires
 from kuaijin.ledger import surroundings
 
@@ -35,13 +36,6 @@ class Asked(Struct, frozen=True):
     error: Text | None = None
 
 
-class Told(Struct, frozen=True):
-    """What the address tells: the answers, and the typed texts that mean none with the refusal of each."""
-
-    answers: dict[str, Any]
-    wrong: dict[str, tuple[str, Refusal]]
-
-
 class ListLine(Struct, frozen=True):
     """One item of the list with its number in the order and its two limits in words."""
 
@@ -57,32 +51,6 @@ class StageList(Struct, frozen=True):
     stage: Stage
     lines: tuple[ListLine, ...]
     days: str
-
-
-def told_in(data: QueryDict, book: Rulebook) -> Told:
-    """The answers in an address or a form; a preset counts first, so that single answers can change it.
-
-    A question that stood on the page (``asked``) and was left empty counts as none.
-    """
-    preset = book.presets.get(data.get("preset", ""))
-    answers: dict[str, Any] = dict(preset.set) if preset else {}
-    wrong: dict[str, tuple[str, Refusal]] = {}
-    passed = set(data.getlist("asked"))
-    for name, attribute in book.attributes.items():
-        raw = (data.get(name) or "").strip()
-        if not raw and name not in passed:
-            continue
-        value = read_answer(attribute, raw) if raw else attribute.unset
-        if isinstance(value, Refusal):
-            wrong[name] = (raw, value)
-        else:
-            answers[name] = value
-    return Told(answers, wrong)
-
-
-def as_address(answers: Mapping[str, Any]) -> str:
-    """The answers as the query of an address."""
-    return urlencode({name: int(value) if isinstance(value, bool) else value for name, value in answers.items()})
 
 
 @require_GET
@@ -129,6 +97,9 @@ def answer(request: HttpRequest) -> HttpResponse:
         "told": _said(book, told.answers),
         "unsaid": [attribute.title for attribute in open_questions(book, told.answers)],
         "questions_href": f"{reverse('firm:needs')}?{as_address(told.answers)}",
+        "address": as_address(told.answers),
+        "form": saved.saving(request),
+        "projects": saved.projects_of(request),
     }
     return render(request, "firm/list.html", context)
 

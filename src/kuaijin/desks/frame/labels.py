@@ -1,12 +1,12 @@
 """What the fields, commands and choices of the core are called on the page."""
 
 from kuaijin.core.base import Text
-from kuaijin.desks.frame import case_words, label_words, words
+from kuaijin.desks.frame import case_words, firm_words, label_words, words
 from kuaijin.desks.frame.label_words import Label
 
-FIELDS = label_words.FIELDS | case_words.FIELDS
+FIELDS = label_words.FIELDS | case_words.FIELDS | firm_words.FIELDS
 """Names of fields; an entry ``command.field`` goes before one of ``field``."""
-COMMANDS = label_words.COMMANDS | case_words.COMMANDS
+COMMANDS = label_words.COMMANDS | case_words.COMMANDS | firm_words.COMMANDS
 CHOICES = label_words.CHOICES | case_words.CHOICES
 
 say = words.say

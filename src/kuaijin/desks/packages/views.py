@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from django.db.models.functions import Length
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,6 +20,7 @@ from kuaijin.desks.packages import forms
 from kuaijin.desks.packages.found import Found, found, item_lines, paper_lines
 from kuaijin.files.accepted import rules
 from kuaijin.insight.dispatch import ACTS
+from kuaijin.insight.packages import next_number
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import CaseRow, PackageRow
 
@@ -74,20 +74,13 @@ def new(request: HttpRequest) -> HttpResponse:
         return render(request, "packages/new.html", {"form": forms.opening(request)})
     tries = 1
     while True:
-        number, form = _next_number(request.day.year), forms.opening(request)
+        number, form = next_number(request.day.year), forms.opening(request)
         result = run_command(request, "package", number, form, begins=True)
         if result.response is None:
             return done(request, reverse("packages:page", args=[number]), Text("已新建申请包", "The package is opened"))
         if not form.since or tries == TRIES:
             return result.response
         tries += 1
-
-
-def _next_number(year: int) -> str:
-    prefix = f"TB{year}-"
-    taken = PackageRow.objects.filter(id__regex=rf"^{prefix}[0-9]+$").order_by(Length("id").desc(), "-id")
-    last = taken.values_list("id", flat=True).first()
-    return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:04d}"
 
 
 @require_GET

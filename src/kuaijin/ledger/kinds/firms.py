@@ -9,7 +9,8 @@ from kuaijin.core.base import Command
 from kuaijin.core.firm import AddMandate, FirmFacts, State
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.projecting import ProjectionContext
-from kuaijin.ledger.projections.models import MandateRow, ProjectRow
+from kuaijin.ledger.projections.firm_models import MandateRow
+from kuaijin.ledger.projections.models import ProjectRow
 
 
 def facts(stream_id: str, state: State, command: Command) -> FirmFacts:

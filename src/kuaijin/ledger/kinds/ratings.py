@@ -9,7 +9,8 @@ from kuaijin.core.rating import FOLLOW_UP_WORKDAYS, LEVELS, RatingFacts, State
 from kuaijin.ledger import registry, surroundings
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.projecting import ProjectionContext
-from kuaijin.ledger.projections.models import CaseRow, RatingRow, RoleRow
+from kuaijin.ledger.projections.firm_models import RatingRow
+from kuaijin.ledger.projections.models import CaseRow, RoleRow
 from kuaijin.ledger.registry import Happening
 
 STANDARD = "回访评价人，核实情况，整改并反馈结果"

@@ -7,7 +7,8 @@ from kuaijin.core.base import Command
 from kuaijin.core.thread import BookVisit, State, ThreadFacts
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.projecting import ProjectionContext
-from kuaijin.ledger.projections.models import AppointmentRow, ProjectRow, ThreadRow
+from kuaijin.ledger.projections.firm_models import AppointmentRow, ThreadRow
+from kuaijin.ledger.projections.models import ProjectRow
 
 
 def facts(stream_id: str, state: State, command: Command) -> ThreadFacts:
