@@ -1,8 +1,11 @@
 """Sources of law in the reader's language."""
 
+import re
+
 import pytest
 
-from kuaijin.desks.window.citing import citation
+from kuaijin.desks.frame.citing import citation
+from kuaijin.ledger.surroundings import rulebook
 
 
 @pytest.mark.parametrize(
@@ -19,3 +22,10 @@ from kuaijin.desks.window.citing import citation
 def test_articles(source: str, chinese: str) -> None:
     assert citation(source).zh == chinese
     assert citation(source).en == source
+
+
+def test_every_source_of_the_rulebook_is_told_in_chinese() -> None:
+    items = rulebook().items.values()
+    sources = [special.basis for item in items for special in item.special_procedures]
+    sources += [item.legal_basis for item in items] + [duty.basis for item in items for duty in item.applicant_duties]
+    assert [told for told in (citation(each).zh for each in sources) if re.search("[A-Za-z]{3}", told)] == []

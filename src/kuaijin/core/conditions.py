@@ -146,6 +146,33 @@ def evaluate(condition: Condition, attributes: Attributes, known: Mapping[str, A
     return Verdict(not failed, tuple(finding for verdict in deciding for finding in verdict.findings), leaves)
 
 
+def describe(condition: Condition, known: Mapping[str, Attribute]) -> Text:
+    """The condition itself in words, whatever a project is like; empty for one that always holds."""
+    needed = [_describe(part, known) for part in condition.all]
+    if condition.any:
+        either = [_describe(part, known) for part in condition.any]
+        one = Text(" 或 ".join(each.zh for each in either), " or ".join(each.en for each in either))
+        needed.append(Text(f"（{one.zh}）", f"({one.en})") if needed and len(either) > 1 else one)
+    return Text("；".join(each.zh for each in needed), "; ".join(each.en for each in needed))
+
+
+def _describe(part: Part, known: Mapping[str, Attribute]) -> Text:
+    if isinstance(part, Condition):
+        return describe(part, known)
+    attribute, sign = known[part.attr], _SIGNS[part.op]
+    title = attribute.title
+    if attribute.type == "bool":
+        holds = part.value if part.op == "eq" else not part.value
+        return title if holds else Text(f"不属于“{title.zh}”", f"not: {title.en}")
+    values = _told_values(attribute, part)
+    return Text(f"{title.zh}{sign.zh}{values.zh}", f"{title.en} {sign.en} {values.en}")
+
+
+def _told_values(attribute: Attribute, test: Test) -> Text:
+    told = [attribute.say(value) for value in (test.value if test.op == "in" else (test.value,))]
+    return Text("或".join(text.zh for text in told), " or ".join(text.en for text in told))
+
+
 def _judge(part: Part, attributes: Attributes, known: Mapping[str, Attribute]) -> Verdict:
     if isinstance(part, Condition):
         return evaluate(part, attributes, known)
@@ -159,12 +186,11 @@ def _judge(part: Part, attributes: Attributes, known: Mapping[str, Attribute]) -
 def _say(attribute: Attribute, test: Test, have: Any, holds: bool) -> Text:
     """What the attribute is, and what it must be where that does not go without saying."""
     title, seen, sign = attribute.title, attribute.say(have), _SIGNS[test.op]
-    told = [attribute.say(value) for value in (test.value if test.op == "in" else (test.value,))]
     links = Text("：", ": ") if attribute.type == "bool" else Text("为", " is ")
     stands = Text(f"{title.zh}{links.zh}{seen.zh}", f"{title.en}{links.en}{seen.en}")
     if holds and test.op in ("eq", "in"):
         return stands
-    values = Text("或".join(text.zh for text in told), " or ".join(text.en for text in told))
+    values = _told_values(attribute, test)
     wanted = Text(f"{sign.zh}{values.zh}", f"{sign.en.removeprefix('is').strip()} {values.en}".strip())
     if holds:
         return Text(f"{stands.zh}（{wanted.zh}）", f"{stands.en} ({wanted.en})")

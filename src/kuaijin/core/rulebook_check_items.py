@@ -218,6 +218,8 @@ def _duties(item: Item, at: Path) -> Iterator[Fault]:
 
 
 def _marks(item: Item, at: Path) -> Iterator[Fault]:
+    if item.fee is not None:
+        yield from check_confidence(item.fee.confidence, (*at, "fee", "confidence"))
     for fact in FACTS:
         if fact not in item.confidence:
             yield Fault((*at, "confidence"), Text(f"缺少可信度：{fact}", f"no confidence mark for: {fact}"))

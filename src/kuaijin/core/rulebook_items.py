@@ -92,6 +92,13 @@ class Eligibility(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     excluded_because: Text | None = None
 
 
+class Fee(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """收费: what is charged, and by which published rates."""
+
+    text: Text
+    confidence: str
+
+
 class LimitVersion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The statutory limit in force from ``valid_from``, in the item's unit."""
 
@@ -106,7 +113,8 @@ class Item(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ``statutory_limit_days`` ``None``: no statute sets one, only the committed limit runs. ``committed_limit_days`` 0.5:
     the same day (即办). ``construction_permit``: the grant lapses unless works start in time (建筑法 art. 9).
     ``variant_of``: same certificate family as that item, one of them is chosen for a project. ``effective_from`` and
-    ``effective_until`` narrow the book's own dates. ``confidence`` maps a fact to V, G or A.
+    ``effective_until`` narrow the book's own dates.
+    ``fee`` ``None``: the book knows of none. ``confidence`` maps a fact to V, G or A.
     """
 
     id: str
@@ -129,6 +137,7 @@ class Item(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     correction_window_days: int
     committed_limit_days: int | float | None
     limit_note: Text | None = None
+    fee: Fee | None = None
     variant_of: str = ""
     construction_permit: bool = False
     effective_from: date | None = None

@@ -10,9 +10,9 @@ from kuaijin.core import case_commands as c
 from kuaijin.core.base import Text
 from kuaijin.core.case_state import Paper, State
 from kuaijin.core.settings import LegalSettings
+from kuaijin.desks.frame.citing import citation
 from kuaijin.desks.frame.commands import CommandForm
 from kuaijin.desks.frame.fields import Field
-from kuaijin.desks.window.citing import citation
 from kuaijin.desks.window.offers import Standing, approver_of, new_specials, procedure, running, tag_of
 from kuaijin.ledger.projections.models import RoleRow
 

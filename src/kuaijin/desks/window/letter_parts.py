@@ -11,7 +11,7 @@ from kuaijin.core.case_remedies import remedies
 from kuaijin.core.case_state import State
 from kuaijin.core.clock_events import Answer
 from kuaijin.core.context import Context
-from kuaijin.desks.window.citing import citation
+from kuaijin.desks.frame.citing import citation
 from kuaijin.desks.window.letter_words import NUMBER_WORDS, TITLES
 from kuaijin.ledger import surroundings
 

@@ -8,7 +8,7 @@ from kuaijin.core import case_events as e
 from kuaijin.core.base import SHANGHAI, Text
 from kuaijin.core.case_state import State
 from kuaijin.desks.frame import labels
-from kuaijin.desks.window.citing import citation
+from kuaijin.desks.frame.citing import citation
 from kuaijin.desks.window.letter_parts import (
     APPROVER,
     Body,

@@ -12,11 +12,11 @@ from kuaijin.core.base import Text
 from kuaijin.core.case_guards import missing_prerequisites
 from kuaijin.core.case_state import STATUSES, State
 from kuaijin.desks.frame import words
+from kuaijin.desks.frame.citing import citation
 from kuaijin.desks.frame.commands import CommandForm
 from kuaijin.desks.frame.guard import may
 from kuaijin.desks.frame.scoping import subject_of, visible
 from kuaijin.desks.window import clocks, offers, papers, queries
-from kuaijin.desks.window.citing import citation
 from kuaijin.desks.window.forms import form_of
 from kuaijin.desks.window.found import facts_of, found_case, standing
 from kuaijin.desks.window.letter_words import TITLES

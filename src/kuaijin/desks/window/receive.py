@@ -18,11 +18,11 @@ from kuaijin.core.power_terms import Lacking, find
 from kuaijin.core.rulebook import Item
 from kuaijin.core.tailoring import tailor
 from kuaijin.desks.frame import listing
+from kuaijin.desks.frame.citing import citation
 from kuaijin.desks.frame.commands import CommandForm, done, run_command
 from kuaijin.desks.frame.guard import may, require, requires
 from kuaijin.desks.frame.listing import Column, Listing
 from kuaijin.desks.frame.scoping import subject_of, visible
-from kuaijin.desks.window.citing import citation
 from kuaijin.desks.window.forms import papers_field
 from kuaijin.desks.window.found import facts_of, papers_for
 from kuaijin.desks.window.page import UNITS
