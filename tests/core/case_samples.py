@@ -142,6 +142,8 @@ EXAMPLES: dict[str, Any] = {
         c.VerifyPromise(result="met", note="现场核查"),
         c.OrderRectification(days=15, text="补足停车位"),
         c.RecordRectification(met=True, note="已整改"),
+        c.SignPromise(promise="tolerance", agreed=True),
+        c.WithdrawPromise(promise="tolerance"),
         c.ExtendStart(months=3, reason="雨季"),
         c.RecordLapse(),
         c.IssueWithLand(

@@ -47,6 +47,10 @@ TABLE: dict[str, dict[str, str]] = {
     "accept-tolerantly": cells(
         (("received", "correction"), "accepted-tolerantly"), (("complete",), "TO-3"), (("silent",), "AC-1"),
     ),
+    "sign-promise": cells(
+        (("received", "correction"), "promise-signed"), (("complete",), "TO-3"), (("silent",), "AC-1"),
+    ),
+    "withdraw-promise": cells((tuple(LABELS), "PR-3")),
     "refuse-acceptance": cells(
         (("received", "correction", "complete"), "acceptance-refused"), (("silent", *REVIEW), "U-6"),
     ),

@@ -6,6 +6,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from kuaijin import wallclock
 from kuaijin.core import case_commands as c
@@ -312,3 +313,37 @@ def test_queries_of_the_other_pages(agent: str) -> None:
     counted(w.browser(w.OWNER), "firm:talk", "/firm/messages/P01/")
     counted(w.browser(w.OWNER), "firm:rate", RATE)
     counted(w.browser(w.HEAD), "firm:ratings", "/firm/ratings/")
+
+
+def test_the_firm_signs_a_promise_and_the_approver_sees_it() -> None:
+    w.receive("BJ2021-0900", w.DAY, "gcgh-jz", leave_out=("建筑面积计算书",))
+    shown = page("/window/cases/BJ2021-0900/")
+    assert "签署承诺" in shown
+    unread = w.post(w.OWNER, "BJ2021-0900", "sign-promise", promise="tolerance")
+    assert unread.status_code == 422
+    assert "TO-3" in found_text(unread)
+    assert w.post(w.CLERK, "BJ2021-0900", "sign-promise", promise="tolerance", agreed="on").status_code == 403
+    assert w.post(w.OWNER, "BJ2021-0900", "sign-promise", promise="tolerance", agreed="on").status_code == GONE
+    assert "BJ2021-0900-CN1" in page("/window/cases/BJ2021-0900/", w.HEAD)
+    form = re.search(r'name="promise_signed"[^>]*', page("/window/cases/BJ2021-0900/", w.HEAD))
+    assert form is not None
+    assert "checked" in form[0], "the signed promise is known to the approver"
+    assert w.post(w.OWNER, "BJ2021-0900", "withdraw-promise", promise="tolerance").status_code == GONE
+    assert "撤回" in page("/window/cases/BJ2021-0900/", w.HEAD)
+
+
+def test_who_may_see_which_page() -> None:
+    for url, allowed in (
+        ("/firm/", {w.OWNER, w.OUTSIDER}),
+        ("/firm/people/", {w.OWNER, w.OUTSIDER}),
+        ("/firm/items/list/", {w.OWNER, w.OUTSIDER, w.CLERK, w.HEAD, w.APPROVER, w.SECRETARY, w.DISPATCHER}),
+        ("/firm/messages/", {w.OWNER, w.OUTSIDER, w.SECRETARY, w.HEAD, w.AUDITOR}),
+        ("/firm/messages/P01/", {w.OWNER, w.SECRETARY, w.HEAD, w.AUDITOR}),
+        ("/firm/ratings/", {w.HEAD, w.DISPATCHER, w.AUDITOR}),
+        (RATE, {w.OWNER}),
+    ):
+        for name in (w.OWNER, w.OUTSIDER, w.CLERK, w.HEAD, w.APPROVER, w.SECRETARY, w.DISPATCHER, w.AUDITOR):
+            status = w.browser(name).get(url).status_code
+            assert (status == 200) is (name in allowed), (url, name, status)
+            assert status in {200, 403, 404}
+        assert Client().get(url).status_code == GONE, "nobody without signing in"

@@ -69,6 +69,8 @@ CASE: dict[str, str] = {
     "cancel-registration": "bureau_head approver:department",
     "request-hearing": "enterprise:own platform:own+team window",
     "sign-hearing-record": "enterprise:own platform:own+team window",
+    "sign-promise": _UNIT,
+    "withdraw-promise": _UNIT,
     "verify-promise": "approver:handling bureau_head",
     "order-rectification": "approver:handling bureau_head",
     "record-rectification": "approver:handling bureau_head",

@@ -16,6 +16,7 @@ from kuaijin.core import (
     case_papers,
     case_promise,
     case_review,
+    case_signing,
 )
 from kuaijin.core import case_commands as c
 from kuaijin.core.base import Refusal, Text
@@ -89,6 +90,8 @@ DECIDERS: dict[type[CaseCommand], _Decider] = {
     c.ExtendStart: case_after.extend_start,
     c.RecordLapse: case_after.record_lapse,
     c.IssueWithLand: case_land.issue_with_land,
+    c.SignPromise: case_signing.sign_promise,
+    c.WithdrawPromise: case_signing.withdraw_promise,
     c.Note: case_after.note,
 }
 

@@ -205,11 +205,11 @@ def accept_tolerantly(state: State, command: c.AcceptTolerantly, context: Contex
     if state.status not in WAITING:
         return wrong_status(state, Text("容缺受理", "accepted tolerantly"))
     refusal = (
-        _check_still_open(state, context)
-        or _check_tolerance(state, command, context)
+        check_still_open(state, context)
+        or check_tolerance(state, command, context)
         or check_power(state, context)
         or check_prerequisites(state, context, "acceptance")
-        or _check_cure_by(state, command, context)
+        or check_cure_by(state, command, context)
     )
     return refusal or (
         e.AcceptedTolerantly(
@@ -222,7 +222,7 @@ def accept_tolerantly(state: State, command: c.AcceptTolerantly, context: Contex
     )
 
 
-def _check_still_open(state: State, context: Context) -> Refusal | None:
+def check_still_open(state: State, context: Context) -> Refusal | None:
     """A case that silence has accepted is accepted as of its receipt, not of today (AC-1)."""
     as_of = accepted_by_law(state, context)
     if as_of is None:
@@ -234,7 +234,14 @@ def _check_still_open(state: State, context: Context) -> Refusal | None:
     )
 
 
-def _check_tolerance(state: State, command: c.AcceptTolerantly, context: Context) -> Refusal | None:
+def wanting(state: State) -> tuple[str, ...]:
+    """Every paper that is still to come: what is missing, and what the notice asks for."""
+    out = set(state.missing) | (state.asked - {p.name.zh for p in state.papers if p.present_on is not None})
+    return tuple(paper.name.zh for paper in state.papers if paper.name.zh in out)
+
+
+def check_tolerance(state: State, command: c.AcceptTolerantly, context: Context) -> Refusal | None:
+    """The guards of tolerance: switched on, not barred, promised, all papers named, few, none of them core."""
     if not context.rulebook.measure_on("rongque", state.item_id, state.received_on or context.today):
         return refuse("TO-1", "该事项未启用容缺。", "Tolerance is not switched on for this item.")
     barred = facts_of(context).barred
@@ -242,9 +249,8 @@ def _check_tolerance(state: State, command: c.AcceptTolerantly, context: Context
         return refuse("TO-7", f"申请人不得适用容缺：{barred.zh}。", f"Barred from tolerance: {barred.en}.")
     if not command.promise_signed:
         return refuse("TO-3", "申请人须签署容缺承诺。", "The applicant must sign the promise.", "promise_signed")
-    wanting = set(state.missing) | (state.asked - {p.name.zh for p in state.papers if p.present_on is not None})
-    if not command.missing or set(command.missing) != wanting:
-        names = [paper.name.zh for paper in state.papers if paper.name.zh in wanting]
+    names = wanting(state)
+    if not command.missing or set(command.missing) != set(names):
         return refuse(
             "TO-3", f"须列明全部缺件：{'、'.join(names)}。", f"Name all missing papers: {', '.join(names)}.", "missing"
         )
@@ -256,7 +262,7 @@ def _check_tolerance(state: State, command: c.AcceptTolerantly, context: Context
             f"At most {most} papers may follow later.",
             "missing",
         )
-    guarded = [p.name.zh for p in state.papers if p.name.zh in wanting and (p.core or not p.deferrable)]
+    guarded = [p.name.zh for p in state.papers if p.name.zh in names and (p.core or not p.deferrable)]
     if guarded:
         return refuse(
             "TO-2",
@@ -267,7 +273,7 @@ def _check_tolerance(state: State, command: c.AcceptTolerantly, context: Context
     return None
 
 
-def _check_cure_by(state: State, command: c.AcceptTolerantly, context: Context) -> Refusal | None:
+def check_cure_by(state: State, command: c.AcceptTolerantly, context: Context) -> Refusal | None:
     """A promised day lies between today and the last one allowed (TO-4)."""
     if command.cure_by is None:
         return None

@@ -8,6 +8,7 @@ from kuaijin.core.checks import kebab
 
 Channel = Literal["window", "online", "post"]
 TolerantModel = Literal["acceptance", "decision"]
+PromiseKind = Literal["tolerance", "decision"]
 """容缺受理: the certificate waits for the cure; 容缺审批: granted now, cured later (law.md 8)."""
 RefusalGround = Literal["not_needed", "jurisdiction"]
 TerminationGround = Literal["applicant_gone", "subject_gone", "not_cured", "not_cooperating"]
@@ -322,6 +323,22 @@ class IssueWithLand(CaseCommand, frozen=True):
     department: str = ""
 
 
+class SignPromise(CaseCommand, frozen=True):
+    """签署承诺 by the applicant: deferred papers follow (``tolerance``, TO-3), or all conditions are met
+    (``decision``, 告知承诺, PR-3). ``cure_by``: the day promised for the papers, if earlier than the last allowed.
+    """
+
+    promise: PromiseKind
+    agreed: bool
+    cure_by: date | None = None
+
+
+class WithdrawPromise(CaseCommand, frozen=True):
+    """撤回承诺 by the applicant, before anything rests on it (PR-3)."""
+
+    promise: PromiseKind
+
+
 class Note(CaseCommand, frozen=True):
     """备注: moves nothing."""
 
@@ -365,5 +382,7 @@ CaseCommands = (
     | ExtendStart
     | RecordLapse
     | IssueWithLand
+    | SignPromise
+    | WithdrawPromise
     | Note
 )

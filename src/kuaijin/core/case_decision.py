@@ -35,7 +35,8 @@ def grant(state: State, command: c.Grant, context: Context) -> Decision:
         or check_power(state, context)
         or check_prerequisites(state, context, "decision")
         or _check_papers(state)
-        or _check_promise(state, command, context)
+        or check_promise(state, command, context)
+        or _check_standing(state, command)
         or _check_machine(state, command, context)
         or _check_late(state, context)
         or check_text(command.reason, "reason", REASON, limit=PROSE_LENGTH)
@@ -90,7 +91,7 @@ def _check_papers(state: State) -> Refusal | None:
     )
 
 
-def _check_promise(state: State, command: c.Grant, context: Context) -> Refusal | None:
+def check_promise(state: State, command: c.Grant, context: Context) -> Refusal | None:
     """告知承诺: where the item allows it, never on top of a deferred paper, with the signed letter (PR-1 … PR-6)."""
     if not command.on_promise:
         return None
@@ -119,6 +120,13 @@ def _check_promise(state: State, command: c.Grant, context: Context) -> Refusal 
             "on_promise",
         )
     return check_text(command.promise_document, "promise_document", Text("承诺书编号", "letter of promise"))
+
+
+def _check_standing(state: State, command: c.Grant) -> Refusal | None:
+    """A promise that the applicant took back carries no grant (PR-3)."""
+    if command.on_promise and state.took_promise_back:
+        return refuse("PR-3", "申请人已撤回承诺。", "The applicant has withdrawn the promise.", "on_promise")
+    return None
 
 
 def _check_machine(state: State, command: c.Grant, context: Context) -> Refusal | None:

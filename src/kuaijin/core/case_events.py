@@ -6,6 +6,7 @@ from kuaijin.core.base import Event, Text
 from kuaijin.core.case_commands import (
     CancellationGround,
     Channel,
+    PromiseKind,
     PromiseResult,
     RefusalGround,
     RevocationGround,
@@ -343,6 +344,23 @@ class Lapsed(CaseEvent, frozen=True):
     lapsed_on: date
 
 
+class PromiseSigned(CaseEvent, frozen=True):
+    """承诺已签署: ``document`` is its number, ``papers`` those that follow."""
+
+    promise: PromiseKind
+    document: str
+    papers: tuple[str, ...]
+    cure_by: date | None
+    by: str
+
+
+class PromiseWithdrawn(CaseEvent, frozen=True):
+    """承诺已撤回."""
+
+    promise: PromiseKind
+    by: str
+
+
 class Noted(CaseEvent, frozen=True):
     """备注."""
 
@@ -386,5 +404,7 @@ CaseEvents = (
     | RectificationRecorded
     | StartExtended
     | Lapsed
+    | PromiseSigned
+    | PromiseWithdrawn
     | Noted
 )

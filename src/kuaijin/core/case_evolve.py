@@ -9,7 +9,7 @@ from kuaijin.core import case_evolve_review as review
 from kuaijin.core import clock_events as clock
 from kuaijin.core.case_changes import letter, moved
 from kuaijin.core.case_papers import attached, removed
-from kuaijin.core.case_state import Remark, State
+from kuaijin.core.case_state import Remark, SignedPromise, State
 
 Change = Callable[[State, Any], State]
 
@@ -112,6 +112,17 @@ def _lapsed(state: State, event: e.Lapsed) -> State:
     return moved(state, event, letter=told, status="lapsed", ended_on=event.lapsed_on)
 
 
+def _signed(state: State, event: e.PromiseSigned) -> State:
+    promise = SignedPromise(event.promise, event.document, event.papers, event.on, event.by, event.cure_by)
+    return moved(state, event, promises=(*state.promises, promise))
+
+
+def _taken_back(state: State, event: e.PromiseWithdrawn) -> State:
+    standing = state.promise_of(event.promise)
+    kept = tuple(each.taken_back(event.on) if each is standing else each for each in state.promises)
+    return moved(state, event, promises=kept)
+
+
 def _noted(state: State, event: e.Noted) -> State:
     return moved(state, event, remarks=(*state.remarks, Remark(event.at, event.author, event.text)))
 
@@ -152,6 +163,8 @@ CHANGES: dict[type, Change] = {
     e.RectificationRecorded: _rectified,
     e.StartExtended: _start_extended,
     e.Lapsed: _lapsed,
+    e.PromiseSigned: _signed,
+    e.PromiseWithdrawn: _taken_back,
     e.Noted: _noted,
 }
 

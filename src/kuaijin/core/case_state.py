@@ -4,9 +4,10 @@ from datetime import date, datetime
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kuaijin.core.base import Text
-from kuaijin.core.case_commands import Channel, TolerantModel
+from kuaijin.core.case_commands import Channel, PromiseKind, TolerantModel
 from kuaijin.core.clock_events import ClockEvent, ClockName, Limits
 from kuaijin.core.power_terms import Borne, PowerOver
 
@@ -170,6 +171,22 @@ class Tolerance(Struct, frozen=True):
     cure_by: date | None = None
 
 
+class SignedPromise(Struct, frozen=True):
+    """A promise that the applicant signed; ``papers`` that follow, by ``cure_by`` if it names a day."""
+
+    kind: PromiseKind
+    document: str
+    papers: tuple[str, ...]
+    on: date
+    by: str
+    cure_by: date | None = None
+    withdrawn_on: date | None = None
+
+    def taken_back(self, on: date) -> "SignedPromise":
+        """The same, withdrawn on that day."""
+        return replace(self, withdrawn_on=on)
+
+
 class Letter(Struct, frozen=True):
     """A letter issued: ``kind`` is one of :data:`LETTER_KINDS`, ``number`` counts within the case.
 
@@ -271,6 +288,7 @@ class State(Struct, frozen=True, kw_only=True):
     cancelled_after: str = ""
     letters: tuple[Letter, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    promises: tuple[SignedPromise, ...] = ()
     clock: tuple[ClockEvent, ...] = ()
 
     @property
@@ -296,6 +314,16 @@ class State(Struct, frozen=True, kw_only=True):
     def open_specials(self) -> tuple[Special, ...]:
         """Special procedures that are running."""
         return tuple(special for special in self.specials if special.ended_on is None)
+
+    def promise_of(self, kind: str) -> SignedPromise | None:
+        """The promise of that kind that stands."""
+        return next((each for each in self.promises if each.kind == kind and each.withdrawn_on is None), None)
+
+    @property
+    def took_promise_back(self) -> bool:
+        """Whether the applicant withdrew the promise to meet all conditions and signed no other."""
+        ever = any(each.kind == "decision" for each in self.promises)
+        return ever and self.promise_of("decision") is None
 
     @property
     def waits_for_cure(self) -> bool:

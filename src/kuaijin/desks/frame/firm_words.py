@@ -14,6 +14,13 @@ FIELDS: dict[str, Label] = {
     "half": Label(Text("时段", "Half day")),
     "purpose": Label(Text("事由", "Purpose")),
     "rate.level": Label(Text("您对这次办理满意吗", "How satisfied are you with this service"), widget="radio"),
+    "sign-promise.promise": Label(Text("承诺内容", "What is promised")),
+    "withdraw-promise.promise": Label(Text("承诺内容", "What was promised")),
+    "agreed": Label(Text("已阅知告知内容，自愿承诺并承担责任", "Read, promised freely, and answered for")),
+    "sign-promise.cure_by": Label(
+        Text("承诺补齐日期", "Papers promised by"),
+        Text("仅容缺填写；不填为最迟日期", "For missing papers only; left empty: the last day allowed"),
+    ),
     "comment": Label(Text("意见（可不填）", "Comment (optional)"), widget="textarea"),
 }
 COMMANDS: dict[str, Text] = {
@@ -21,6 +28,8 @@ COMMANDS: dict[str, Text] = {
     "end-mandate": Text("终止授权", "End the mandate"),
     "save-needs": Text("保存清单", "Save the list"),
     "drop-needs": Text("删除清单", "Delete the list"),
+    "sign-promise": Text("签署承诺", "Sign a promise"),
+    "withdraw-promise": Text("撤回承诺", "Withdraw the promise"),
     "send-message": Text("发送", "Send"),
     "book-visit": Text("预约", "Book"),
     "confirm-visit": Text("确认预约", "Confirm"),

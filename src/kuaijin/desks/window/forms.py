@@ -13,7 +13,16 @@ from kuaijin.core.settings import LegalSettings
 from kuaijin.desks.frame.citing import citation
 from kuaijin.desks.frame.commands import CommandForm
 from kuaijin.desks.frame.fields import Field
-from kuaijin.desks.window.offers import Standing, approver_of, new_specials, procedure, running, tag_of
+from kuaijin.desks.window.offers import (
+    Standing,
+    approver_of,
+    new_specials,
+    procedure,
+    promises,
+    running,
+    tag_of,
+    withdrawable,
+)
 from kuaijin.ledger.projections.models import RoleRow
 
 Parts = dict[str, Any]
@@ -29,6 +38,10 @@ CONFIRM: dict[str, Text] = {
     "refuse-acceptance": Text("不予受理将结束本办件，确定吗？", "The case ends here. Refuse acceptance?"),
     "grant": Text("决定一经作出不可更改，确定准予吗？", "The decision can't be taken back. Grant?"),
     "deny": Text("决定一经作出不可更改，确定不予许可吗？", "The decision can't be taken back. Deny?"),
+    "sign-promise": Text(
+        "承诺不实或逾期不履行，将被撤销许可并记入信用，确定签署吗？",
+        "A promise that is false or not kept ends the licence and goes on the credit record. Sign?",
+    ),
     "withdraw": Text("撤回后办件终结，确定吗？", "The case ends. Withdraw the application?"),
     "terminate": Text("终止后办件终结，确定吗？", "The case ends. Terminate?"),
     "revoke": Text("许可将被撤销，确定吗？", "The licence is revoked. Sure?"),
@@ -153,8 +166,31 @@ def _tolerate(case: Standing) -> Parts:
     missing = [paper for paper in case.state.papers if paper.missing]
     return {
         "fields": {"missing": Field(choices=choices_of(missing), widget="checks", wide=True)},
-        "initial": {"missing": case.state.missing},
+        "initial": {"missing": case.state.missing, **_promised_cure(case.state)},
     }
+
+
+def _promised_cure(state: State) -> Parts:
+    promise = state.promise_of("tolerance")
+    return {} if promise is None else {"promise_signed": True, "cure_by": promise.cure_by}
+
+
+PROMISES = {
+    "tolerance": Text("容缺：所缺材料按期补齐", "The missing papers follow in time"),
+    "decision": Text("告知承诺：已知悉并符合全部条件", "All conditions are known and met"),
+}
+
+
+def _sign(case: Standing) -> Parts:
+    return {"fields": {"promise": Field(widget="radio", choices=_named_promises(promises(case)), wide=True)}}
+
+
+def _take_back(case: Standing) -> Parts:
+    return {"fields": {"promise": Field(widget="radio", choices=_named_promises(withdrawable(case)), wide=True)}}
+
+
+def _named_promises(kinds: list[str]) -> tuple[tuple[str, Text], ...]:
+    return tuple((kind, PROMISES[kind]) for kind in kinds)
 
 
 def _cure(case: Standing) -> Parts:
@@ -237,8 +273,13 @@ def _grant(case: Standing) -> Parts:
     return {
         "fields": {"certificate_no": Field(help=hint)},
         "fixed": {} if on_promise else {"on_promise": False, "promise_document": ""},
-        "initial": {"reason": "申请材料齐全，符合法定条件、标准。"},
+        "initial": {"reason": "申请材料齐全，符合法定条件、标准。", **_promised_conditions(case.state)},
     }
+
+
+def _promised_conditions(state: State) -> Parts:
+    promise = state.promise_of("decision")
+    return {} if promise is None else {"on_promise": True, "promise_document": promise.document}
 
 
 def _deny(case: Standing) -> Parts:
@@ -289,6 +330,8 @@ _PARTS: dict[str, Callable[[Standing], Parts]] = {
     "submit-correction": _submit,
     "accept-tolerantly": _tolerate,
     "cure": _cure,
+    "sign-promise": _sign,
+    "withdraw-promise": _take_back,
     "start-special": _start_special,
     "end-special": _end_special,
     "extend": _extend,

@@ -62,6 +62,28 @@ def _tolerable(case: Standing) -> bool:
     return case.waits and bool(missing) and able
 
 
+def promises(case: Standing) -> list[str]:
+    """The kinds of promise that the applicant can sign where the case stands."""
+    state = case.state
+    on = state.received_on or case.rulebook.effective_from
+    eligible = case.item is not None and case.item.promise.eligible
+    cure = _tolerable(case) and case.rulebook.measure_on("rongque", state.item_id, on)
+    conditions = (
+        eligible
+        and state.status in UNDECIDED
+        and not state.waits_for_cure
+        and case.rulebook.measure_on("gaozhi-chengnuo", state.item_id, on)
+    )
+    possible = (("tolerance", cure), ("decision", conditions))
+    return [kind for kind, fits in possible if fits and state.promise_of(kind) is None]
+
+
+def withdrawable(case: Standing) -> list[str]:
+    """The kinds of promise that the applicant can still take back."""
+    fits = {"tolerance": case.waits, "decision": case.state.status in UNDECIDED}
+    return [kind for kind, free in fits.items() if free and case.state.promise_of(kind) is not None]
+
+
 def _extendable(case: Standing) -> bool:
     limits = case.state.limits
     allowed = limits.limit_days is not None and bool(limits.extension_days) and not case.state.extended_days
@@ -115,6 +137,7 @@ MAIN: tuple[Offer, ...] = (
     (c.NotifyCorrection, lambda case: case.state.status == "received" and not case.state.notices),
     (c.SubmitCorrection, _correctable),
     (c.AcceptTolerantly, _tolerable),
+    (c.SignPromise, lambda case: bool(promises(case))),
     (c.Grant, lambda case: case.state.status == "accepted"),
     (c.Deny, lambda case: case.state.status == "accepted"),
     (c.EndSpecial, lambda case: case.state.status == "special" and bool(running(case))),
@@ -137,6 +160,7 @@ MORE: tuple[Offer, ...] = (
     (c.ExtendStart, _lapsing),
     (c.CloseUncorrected, _late_correction),
     (c.RefuseAcceptance, lambda case: case.waits),
+    (c.WithdrawPromise, lambda case: bool(withdrawable(case))),
     (c.Withdraw, lambda case: case.state.status in (*UNDECIDED, "pre_service")),
     (c.Terminate, lambda case: case.state.status in IN_REVIEW),
     (c.Revoke, lambda case: case.held),

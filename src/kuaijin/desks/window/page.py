@@ -17,7 +17,7 @@ from kuaijin.desks.frame.commands import CommandForm
 from kuaijin.desks.frame.guard import may
 from kuaijin.desks.frame.scoping import subject_of, visible
 from kuaijin.desks.window import clocks, offers, papers, queries
-from kuaijin.desks.window.forms import form_of
+from kuaijin.desks.window.forms import PROMISES, form_of
 from kuaijin.desks.window.found import facts_of, found_case, standing
 from kuaijin.desks.window.letter_words import TITLES
 from kuaijin.desks.window.offers import Standing
@@ -85,6 +85,7 @@ def case_page(request: HttpRequest, case_id: str) -> HttpResponse:
         "strip_name": words.say(strip.name) if strip else "",
         "unit": words.say(UNITS[state.limits.limit_unit]),
         "words": WORDS,
+        "promise_names": PROMISES,
         "lines": papers.lines(request, case.state, row, project),
         "accept": papers.accept(),
         "tolerance_text": TOLERANCE,
