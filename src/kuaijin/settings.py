@@ -107,6 +107,7 @@ DESKS = tuple(
         "challenges",
         "dispatch",
         "audit",
+        "public",
     )
     if (PACKAGE / "desks" / desk / "urls.py").exists()
 )

@@ -12,20 +12,13 @@ from msgspec import Struct
 from kuaijin.core.base import Text
 from kuaijin.core.conditions import Attribute
 from kuaijin.core.needs import NeededItem, Needs, needs_of, next_questions, open_questions
-from kuaijin.core.rulebook import Item, Rulebook, Stage
+from kuaijin.core.rulebook import Rulebook, Stage
 from kuaijin.core.tailoring import in_days
 from kuaijin.desks.firm import saved
 from kuaijin.desks.firm.answers import Told, as_address, told_in
 from kuaijin.desks.frame.guard import requires
+from kuaijin.desks.frame.limit_words import committed_text, limit_text
 from kuaijin.ledger import surroundings
-
-UNITS = {
-    "workday": Text("{n} 个工作日", "{n} working days"),
-    "calendar_day": Text("{n} 日（自然日）", "{n} calendar days"),
-    "month": Text("{n} 个月", "{n} months"),
-}
-NO_LIMIT = Text("未规定", "none set")
-ON_THE_SPOT = Text("即办（半天内）", "on the spot (half a day)")
 
 
 class Asked(Struct, frozen=True):
@@ -116,24 +109,3 @@ def stages_of(needs: Needs, book: Rulebook) -> list[StageList]:
         if own:
             found.append(StageList(stage, own, in_days(needs.tailored.stage_half_days[stage.id])))
     return found
-
-
-def limit_text(item: Item) -> Text:
-    """The limit by law, in the unit that the law names."""
-    unit = UNITS.get(item.limit_unit)
-    if unit is None or item.statutory_limit_days is None:
-        return NO_LIMIT
-    return _with_number(unit, str(item.statutory_limit_days))
-
-
-def committed_text(item: Item) -> Text:
-    """The limit that the zone has promised, in working days."""
-    if item.committed_half_days is None:
-        return NO_LIMIT
-    if item.committed_half_days <= 1:
-        return ON_THE_SPOT
-    return _with_number(UNITS["workday"], in_days(item.committed_half_days))
-
-
-def _with_number(text: Text, number: str) -> Text:
-    return Text(text.zh.format(n=number), text.en.format(n=number))

@@ -36,6 +36,14 @@ PUBLIC_VIEWS = frozenset(
         "frame:health",
         "frame:demo",
         "frame:demo_enter",
+        "public:home",
+        "public:guides",
+        "public:guide",
+        "public:status",
+        "public:decisions",
+        "public:decisions_xlsx",
+        "public:decisions_json",
+        "public:notices",
     }
 )
 """The views that answer without a person signed in. Everything else asks for one."""

@@ -134,6 +134,8 @@ STATUSES: dict[str, Status] = {
     "yes": _status("是", "Yes", "check", "good"),
     "no": _status("否", "No", "minus", "plain"),
     "open": _status("未结", "Open", "circle-dot", "info"),
+    "notice_open": _status("公告期内", "Still open", "speakerphone", "info"),
+    "notice_over": _status("已结束", "Over", "archive", "plain"),
     "provisional": _status("暂定", "Provisional", "calendar-time", "warn"),
     "active": _status("启用", "Active", "circle-check", "good"),
     "sign_in_good": _status("成功", "Success", "circle-check", "good"),

@@ -9,6 +9,7 @@ from kuaijin.core.base import SHANGHAI, Text
 from kuaijin.core.case_state import State
 from kuaijin.desks.frame import labels
 from kuaijin.desks.frame.citing import citation
+from kuaijin.desks.frame.query_code import query_code
 from kuaijin.desks.window.letter_parts import (
     APPROVER,
     Body,
@@ -73,6 +74,14 @@ def _receipt(event: e.Received, state: State, _on: date) -> Body:
                 f"{'; '.join(n.en for n in shared)}.",
             ),
         )
+    code = query_code(state.id)
+    after.append(
+        Text(
+            f"办理进度可凭收件编号 {state.id} 和查询码 {code} 在本园区公众服务网页“办件查询”查询，无须登录。",
+            f"Ask how the application stands on the zone's public pages (“Status”), without signing in, by the number "
+            f"{state.id} and the query code {code}.",
+        )
+    )
     return Body((opening,), handed, tuple(after))
 
 

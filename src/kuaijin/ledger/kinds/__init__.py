@@ -29,6 +29,7 @@ from kuaijin.ledger.kinds import (
     places,
     powers,
     projects,
+    public_notices,
     ratings,
     threads,
 )
@@ -51,6 +52,7 @@ register(Kind(honour))
 register(Kind(challenge, facts=challenges.facts))
 
 register_projection(cases.Cases())
+register_projection(public_notices.PublicNotices())
 register_projection(projects.ProjectBook())
 register_projection(places.Parcels())
 register_projection(places.Park())

@@ -214,6 +214,32 @@ class SignRow(models.Model):
         constraints = (models.UniqueConstraint(fields=("case", "position"), name="one_sign"),)
 
 
+class NoticeRow(models.Model):
+    """公告: one public notice of a case; ``days`` in ``unit``, ``over_on`` once its procedure or case has ended."""
+
+    case = models.CharField(max_length=64)
+    position = models.IntegerField()
+    kind = models.CharField(max_length=16)
+    name_zh = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200)
+    item = models.CharField(max_length=64)
+    item_zh = models.CharField(max_length=200)
+    item_en = models.CharField(max_length=200)
+    project = models.CharField(max_length=64)
+    project_name = models.CharField(max_length=200)
+    applicant = models.CharField(max_length=200)
+    department = models.CharField(max_length=64)
+    first = models.DateField()
+    last = models.DateField(db_index=True)
+    days = models.IntegerField()
+    unit = models.CharField(max_length=16)
+    over_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ("-last", "case", "position")
+        constraints = (models.UniqueConstraint(fields=("case", "position"), name="one_notice"),)
+
+
 class CreditRow(models.Model):
     """信用记录: one firm's broken promises; while ``open`` is not 0 it is barred from tolerance and promise."""
 
