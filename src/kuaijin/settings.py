@@ -103,6 +103,7 @@ DESKS = tuple(
         "firm",
         "powers",
         "grants",
+        "instant",
         "honours",
         "challenges",
         "dispatch",

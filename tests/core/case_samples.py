@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from kuaijin.core import case
 from kuaijin.core import case_commands as c
-from kuaijin.core.base import SYSTEM, Actor, Refusal
+from kuaijin.core.base import SYSTEM, Actor, Refusal, Text
 from kuaijin.core.case_state import CaseFacts, GrantedItem, State
 from kuaijin.core.clock_events import Answer
 from kuaijin.core.context import Context
@@ -158,6 +158,16 @@ EXAMPLES: dict[str, Any] = {
             actor_id="a1",
             role="approver",
         ),
+        c.RecordInstantCheck(
+            version=1,
+            outcome="grant",
+            row="1",
+            law=Text("某法第1条", "some law art. 1"),
+            why=Text("", ""),
+            inputs=(c.InstantInput("case.complete", "是", "case/x", "0" * 64),),
+            truths=((1,),),
+        ),
+        c.ReviewInstant(right=True, note="抽检无误"),
         c.Note(text="已电话联系"),
     )
 }

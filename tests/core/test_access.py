@@ -204,6 +204,7 @@ def test_the_machine_does_what_the_law_ties_to_a_date_and_no_more() -> None:
         "case.close-uncorrected",
         "case.record-lapse",
         "case.issue-with-land",
+        "case.record-instant-check",
         "credit.record-breach",
         "permit-set.review",
         "permit-set.fire",

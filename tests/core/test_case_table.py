@@ -82,6 +82,8 @@ TABLE: dict[str, dict[str, str]] = {
     "extend-start": cells((("permit",), "start-extended")),
     "record-lapse": cells((("permit",), "CR-5")),
     "issue-with-land": cells((tuple(LABELS), "SET-FIRE")),
+    "record-instant-check": cells((LABELS, "CASE-MACHINE")),
+    "review-instant": cells((LABELS, "CASE-MACHINE")),
     "note": cells((tuple(label for label in LABELS if label != "new"), "noted")),
 }  # fmt: skip
 """Outcome by command and case: the event's tag or the rule's id; what isn't written is CASE-STATUS."""

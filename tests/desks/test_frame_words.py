@@ -107,6 +107,8 @@ def test_every_field_of_every_command_has_a_name_in_both_languages(aggregate: st
     missing = set()
     for command in commands_of(aggregate):
         tag = command.__struct_config__.tag
+        if tag == "record-instant-check":  # the machine fills in no form
+            continue
         if tag not in labels.COMMANDS:
             missing.add(tag)
         for info in msgspec.structs.fields(command):

@@ -19,7 +19,7 @@ from kuaijin.core import case, matter, package_state, parcel, permit_set, power,
 from kuaijin.core.access_table import COMMANDS
 from kuaijin.core.base import Refusal, Refused, Text
 from kuaijin.core.calendar import OutsideCalendar
-from kuaijin.core.case_commands import AttachFile
+from kuaijin.core.case_commands import AttachFile, RecordInstantCheck
 from kuaijin.core.clock import ClockError, compute
 from kuaijin.core.clock_events import ClockEvent, Limits
 from kuaijin.core.package_messages import AttachPaper, PackageCommands
@@ -63,7 +63,8 @@ add_reading(permit_sets, "permit-set", ("id", "project", "parcel", "buyer"), per
 add_reading(powers, "power", ("id", "item_zh", "item_en", "document_no", "delegating_body"), power.STATUSES)
 add_reading(packages, "package", ("id", "project_name", "applicant"), package_state.STATUSES)
 add_commands(projects, "project", project.Command)
-add_commands(cases, "case", typed(case.Command, AttachFile))
+# A digest alone proves nothing about a file, and only the machine records its check.
+add_commands(cases, "case", typed(case.Command, AttachFile, RecordInstantCheck))
 add_files(cases, "case", AttachFile)
 add_commands(packages, "package", typed(PackageCommands, AttachPaper))
 add_files(packages, "package", AttachPaper)

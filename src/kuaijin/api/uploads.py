@@ -18,9 +18,9 @@ from kuaijin.desks.frame.uploads import given
 from kuaijin.files import take_in
 
 
-def typed(union: Any, attach: type[Command]) -> Any:
-    """The commands of ``union`` with an address of their own: not ``attach``, for a digest alone proves nothing."""
-    return Union[tuple(each for each in get_args(union) if each is not attach)]  # noqa: UP007  made of parts
+def typed(union: Any, *without: type[Command]) -> Any:
+    """The commands of ``union`` that have an address of their own."""
+    return Union[tuple(each for each in get_args(union) if each not in without)]  # noqa: UP007  made of parts
 
 
 BINARY = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}

@@ -12,6 +12,7 @@ MODULES = {
     "rebuild": "rebuild",
     "grant": "grant",
     "certificate": "certificate",
+    "instant": "instant",
 }
 """What can be measured, and the module that does it."""
 

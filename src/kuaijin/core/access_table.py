@@ -76,6 +76,8 @@ CASE: dict[str, str] = {
     "record-rectification": "approver:handling bureau_head",
     "extend-start": "approver:handling bureau_head",
     "issue-with-land": "system",
+    "record-instant-check": "system",
+    "review-instant": "approver:department bureau_head",
     "record-lapse": "system approver:department bureau_head",
     "note": "window approver:department bureau_head dispatcher secretary:assigned",
 }
@@ -201,6 +203,17 @@ CHALLENGE: dict[str, str] = {
 }
 """Who the marshal is, the decider looks at."""
 
+RULESET: dict[str, str] = {
+    "draft-rules": "approver dispatcher bureau_head",
+    "submit-rules": "approver dispatcher bureau_head",
+    "return-rules": "bureau_head leader_main",
+    "publish-rules": "bureau_head leader_main",
+    "switch-off": "approver bureau_head leader_main",
+    "switch-on": "bureau_head leader_main",
+    "recall-version": "bureau_head leader_main",
+}
+"""Whoever sees that the machine errs may stop it; starting it again takes a head."""
+
 PERMIT_SET: dict[str, str] = {
     "plan-set": "planner:zone bureau_head dispatcher",
     "fix-draft": "window bureau_head planner:zone secretary:assigned",
@@ -269,6 +282,7 @@ READ: dict[str, str] = {
     "appraisal": f"{_INSIDE} enterprise",
     "honour": f"{_INSIDE} enterprise",
     "challenge": _INSIDE,
+    "ruleset": _HANDLING,
     "package": "leader_main leader:linked bureau_head dispatcher window secretary:assigned platform:own+team "
     "enterprise:own auditor",
     "permit-set": "leader_main leader:linked bureau_head dispatcher window approver secretary:assigned land:zone "
@@ -297,6 +311,7 @@ EXPORT: dict[str, str] = {
     "power": "leader_main bureau_head dispatcher auditor",
     "appraisal": "leader_main bureau_head appraiser auditor",
     "challenge": "leader_main bureau_head dispatcher appraiser auditor",
+    "ruleset": "bureau_head approver dispatcher auditor",
     "matter": "leader_main bureau_head dispatcher auditor",
     "ledger": "auditor",
     "figures": "leader_main bureau_head dispatcher statistics appraiser auditor",
@@ -325,6 +340,7 @@ PLACES: dict[str, str] = {
     "rating.list": "leader_main leader bureau_head dispatcher appraiser auditor",
     "firm.needs": "enterprise platform secretary window bureau_head dispatcher approver",
     "challenge.list": _INSIDE,
+    "ruleset.list": f"{_HANDLING}",
     "matter.list": f"{_INSIDE} enterprise third_party",
     "park.map": f"{_INSIDE} enterprise third_party public",
     "dispatch.bulletin": _INSIDE,
@@ -353,6 +369,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "power": POWER,
     "appraisal": APPRAISAL,
     "challenge": CHALLENGE,
+    "ruleset": RULESET,
     "honour": HONOUR,
     "package": PACKAGE,
     "firm": FIRM,

@@ -11,6 +11,7 @@ from kuaijin.core import (
     case_acceptance,
     case_after,
     case_decision,
+    case_instant,
     case_intake,
     case_land,
     case_papers,
@@ -92,6 +93,8 @@ DECIDERS: dict[type[CaseCommand], _Decider] = {
     c.IssueWithLand: case_land.issue_with_land,
     c.SignPromise: case_signing.sign_promise,
     c.WithdrawPromise: case_signing.withdraw_promise,
+    c.RecordInstantCheck: case_instant.record_check,
+    c.ReviewInstant: case_instant.review,
     c.Note: case_after.note,
 }
 

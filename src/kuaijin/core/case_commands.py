@@ -3,7 +3,9 @@
 from datetime import date, datetime
 from typing import Literal
 
-from kuaijin.core.base import Command
+from msgspec import Struct
+
+from kuaijin.core.base import Command, Text
 from kuaijin.core.checks import kebab
 
 Channel = Literal["window", "online", "post"]
@@ -339,6 +341,37 @@ class WithdrawPromise(CaseCommand, frozen=True):
     promise: PromiseKind
 
 
+class InstantInput(Struct, frozen=True):
+    """What the machine looked at: the value as text (empty: not known), where it comes from, and the digest of that."""
+
+    name: str
+    value: str
+    source: str
+    digest: str
+
+
+class RecordInstantCheck(CaseCommand, frozen=True):
+    """自动核验: what the machine's check at the receipt came to; the machine records it (measures.md 7).
+
+    ``version`` of the item's rules, ``row`` that decided, the ``law`` behind it, ``why`` a person decides instead.
+    """
+
+    version: int
+    outcome: Literal["grant", "person"]
+    row: str
+    law: Text
+    why: Text
+    inputs: tuple[InstantInput, ...]
+    truths: tuple[tuple[int, ...], ...]
+
+
+class ReviewInstant(CaseCommand, frozen=True):
+    """秒批抽检: whether the machine was right."""
+
+    right: bool
+    note: str
+
+
 class Note(CaseCommand, frozen=True):
     """备注: moves nothing."""
 
@@ -384,5 +417,7 @@ CaseCommands = (
     | IssueWithLand
     | SignPromise
     | WithdrawPromise
+    | RecordInstantCheck
+    | ReviewInstant
     | Note
 )

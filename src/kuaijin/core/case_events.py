@@ -1,11 +1,13 @@
 """What has happened to a case. Each event carries every value that the state needs."""
 
 from datetime import date, datetime
+from typing import Literal
 
 from kuaijin.core.base import Event, Text
 from kuaijin.core.case_commands import (
     CancellationGround,
     Channel,
+    InstantInput,
     PromiseKind,
     PromiseResult,
     RefusalGround,
@@ -361,6 +363,28 @@ class PromiseWithdrawn(CaseEvent, frozen=True):
     by: str
 
 
+class InstantlyChecked(CaseEvent, frozen=True):
+    """已自动核验. ``sampled``: a person looks at it by ``review_by``."""
+
+    version: int
+    outcome: Literal["grant", "person"]
+    row: str
+    law: Text
+    why: Text
+    inputs: tuple[InstantInput, ...]
+    truths: tuple[tuple[int, ...], ...]
+    sampled: bool
+    review_by: date | None
+
+
+class InstantReviewed(CaseEvent, frozen=True):
+    """秒批已抽检."""
+
+    right: bool
+    note: str
+    reviewed_by: str
+
+
 class Noted(CaseEvent, frozen=True):
     """备注."""
 
@@ -406,5 +430,7 @@ CaseEvents = (
     | Lapsed
     | PromiseSigned
     | PromiseWithdrawn
+    | InstantlyChecked
+    | InstantReviewed
     | Noted
 )

@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
+from msgspec.structs import replace
+
 from kuaijin.core import case_events as e
 from kuaijin.core import case_evolve_intake as intake
 from kuaijin.core import case_evolve_review as review
 from kuaijin.core import clock_events as clock
 from kuaijin.core.case_changes import letter, moved
 from kuaijin.core.case_papers import attached, removed
-from kuaijin.core.case_state import Remark, SignedPromise, State
+from kuaijin.core.case_state import InstantCheck, Remark, SignedPromise, State
 
 Change = Callable[[State, Any], State]
 
@@ -127,6 +129,31 @@ def _noted(state: State, event: e.Noted) -> State:
     return moved(state, event, remarks=(*state.remarks, Remark(event.at, event.author, event.text)))
 
 
+def _checked(state: State, event: e.InstantlyChecked) -> State:
+    check = InstantCheck(
+        at=event.at,
+        version=event.version,
+        outcome=event.outcome,
+        row=event.row,
+        law=event.law,
+        why=event.why,
+        inputs=event.inputs,
+        truths=event.truths,
+        sampled=event.sampled,
+        review_by=event.review_by,
+    )
+    return moved(state, event, instant=check)
+
+
+def _reviewed(state: State, event: e.InstantReviewed) -> State:
+    if state.instant is None:
+        return state
+    told = replace(
+        state.instant, right=event.right, note=event.note, reviewed_by=event.reviewed_by, reviewed_on=event.on
+    )
+    return moved(state, event, instant=told)
+
+
 CHANGES: dict[type, Change] = {
     e.PreServiceOpened: intake.pre_service,
     e.AdviceGiven: intake.advice,
@@ -165,6 +192,8 @@ CHANGES: dict[type, Change] = {
     e.Lapsed: _lapsed,
     e.PromiseSigned: _signed,
     e.PromiseWithdrawn: _taken_back,
+    e.InstantlyChecked: _checked,
+    e.InstantReviewed: _reviewed,
     e.Noted: _noted,
 }
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kuaijin.core.base import Text
-from kuaijin.core.case_commands import Channel, PromiseKind, TolerantModel
+from kuaijin.core.case_commands import Channel, InstantInput, PromiseKind, TolerantModel
 from kuaijin.core.clock_events import ClockEvent, ClockName, Limits
 from kuaijin.core.power_terms import Borne, PowerOver
 
@@ -219,6 +219,25 @@ class Remark(Struct, frozen=True):
     text: str
 
 
+class InstantCheck(Struct, frozen=True, kw_only=True):
+    """自动核验: what the machine found at the receipt, and what a person said of it. ``review_by``: 5 working days."""
+
+    at: datetime
+    version: int
+    outcome: Literal["grant", "person"]
+    row: str
+    law: Text
+    why: Text
+    inputs: tuple[InstantInput, ...]
+    truths: tuple[tuple[int, ...], ...]
+    sampled: bool
+    review_by: date | None
+    right: bool | None = None
+    note: str = ""
+    reviewed_by: str = ""
+    reviewed_on: date | None = None
+
+
 class State(Struct, frozen=True, kw_only=True):
     """A case. ``clock`` is its list of clock events in order: every date is computed from it (CR-12).
 
@@ -289,6 +308,7 @@ class State(Struct, frozen=True, kw_only=True):
     letters: tuple[Letter, ...] = ()
     remarks: tuple[Remark, ...] = ()
     promises: tuple[SignedPromise, ...] = ()
+    instant: InstantCheck | None = None
     clock: tuple[ClockEvent, ...] = ()
 
     @property

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from kuaijin.core.base import Text
 from kuaijin.core.conditions import Attribute
+from kuaijin.core.decision_table import Table
 from kuaijin.core.park_settings import ParkSettings
 from kuaijin.core.rulebook_items import (
     DelegationForm,
@@ -241,6 +242,7 @@ class Rulebook(Struct, frozen=True, kw_only=True):
     batch_rules: tuple[RuleSet, ...] = ()
     matter_rules: tuple[RuleSet, ...] = ()
     score_rules: Mapping[str, ScoreRules] = {}
+    instant_tables: Mapping[str, Table] = {}
     item_count: int = 0
     delegated_count: int = 0
 

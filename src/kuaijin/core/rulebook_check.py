@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from msgspec.structs import asdict
 
+from kuaijin.core import decision_table
 from kuaijin.core.base import Text
 from kuaijin.core.rulebook import Measure, Rulebook
 from kuaijin.core.rulebook_check_items import check_item
@@ -35,6 +36,7 @@ def faults(book: Rulebook, known: Known | None = None) -> tuple[Fault, ...]:
         *_settings(book.settings),
         *_attributes(book),
         *_stages(book),
+        *_instant(book, known),
         *_gates(book, known),
         *_presets(book, known),
         *_guards(book, known),
@@ -69,6 +71,16 @@ def _stages(book: Rulebook) -> Iterator[Fault]:
     for stage in book.stages.values():
         if stage.committed_days is not None and stage.committed_days <= 0:
             yield Fault(("stages", stage.id, "committed_days"), Text("须为正数", "must be positive"))
+
+
+def _instant(book: Rulebook, known: Known) -> Iterator[Fault]:
+    for table in book.instant_tables.values():
+        path: Path = ("instant", table.item)
+        yield from _refer((table.item,), known, path)
+        yield from (Fault((*path, each.where), each.text) for each in decision_table.faults(table))
+        item = book.items.get(table.item)
+        if item is not None and not item.instant.eligible:
+            yield Fault(path, Text("该事项不适用秒批", "this item is not decided by a machine"))
 
 
 def _gates(book: Rulebook, known: Known) -> Iterator[Fault]:

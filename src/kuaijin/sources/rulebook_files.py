@@ -18,6 +18,7 @@ from msgspec import Struct
 from kuaijin.core import rulebook_check
 from kuaijin.core.base import Text
 from kuaijin.core.conditions import Attribute
+from kuaijin.core.decision_table import Table
 from kuaijin.core.park_settings import ParkSettings
 from kuaijin.core.rulebook import (
     CoreGuard,
@@ -117,6 +118,7 @@ _LISTS = {
     "batches": _List(RuleSet, "id"),
     "matters": _List(RuleSet, "id"),
     "scores": _List(ScoreRules, "id"),
+    "instant": _List(Table, "item"),
 }
 _STRUCTS: dict[str, type[Struct]] = {
     "book": _Book,
@@ -319,6 +321,7 @@ class _Reader:
             batch_rules=tuple(read_lists["batches"].values()),
             matter_rules=tuple(read_lists["matters"].values()),
             score_rules=read_lists["scores"],
+            instant_tables=read_lists["instant"],
             item_count=head.item_count,
             delegated_count=head.delegated_count,
         )

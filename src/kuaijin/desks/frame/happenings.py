@@ -26,6 +26,7 @@ KINDS: dict[str, Text] = {
     "appraisal": Text("考核", "appraisal"),
     "honour": Text("荣誉", "honour"),
     "challenge": Text("榜单", "challenge"),
+    "ruleset": Text("秒批规则", "instant rules"),
     "matter": Text("问题", "matter"),
     "park": Text("园区", "park"),
 }

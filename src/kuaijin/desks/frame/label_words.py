@@ -36,6 +36,15 @@ def _wan(zh: str, en: str) -> Label:
 
 
 FIELDS: dict[str, Label] = {
+    # instant rules
+    "draft-rules.inputs": _long("输入项", "Inputs"),
+    "draft-rules.rows": _long("规则", "Rows"),
+    "draft-rules.examples": _long("用例", "Examples"),
+    "why": _long("起草说明", "Ground"),
+    "publish-rules.valid_from": _text("生效日期", "In force from"),
+    "version": _text("版本", "Version"),
+    "right": _text("系统决定无误", "The machine was right"),
+    "review-instant.note": _long("抽检意见", "Finding"),
     # challenges
     "draft-challenge.title": _text("榜题", "Title"),
     "target": _long("目标", "Target"),
@@ -316,6 +325,16 @@ COMMANDS: dict[str, Text] = {
     "fire-part": Text("部分核发", "Grant a part"),
     "finish": Text("核发完毕", "Finish"),
     "rescind-set": Text("随土地收回", "Take back with the land"),
+    # instant rules
+    "record-instant-check": Text("自动核验", "The machine's check"),
+    "draft-rules": Text("起草规则", "Draft"),
+    "submit-rules": Text("提交", "Submit"),
+    "return-rules": Text("退回", "Return"),
+    "publish-rules": Text("公布", "Publish"),
+    "switch-off": Text("停用秒批", "Switch off"),
+    "switch-on": Text("恢复秒批", "Switch on"),
+    "recall-version": Text("召回版本", "Recall a version"),
+    "review-instant": Text("秒批抽检", "Review the machine's decision"),
     # challenges
     "draft-challenge": Text("建榜", "Draft a challenge"),
     "publish-challenge": Text("张榜", "Publish"),

@@ -5,6 +5,7 @@ may see, and answers with :func:`answer`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property, reduce
 from operator import or_
 from typing import Any, ClassVar
@@ -214,6 +215,9 @@ def value_of(column: Column, row: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
+    """A workbook knows neither our texts nor time zones: a moment is written as it is shown."""
+    if isinstance(value, datetime):
+        return words.say_moment(value)
     return words.say(value) if isinstance(value, Text) else value
 
 

@@ -25,6 +25,7 @@ from kuaijin.ledger.projections.models import (
     PermitSetRow,
     PowerRow,
     ProjectRow,
+    RulesetRow,
 )
 
 OWN: dict[str, dict[str, str]] = {
@@ -52,6 +53,7 @@ OWN: dict[str, dict[str, str]] = {
     "appraisal": {},
     "honour": {},
     "challenge": {},
+    "ruleset": {},
     "matter": {
         "project_id": "project",
         "lead": "lead",
@@ -74,6 +76,7 @@ KINDS = {
     AppraisalRow: "appraisal",
     HonourRow: "honour",
     ChallengeRow: "challenge",
+    RulesetRow: "ruleset",
     MatterRow: "matter",
 }
 

@@ -61,6 +61,14 @@ STATUSES: dict[str, Status] = {
     "appraisal_published": _status("公布，可申诉", "Published, open to appeal", "message", "warn"),
     "appraisal_closed": _status("已定案", "Closed", "circle-check", "done"),
     "appraisal_withdrawn": _status("已撤回", "Withdrawn", "arrow-back-up", "plain"),
+    # instant rules
+    "rules_new": _status("尚无规则", "No rules yet", "circle-dashed", "plain"),
+    "rules_draft": _status("草稿", "Draft", "edit", "info"),
+    "rules_submitted": _status("待公布", "Submitted", "send", "warn"),
+    "rules_live": _status("生效", "Live", "bolt", "good"),
+    "rules_off": _status("已停用", "Switched off", "player-pause", "pause"),
+    "instant_grant": _status("秒批准予", "Granted by the machine", "bolt", "good"),
+    "instant_person": _status("转人工", "To a person", "user", "info"),
     # challenges
     "challenge_draft": _status("已建榜", "Drafted", "edit", "info"),
     "challenge_open": _status("张榜中", "Open to bids", "speakerphone", "warn"),

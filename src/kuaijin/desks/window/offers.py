@@ -98,6 +98,11 @@ def _promise_open(case: Standing) -> bool:
     return case.held and case.state.on_promise and case.state.promise_verified_on is None
 
 
+def _unreviewed(case: Standing) -> bool:
+    check = case.state.instant
+    return check is not None and check.outcome == "grant" and check.right is None
+
+
 def _late_correction(case: Standing) -> bool:
     return case.state.status == "correction" and case.answer.correction_failed not in (None, "keep_open")
 
@@ -148,6 +153,7 @@ MAIN: tuple[Offer, ...] = (
     (c.Deliver, lambda case: case.state.status in ("granted", "denied")),
     (c.Archive, lambda case: case.state.status == "delivered"),
     (c.VerifyPromise, _promise_open),
+    (c.ReviewInstant, _unreviewed),
     (c.RecordRectification, lambda case: case.held and case.state.rectify_by is not None),
 )
 """The acts of the day, in the order of their buttons."""

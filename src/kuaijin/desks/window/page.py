@@ -97,6 +97,7 @@ def case_page(request: HttpRequest, case_id: str) -> HttpResponse:
         "letters": [(letter, TITLES.get(letter.kind, Text(letter.kind, letter.kind))) for letter in state.letters],
         "history": happenings(history),
         "matters": matters,
+        "instant": _instant(state),
         "raise_href": _raise_href(request, row),
     }
     return render(request, "window/case.html", context)
@@ -143,6 +144,21 @@ def steps(state: State) -> list[tuple[Text, str]]:
         else:
             shown.append((text, "next"))
     return shown
+
+
+def _instant(state: State) -> dict[str, Any] | None:
+    """The machine's check with each input's title, as the version that it used calls it."""
+    check = state.instant
+    if check is None:
+        return None
+    rules, _ = ledger.load("ruleset", state.item_id)
+    version = next((each for each in rules.versions if each.number == check.version), None)
+    titles = {each.name: each.title for each in version.table.inputs} if version else {}
+    return {
+        "check": check,
+        "status": f"instant_{check.outcome}",
+        "inputs": [(titles.get(each.name, Text(each.name, each.name)), each) for each in check.inputs],
+    }
 
 
 def _waiting(case: Standing, project: ProjectRow | None) -> list[tuple[Text, str]]:

@@ -15,6 +15,7 @@ from kuaijin.core import (
     power,
     project,
     rating,
+    ruleset,
     thread,
 )
 from kuaijin.ledger.kinds import (
@@ -23,6 +24,7 @@ from kuaijin.ledger.kinds import (
     credit_records,
     firms,
     honours,
+    instant,
     matters,
     packages,
     permit_sets,
@@ -50,6 +52,7 @@ register(Kind(rating, facts=ratings.facts))
 register(Kind(appraisal, facts=honours.facts))
 register(Kind(honour))
 register(Kind(challenge, facts=challenges.facts))
+register(Kind(ruleset))
 
 register_projection(cases.Cases())
 register_projection(public_notices.PublicNotices())
@@ -67,10 +70,13 @@ register_projection(packages.Packages())
 register_projection(honours.Appraisals())
 register_projection(honours.Honours())
 register_projection(challenges.Challenges())
+register_projection(instant.Rulesets())
+register_projection(instant.InstantChecks())
 
 credit_records.register_reactions()
 permit_sets.register_reactions()
 packages.register_reactions()
+instant.register_reactions()
 ratings.register_reactions()
 
 register_daily("batches", projects.bring_batches)
