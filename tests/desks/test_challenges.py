@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from kuaijin import ledger, wallclock
-from kuaijin.ledger.projections.models import ChallengeRow
+from kuaijin.ledger.projections.delivery_models import ChallengeRow
 from tests.desks.counting import counted
 from tests.desks.signed_in import signed_in
 

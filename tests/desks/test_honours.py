@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from kuaijin import ledger, wallclock
-from kuaijin.ledger.projections.models import AppraisalRow, HonourRow, StandingRow
+from kuaijin.ledger.projections.delivery_models import AppraisalRow, HonourRow, StandingRow
 from tests.desks.counting import counted
 from tests.desks.signed_in import signed_in
 

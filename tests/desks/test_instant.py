@@ -16,7 +16,8 @@ from kuaijin.core.base import Refused
 from kuaijin.demo.people import actor
 from kuaijin.exchange.decision_tables import from_xlsx, to_xlsx
 from kuaijin.ledger import surroundings
-from kuaijin.ledger.projections.models import CaseRow, InstantRow, ProjectRow
+from kuaijin.ledger.projections.instant_models import InstantRow
+from kuaijin.ledger.projections.models import CaseRow, ProjectRow
 from kuaijin.people.models import Account
 from kuaijin.people.services import actor_of
 from tests.desks.counting import counted

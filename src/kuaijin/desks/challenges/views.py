@@ -24,7 +24,8 @@ from kuaijin.desks.frame.scoping import visible
 from kuaijin.exchange.tables import workbook
 from kuaijin.insight.projects import project_names
 from kuaijin.ledger.kinds.challenges import HOLDING, marshals
-from kuaijin.ledger.projections.models import ChallengeRow, ProjectRow
+from kuaijin.ledger.projections.delivery_models import ChallengeRow
+from kuaijin.ledger.projections.models import ProjectRow
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BY_THE_MARSHAL = ("sign-pledge", "report-checkpoint", "submit-result")

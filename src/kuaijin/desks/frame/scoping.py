@@ -13,19 +13,17 @@ from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySe
 from kuaijin.core import access
 from kuaijin.core.access import Condition, Subject, Way
 from kuaijin.core.base import Actor
+from kuaijin.ledger.projections.delivery_models import AppraisalRow, ChallengeRow, HonourRow
+from kuaijin.ledger.projections.instant_models import RulesetRow
 from kuaijin.ledger.projections.models import (
-    AppraisalRow,
     CaseRow,
-    ChallengeRow,
     CreditRow,
-    HonourRow,
     MatterRow,
     PackageRow,
     ParcelRow,
     PermitSetRow,
     PowerRow,
     ProjectRow,
-    RulesetRow,
 )
 
 OWN: dict[str, dict[str, str]] = {

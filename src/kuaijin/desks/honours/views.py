@@ -23,7 +23,8 @@ from kuaijin.desks.honours import forms
 from kuaijin.exchange.tables import workbook
 from kuaijin.insight.projects import project_names
 from kuaijin.ledger.kinds.honours import SHOWN
-from kuaijin.ledger.projections.models import AppraisalRow, HonourRow, ProjectRow, StandingRow
+from kuaijin.ledger.projections.delivery_models import AppraisalRow, HonourRow, StandingRow
+from kuaijin.ledger.projections.models import ProjectRow
 
 WORK = ("try", "enter-input", "publish")
 """Who may do one of these sees an appraisal before it is published."""

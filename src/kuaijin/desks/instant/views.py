@@ -23,7 +23,8 @@ from kuaijin.desks.instant import forms
 from kuaijin.exchange.decision_tables import from_xlsx, to_dmn, to_xlsx
 from kuaijin.exchange.tables import workbook
 from kuaijin.ledger import surroundings
-from kuaijin.ledger.projections.models import CaseRow, InstantRow, RulesetRow
+from kuaijin.ledger.projections.instant_models import InstantRow, RulesetRow
+from kuaijin.ledger.projections.models import CaseRow
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LARGEST_FILE = 1_000_000

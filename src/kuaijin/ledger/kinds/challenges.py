@@ -9,7 +9,8 @@ from kuaijin.core.challenge_messages import AwardChallenge, ChangeMarshal, Draft
 from kuaijin.core.challenge_state import State
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.projecting import ProjectionContext
-from kuaijin.ledger.projections.models import ChallengeRow, ProjectRow, RoleRow
+from kuaijin.ledger.projections.delivery_models import ChallengeRow
+from kuaijin.ledger.projections.models import ProjectRow, RoleRow
 
 HOLDING = ("awarded", "running", "submitted")
 MARSHALS = ("leader", "bureau_head", "planner", "land", "platform")

@@ -12,7 +12,8 @@ from kuaijin.core.appraisal_state import State
 from kuaijin.core.base import Command, Text
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.projecting import ProjectionContext
-from kuaijin.ledger.projections.models import AppraisalRow, HonourRow, MonthRow, ProjectRow, StandingRow
+from kuaijin.ledger.projections.delivery_models import AppraisalRow, HonourRow, StandingRow
+from kuaijin.ledger.projections.models import MonthRow, ProjectRow
 
 BLIND = (OpenAppraisal, LiftVeto, CloseAppraisal, WithdrawAppraisal)
 """Commands that look at no project."""

@@ -24,7 +24,8 @@ from kuaijin.core.ruleset import State, Version
 from kuaijin.ledger import registry, surroundings
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.projecting import ProjectionContext, stored
-from kuaijin.ledger.projections.models import CreditRow, InstantRow, ProjectRow, RulesetRow
+from kuaijin.ledger.projections.instant_models import InstantRow, RulesetRow
+from kuaijin.ledger.projections.models import CreditRow, ProjectRow
 from kuaijin.ledger.registry import Happening
 
 Commands = list[tuple[str, str, Command]]

@@ -7,13 +7,11 @@ dates in Asia/Shanghai.
 
 from django.db import models
 
-from kuaijin.ledger.projections import firm_models  # noqa: F401  the application finds its models from here
-from kuaijin.ledger.projections.delivery_models import AppraisalRow as AppraisalRow
-from kuaijin.ledger.projections.delivery_models import ChallengeRow as ChallengeRow
-from kuaijin.ledger.projections.delivery_models import HonourRow as HonourRow
-from kuaijin.ledger.projections.delivery_models import StandingRow as StandingRow
-from kuaijin.ledger.projections.instant_models import InstantRow as InstantRow
-from kuaijin.ledger.projections.instant_models import RulesetRow as RulesetRow
+from kuaijin.ledger.projections import (  # noqa: F401  the application finds its models from here
+    delivery_models,
+    firm_models,
+    instant_models,
+)
 
 
 class ProjectRow(models.Model):
