@@ -4,8 +4,12 @@ from datetime import date
 from typing import Any
 
 from kuaijin.core import firm as f
+from kuaijin.core import rating
 from kuaijin.core import thread as t
-from kuaijin.core.base import Actor
+from kuaijin.core.base import Actor, civil_date
+from kuaijin.core.calendar import Calendar
+from kuaijin.core.case_commands import Deliver, Receive
+from kuaijin.core.rating import Level, Rate
 from kuaijin.demo.people import actor, firm
 from kuaijin.demo.story import Story
 
@@ -15,6 +19,11 @@ AGENTS: tuple[tuple[str, str, str, date, date], ...] = (
     ("经办人-海德威01", "P16", "P16", date(2021, 12, 1), date(2022, 11, 30)),
 )
 """Account, a project of its firm, the project that the mandate is for (empty: all), its days. The second ran out."""
+
+
+RATING = ("P14", "P16")
+"""Projects whose firms rate."""
+LEVELS: tuple[Level, ...] = (5, 5, 4, 5, 3)
 
 
 def tell_firms(story: Story, rows: dict[str, dict[str, Any]]) -> None:
@@ -35,6 +44,23 @@ def _tell_thread(story: Story, project: str, row: dict[str, Any], question: str,
     story.add(day, "11:05", secretary, t.KIND, project, t.SendMessage(text=answer))
     story.add(day, "14:10", boss, t.KIND, project, visit)
     story.add(day, "15:00", secretary, t.KIND, project, t.ConfirmVisit(number=1))
+
+
+def tell_ratings(story: Story, rows: dict[str, dict[str, Any]], calendar: Calendar) -> None:
+    """好差评 of two firms: every other delivered case, on the working day after the delivery; the rest is not rated."""
+    projects = {row["id"]: row for row in rows.values() if row["id"] in RATING}
+    received: dict[str, str] = {}
+    delivered: list[tuple[str, date]] = []
+    for scene in story.scenes():
+        if isinstance(scene.command, Receive) and scene.command.project_id in projects:
+            received[scene.id] = scene.command.project_id
+        elif isinstance(scene.command, Deliver) and scene.id in received:
+            delivered.append((scene.id, civil_date(scene.at)))
+    for number, (case, day) in enumerate(delivered[::2]):
+        comment = "一次办成，未跑第二趟" if number % 5 == 0 else ""
+        rated = Rate(level=LEVELS[number % len(LEVELS)], comment=comment)
+        boss = _firm(projects[received[case]])
+        story.add(calendar.nth_workday(day, 1), "16:20", boss, rating.KIND, case, rated)
 
 
 def _firm(row: dict[str, Any]) -> Actor:

@@ -68,6 +68,7 @@ def story() -> Story:
     challenges.tell_challenges(told)
     instant.tell_rules(told, rulebook)
     cases.tell_all(told, rows["projects"], calendar, rulebook)
+    firms.tell_ratings(told, {row["id"]: row for row in rows["projects"]}, calendar)
     return told
 
 

@@ -1,7 +1,6 @@
 """好差评: figures over the ratings that were given, and nothing else; what nobody rated is in no average."""
 
 from collections import Counter
-from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -61,8 +60,3 @@ def unrated(cases: QuerySet[CaseRow]) -> QuerySet[Any]:
     """The cases whose result was delivered and that nobody has rated, the newest first."""
     rated = RatingRow.objects.filter(case=OuterRef("pk"))
     return cases.filter(~Exists(rated), status__in=RATEABLE).order_by("-delivered_on", "-id")
-
-
-def levels_of(cases: Iterable[str]) -> dict[str, int]:
-    """The level of each rated case among ``cases``."""
-    return dict(RatingRow.objects.filter(case__in=tuple(cases)).values_list("case", "level"))

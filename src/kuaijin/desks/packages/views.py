@@ -125,8 +125,8 @@ def _steps(package: Found) -> list[tuple[Text, str]]:
     filled = bool(state.form.get("contact"))
     return [
         (Text("选事项", "Items"), "done" if state.items else "now"),
+        (Text("一套材料", "Papers"), "done" if not draft or state.files else "now" if state.items else "next"),
         (Text("一张表", "Form"), "done" if filled else "now" if state.items else "next"),
-        (Text("一套材料", "Papers"), "done" if not draft else "now" if state.items and filled else "next"),
         (Text("收件", "Received"), "done" if not draft else "next"),
         (Text("办理", "Handling"), "done" if state.status == "delivered" else "next" if draft else "now"),
         (Text("统一出件", "Delivered"), "done" if state.status == "delivered" else "next"),
