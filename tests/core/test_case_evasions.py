@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from kuaijin.core import case
+from kuaijin.core import case, case_watch
 from kuaijin.core import case_commands as c
+from kuaijin.core import case_events as events
 from kuaijin.core.base import Refusal
 from kuaijin.core.case_watch import signs
 from kuaijin.sources.holiday_years import china_calendar
@@ -237,3 +238,54 @@ def test_a_review_past_its_plan_and_past_its_cap_shows() -> None:
     found = told(state, date(2021, 4, 9))
     assert ("SP-6", "2021-03-16") in found
     assert ("CR-9", "2021-03-30") in found
+
+
+def test_an_answer_on_the_last_day_of_the_window_shows_and_one_before_does_not() -> None:
+    for day, shows in (("2021-03-08", True), ("2021-03-05", False)):
+        accepted = play((day, c.Accept(), APPROVER), state=sample("complete"))
+        assert (("DAY-FIVE", "2021-03-08") in told(accepted, date(2021, 3, 9))) is shows
+        notified = play((day, c.NotifyCorrection(missing=(AREA,), text="请补"), CLERK), state=sample("received"))
+        assert (("DAY-FIVE", "2021-03-08") in told(notified, date(2021, 3, 9))) is shows
+
+
+def test_complete_papers_that_wait_for_acceptance_show() -> None:
+    for day, shows in (("2021-03-01", False), ("2021-03-02", False), ("2021-03-03", True)):
+        state = play((day, c.Accept(), APPROVER), state=sample("complete"))
+        assert (("AC-2", "2021-03-03") in told(state, date(2021, 3, 8))) is shows
+    assert ("AC-2", "2021-03-03") in told(sample("complete"), date(2021, 3, 3))
+    assert "AC-2" not in {rule for rule, _ in told(sample("complete"), date(2021, 3, 2))}
+
+
+def test_a_pause_without_ground_or_before_its_notice_shows() -> None:
+    state = sample("special")
+    assert {"SP-1", "CR-10"}.isdisjoint(rule for rule, _ in told(state, date(2021, 3, 3)))
+    (special,) = state.specials
+    groundless = replace(state, specials=(replace(special, basis=" "),))
+    assert ("SP-1", "2021-03-02") in told(groundless, date(2021, 3, 3))
+    untold = replace(state, specials=(replace(special, notice_on=date(2021, 3, 4)),))
+    assert ("CR-10", "2021-03-02") in told(untold, date(2021, 3, 4))
+
+
+def test_withdrawn_when_due_and_handed_in_again_shows_as_a_pair() -> None:
+    gone = case_watch.Ended("A", "P01", "gcgh-jz", date(2021, 3, 4))
+    again = case_watch.Begun("B", "P01", "gcgh-jz", date(2021, 3, 5))
+    others = (
+        case_watch.Begun("C", "P02", "gcgh-jz", date(2021, 3, 5)),
+        case_watch.Begun("D", "P01", "fangan", date(2021, 3, 5)),
+        case_watch.Begun("E", "P01", "gcgh-jz", date(2021, 3, 3)),
+        case_watch.Begun("F", "P01", "gcgh-jz", date(2021, 4, 30)),
+        case_watch.Begun("A", "P01", "gcgh-jz", date(2021, 3, 4)),
+    )
+    assert case_watch.resubmitted((gone,), (again, *others), china_calendar()) == ((gone, again),)
+
+
+def test_only_a_habit_of_answering_on_day_five_shows() -> None:
+    late = {"开发建设局": 3, "市水利局": 2, "市林业局": 3}
+    answered = {"开发建设局": 6, "市水利局": 2, "市林业局": 7}
+    assert case_watch.habits(late, answered) == (case_watch.Habit("开发建设局", 3, 6),)
+
+
+def test_every_sign_names_the_entries_that_it_rests_on() -> None:
+    tags = {each.__struct_config__.tag for each in vars(events).values() if hasattr(each, "__struct_config__")}
+    assert case_watch.EVIDENCE.keys() == case_watch.RULES.keys()
+    assert {tag for each in case_watch.EVIDENCE.values() for tag in each} <= tags

@@ -6,10 +6,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kuaijin import ledger
+from kuaijin.core import case_commands as c
 from kuaijin.core.case_watch import signs
+from kuaijin.demo.people import actor
+from kuaijin.insight.evasion import last_day_habits
 from kuaijin.ledger import checkpoints
 from kuaijin.ledger.models import Entry
-from kuaijin.ledger.projections.models import SignRow
+from kuaijin.ledger.projections.models import CaseRow, SignRow
 from kuaijin.ledger.surroundings import calendar, rulebook
 from tests.desks.counting import counted
 from tests.desks.signed_in import signed_in
@@ -86,3 +89,55 @@ def test_signs_are_those_of_the_cases_own_record(park: date) -> None:
     assert signed_in("开发建设局负责人").get("/audit/signs/export.xlsx").status_code == 403
     assert signed_in("审批岗01").get("/audit/signs/").status_code == 403
     assert "疑点" not in signed_in("审计员", "en").get("/audit/signs/").content.decode()
+
+
+def test_each_sign_leads_to_the_entries_that_it_rests_on(park: date) -> None:
+    auditor = signed_in("审计员")
+    rows = {row.rule: row for row in SignRow.objects.all()}
+    assert len(rows) >= 4
+    for row in rows.values():
+        answer = auditor.get(f"/audit/signs/{row.case}/{row.position}/")
+        assert answer.status_code == 200
+        assert len(answer.context["rows"]) > 0
+        assert {entry.stream_id for entry, _, _ in answer.context["rows"]} == {row.case}
+        assert f"/audit/entries/{answer.context['rows'][0][0].pk}/" in answer.content.decode()
+    row = rows.popitem()[1]
+    head = signed_in("开发建设局负责人").get(f"/audit/signs/{row.case}/{row.position}/")
+    assert head.status_code == 200
+    assert "/audit/entries/" not in head.content.decode()
+    assert signed_in("审批岗01").get(f"/audit/signs/{row.case}/{row.position}/").status_code == 403
+    assert auditor.get(f"/audit/signs/{row.case}/999/").status_code == 404
+
+
+def test_what_several_cases_show_together(park: date) -> None:
+    late = CaseRow.objects.filter(status="accepted", red_from__lte=park).first()
+    assert late is not None
+    before = signed_in("审计员").get("/audit/signs/").context["again"]
+    assert late.pk not in {gone.case for gone, _ in before}
+    state, _ = ledger.load("case", late.pk)
+    papers = tuple(paper.name.zh for paper in state.papers if not paper.shareable)
+    ledger.execute("case", late.pk, c.Withdraw(reason="重新申报"), actor=actor("综合窗口01"))
+    again = c.Receive(
+        item_id=late.item,
+        project_id=late.project,
+        applicant=late.applicant,
+        uscc=late.uscc,
+        channel="online",
+        materials=papers,
+    )
+    ledger.execute("case", "BJ2021-9001", again, actor=actor("综合窗口01"))
+    answer = signed_in("审计员").get("/audit/signs/")
+    assert (late.pk, "BJ2021-9001") in {(gone.case, back.case) for gone, back in answer.context["again"]}
+    assert "/audit/streams/case/BJ2021-9001/" in answer.content.decode()
+
+
+def test_a_department_that_always_answers_on_day_five(park: date) -> None:
+    row = CaseRow.objects.filter(department="市水利局").first() or CaseRow.objects.filter(received_on__lte=park).first()
+    assert row is not None
+    count = CaseRow.objects.filter(department=row.department, received_on__gt=date(2020, 12, 29)).count()
+    SignRow.objects.filter(rule="DAY-FIVE", department=row.department).delete()
+    known = {"rule": "DAY-FIVE", "on": park, "department": row.department, "text_zh": "", "text_en": "", "item_zh": ""}
+    for position in range(max(3, count)):
+        SignRow.objects.create(case="X", position=position, item_en="", project="", handler="", **known)
+    (habit,) = [each for each in last_day_habits(park) if each.department == row.department]
+    assert (habit.late, habit.answered) == (max(3, count), count)

@@ -20,6 +20,10 @@ def _stream(row: Entry) -> str:
     return reverse("audit:stream", args=[row.kind, row.stream_id])
 
 
+def _evidence(row: Any) -> str:
+    return reverse("audit:evidence", args=[row.case, row.position])
+
+
 def _from(rows: Any, value: str) -> Any:
     return rows.filter(actor_role=value)
 
@@ -71,14 +75,21 @@ class SignList(Listing):
 
     id = "signs"
     label = Text("疑点", "Signs")
-    search = ("case__icontains", "item_zh__icontains", "item_en__icontains", "project__icontains", "handler__icontains")
-    search_hint = Text("办件、事项、项目、经办人", "Case, item, project or handler")
+    search = (
+        "case__icontains",
+        "item_zh__icontains",
+        "item_en__icontains",
+        "project__icontains",
+        "department__icontains",
+        "handler__icontains",
+    )
+    search_hint = Text("办件、事项、项目、部门、经办人", "Case, item, project, department or handler")
     default_sort = "-on"
     columns: ClassVar[tuple[Column, ...]] = (
         Column("case", Text("办件", "Case"), href=lambda row: reverse("window:case", args=[row.case]), main=True),
         Column("item", Text("事项", "Item"), lambda row: Text(row.item_zh, row.item_en)),
         Column("rule", Text("疑点", "Sign"), lambda row: case_watch.RULES[row.rule], sort="rule"),
-        Column("text", Text("依据记录", "On record"), lambda row: Text(row.text_zh, row.text_en)),
+        Column("text", Text("依据记录", "On record"), lambda row: Text(row.text_zh, row.text_en), href=_evidence),
         Column("on", Text("日期", "Day"), kind="day", sort="on"),
         Column("department", Text("部门", "Department"), sort="department", wide_only=True),
         Column("handler", Text("经办人", "Handler"), sort="handler"),

@@ -9,13 +9,14 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from kuaijin.core.base import Refused
-from kuaijin.core.case_watch import RULES
+from kuaijin.core.base import Refused, Text
+from kuaijin.core.case_watch import EVIDENCE, RULES
 from kuaijin.desks.audit.lists import CheckpointList, EntryList, SignList
 from kuaijin.desks.frame import listing, words
 from kuaijin.desks.frame.guard import may, require, requires
 from kuaijin.desks.frame.happenings import event_name, kind_name, payload_rows
 from kuaijin.exchange.tables import workbook
+from kuaijin.insight.evasion import last_day_habits, resubmissions
 from kuaijin.ledger import asof, checkpoints, merkle, registry
 from kuaijin.ledger import verify as verifying
 from kuaijin.ledger.entries import canonical
@@ -64,7 +65,25 @@ def sign_list(request: HttpRequest) -> HttpResponse:
     counts = dict(SignRow.objects.values_list("rule").annotate(count=Count("id")))
     parts = [(rule, text, counts[rule]) for rule, text in RULES.items() if rule in counts]
     found = SignList(request, SignRow.objects.all(), export_url=export_url)
-    return listing.answer(request, found, "audit/signs.html", {"parts": parts})
+    context = {"parts": parts, "again": resubmissions(), "habits": last_day_habits(request.day)}
+    return listing.answer(request, found, "audit/signs.html", context)
+
+
+@require_GET
+@requires("sign.list")
+def evidence(request: HttpRequest, case_id: str, position: int) -> HttpResponse:
+    """One sign with the ledger's entries that it rests on."""
+    sign = get_object_or_404(SignRow, case=case_id, position=position)
+    rows = _entries().filter(kind="case", stream_id=case_id, type__in=EVIDENCE[sign.rule]).order_by("seq")
+    context = {
+        "sign": sign,
+        "rule": RULES[sign.rule],
+        "text": Text(sign.text_zh, sign.text_en),
+        "item": Text(sign.item_zh, sign.item_en),
+        "rows": [(row, event_name(row.kind, row.type), payload_rows(row.payload)) for row in rows],
+        "may_open": may(request, "ledger.see"),
+    }
+    return render(request, "audit/evidence.html", context)
 
 
 @require_GET
