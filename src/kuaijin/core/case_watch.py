@@ -106,8 +106,8 @@ def _day_five(seen: View) -> Iterator[Sign]:
     last, state = seen.answer.correction_notice_last_day, seen.state
     if last is None or last == state.received_on or state.deemed:
         return
-    answered = [notice.on for notice in state.notices[:1]] or [state.accepted_written_on]
-    if answered == [last]:
+    answered = state.notices[0].on if state.notices else state.accepted_written_on
+    if answered == last:
         text = Text("收件后到告知期限最后一日才答复", "answered only on the last day of the window")
         yield Sign("DAY-FIVE", last, text)
 
