@@ -107,6 +107,7 @@ DESKS = tuple(
         "honours",
         "challenges",
         "dispatch",
+        "inbox",
         "audit",
         "public",
     )
@@ -130,6 +131,7 @@ INSTALLED_APPS = [
     "kuaijin.ledger",
     "kuaijin.ledger.projections",
     "kuaijin.people",
+    "kuaijin.notices",
     "kuaijin.desks.frame",
     *(f"kuaijin.desks.{desk}" for desk in DESKS),
 ]
@@ -245,6 +247,23 @@ SECURE_CSP = {
     "frame-ancestors": ["'none'"],
     "form-action": ["'self'"],
 }
+
+# Notices (docs/notices.md) --------------------------------------------------------------------------------------------
+
+EMAIL_HOST = os.environ.get("KUAIJIN_MAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("KUAIJIN_MAIL_PORT") or 25)
+EMAIL_HOST_USER = os.environ.get("KUAIJIN_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("KUAIJIN_MAIL_PASSWORD", "")
+EMAIL_USE_SSL = os.environ.get("KUAIJIN_MAIL_SECURITY") == "tls"
+EMAIL_USE_TLS = os.environ.get("KUAIJIN_MAIL_SECURITY") == "starttls"
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = os.environ.get("KUAIJIN_MAIL_FROM", "kuaijin@localhost")
+KUAIJIN_SITE_URL = os.environ.get("KUAIJIN_SITE_URL", "http://localhost:8000").rstrip("/")
+KUAIJIN_HOOKS = {
+    name: (os.environ.get(f"KUAIJIN_{name.upper()}_URL", ""), os.environ.get(f"KUAIJIN_{name.upper()}_SECRET", ""))
+    for name in ("wecom", "dingtalk", "webhook")
+}
+KUAIJIN_NOTICE_HOURS = os.environ.get("KUAIJIN_NOTICE_HOURS", "08:30-18:00")
 
 LOGGING = {
     "version": 1,

@@ -24,6 +24,7 @@ COMMANDS = (
     "ledger",
     "files",
     "tick",
+    "notices",
     "grant",
     "certificate",
     "verify-certificate",

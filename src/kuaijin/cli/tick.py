@@ -19,6 +19,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     migrated()
     from kuaijin.ledger.ticking import tick
+    from kuaijin.notices.planning import plan_digests
 
     print(f"{tick()} 件 / cases")
+    print(f"{plan_digests()} 封 / digests")
     return 0

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 from django.db.utils import load_backend
@@ -142,11 +142,9 @@ def _build(path: Path, on: date, until: str) -> None:
             for projection in registry.projections():
                 for model in projection.models:
                     editor.create_model(model)
-        with snapshot.cursor() as cursor:
-            cursor.execute("BEGIN")
+        with transaction.atomic(alias):
             replay_all(ProjectionContext(alias), lengths_at(until), recorded_to=until)
             registry.bring_to(on)
-            cursor.execute("COMMIT")
 
 
 def _prune(folder: Path) -> None:

@@ -148,6 +148,16 @@ STATUSES: dict[str, Status] = {
     "active": _status("启用", "Active", "circle-check", "good"),
     "sign_in_good": _status("成功", "Success", "circle-check", "good"),
     "sign_in_bad": _status("失败", "Failure", "circle-x", "bad"),
+    "inbox_late": _status("已逾期", "Late", "alert-triangle", "bad"),
+    "inbox_open": _status("待办", "To do", "clock", "warn"),
+    "inbox_unread": _status("未读", "Unread", "bell", "info"),
+    "inbox_read": _status("已读", "Read", "check", "plain"),
+    "delivery_waiting": _status("待发送", "Waiting", "clock", "info"),
+    "delivery_claimed": _status("准备发送", "Being prepared", "hourglass", "info"),
+    "delivery_begun": _status("发送中", "On the wire", "send", "info"),
+    "delivery_sent": _status("已发送", "Sent", "circle-check", "good"),
+    "delivery_dead": _status("未送达", "Not delivered", "circle-x", "bad"),
+    "delivery_unsure": _status("结果不明", "Unsure", "help-circle", "warn"),
     "inactive": _status("停用", "Closed", "lock", "plain"),
 }
 

@@ -24,6 +24,7 @@ from kuaijin.ledger.kinds import (
     credit_records,
     firms,
     honours,
+    inbox,
     instant,
     matters,
     packages,
@@ -72,6 +73,7 @@ register_projection(honours.Honours())
 register_projection(challenges.Challenges())
 register_projection(instant.Rulesets())
 register_projection(instant.InstantChecks())
+register_projection(inbox.Inbox())
 
 credit_records.register_reactions()
 permit_sets.register_reactions()
@@ -80,3 +82,4 @@ instant.register_reactions()
 ratings.register_reactions()
 
 register_daily("batches", projects.bring_batches)
+register_daily("reminders", inbox.bring_reminders)

@@ -451,6 +451,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="InboxRow",
+            fields=[
+                ("key", models.CharField(max_length=300, primary_key=True, serialize=False)),
+                ("audience", models.CharField(max_length=100)),
+                ("kind", models.CharField(max_length=32)),
+                ("object_kind", models.CharField(max_length=16)),
+                ("object_id", models.CharField(max_length=64)),
+                ("project", models.CharField(max_length=64)),
+                ("title_zh", models.CharField(max_length=200)),
+                ("title_en", models.CharField(max_length=200)),
+                ("open_while", models.CharField(max_length=100)),
+                ("at", models.DateTimeField()),
+                ("daily", models.BooleanField()),
+            ],
+            options={
+                "ordering": ("-at", "key"),
+                "indexes": [models.Index(fields=["audience", "at"], name="inbox_audience")],
+            },
+        ),
+        migrations.CreateModel(
             name="MandateRow",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

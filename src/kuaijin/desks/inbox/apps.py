@@ -1,0 +1,10 @@
+"""The Django app of the inbox."""
+
+from django.apps import AppConfig
+
+
+class InboxConfig(AppConfig):
+    """Pages over notices; no tables of its own."""
+
+    name = "kuaijin.desks.inbox"
+    label = "inbox"

@@ -1,0 +1,118 @@
+"""Notices (通知): one row for each entry and audience, and those that time alone brings."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from msgspec import Struct
+
+from kuaijin.core.base import SHANGHAI, Text
+from kuaijin.core.inbox import POWER_SOON, SOON_WORKDAYS, STREAMS, Notice, notices_of
+from kuaijin.ledger import surroundings
+from kuaijin.ledger.entries import Entry
+from kuaijin.ledger.projecting import ProjectionContext, Values
+from kuaijin.ledger.projections.inbox_models import InboxRow
+from kuaijin.ledger.projections.models import CaseRow, MatterRow, PowerRow
+
+ONE_DAY = timedelta(days=1)
+APPLICANTS_ACTS = ("correct", "cure", "rectify")
+
+
+class Inbox:
+    """通知: rows follow from the entry and the state after it, so a rebuild gives the same keys."""
+
+    name = "inbox"
+    kinds = STREAMS
+    models = (InboxRow,)
+    latest_only = False
+
+    def apply(self, entry: Entry, before: Any, after: Any, context: ProjectionContext) -> None:
+        """Write what this entry is to be told."""
+        for notice in notices_of(entry.event, entry.seq, after, entry.actor_name, entry.kind):
+            context.rows.put(InboxRow, **_row(notice, entry.recorded_at), daily=False)
+
+
+def _row(notice: Notice, at: datetime) -> Values:
+    return {
+        "key": notice.key,
+        "audience": notice.audience,
+        "kind": notice.kind,
+        "object_kind": notice.object_kind,
+        "object_id": notice.object_id,
+        "project": notice.project,
+        "title_zh": notice.title.zh[:200],
+        "title_en": notice.title.en[:200],
+        "open_while": "".join(f",{status}" for status in notice.open_while) + ("," if notice.open_while else ""),
+        "at": at,
+    }
+
+
+def bring_reminders(on: date) -> int:
+    """Write what is due soon or overdue on ``on`` and take away what is not any more; gives the rows changed."""
+    wanted = {row["key"]: row for row in _reminders(on)}
+    known = set(InboxRow.objects.filter(daily=True).values_list("key", flat=True))
+    gone = known - wanted.keys()
+    InboxRow.objects.filter(key__in=gone).delete()
+    new = [InboxRow(**row) for key, row in wanted.items() if key not in known]
+    InboxRow.objects.bulk_create(new, ignore_conflicts=True)
+    return len(gone) + len(new)
+
+
+class _Object(Struct, frozen=True):
+    """What a reminder is about, and the day it reminds of."""
+
+    kind: str
+    id: str
+    project: str
+    title: Text
+    status: str
+    due: date
+
+
+def _reminders(on: date) -> Iterable[Values]:
+    until = surroundings.calendar().nth_workday(on, SOON_WORKDAYS)
+    for case in CaseRow.objects.filter(open=True, next_due__lte=until):
+        title = Text(case.item_zh, case.item_en)
+        about = _Object("case", case.id, case.project, title, case.status, _day(case.next_due))
+        for audience in _case_audiences(case):
+            yield _due(on, about, audience, "special-overrun" if case.next_act == "end_special" else "overdue")
+    for matter in MatterRow.objects.filter(open=True, next_due__lte=until).exclude(lead=""):
+        title = Text(matter.text, matter.text)
+        about = _Object("matter", matter.id, matter.project, title, matter.status, _day(matter.next_due))
+        yield _due(on, about, f"name:{matter.lead}", "overdue")
+    for power in PowerRow.objects.filter(status="in_force", effective_until__lte=on + POWER_SOON):
+        title = Text(power.item_zh, power.item_en)
+        about = _Object("power", power.id, "", title, power.status, _day(power.effective_until))
+        yield _dated("power-expires", about, "role:bureau_head", about.due - POWER_SOON)
+
+
+def _day(found: date | None) -> date:
+    """The date of a row that was asked for by it."""
+    if found is None:
+        raise ValueError("a reminder needs a date")
+    return found
+
+
+def _case_audiences(case: CaseRow) -> Iterable[str]:
+    """Whose duty it is: the firm with its secretary, the officer named, or the department."""
+    if case.next_act in APPLICANTS_ACTS:
+        yield f"org:{case.uscc}"
+        if case.secretary:
+            yield f"name:{case.secretary}"
+    elif case.next_who:
+        yield f"department:{case.next_who}" if case.next_who == case.department else f"name:{case.next_who}"
+
+
+def _due(on: date, about: _Object, audience: str, late: str) -> Values:
+    """Before the due date it is told three working days ahead, after it as ``late``."""
+    if about.due < on:
+        return _dated(late, about, audience, about.due + ONE_DAY)
+    return _dated("due-soon", about, audience, surroundings.calendar().nth_workday(about.due, -SOON_WORKDAYS))
+
+
+def _dated(kind: str, about: _Object, audience: str, first: date) -> Values:
+    """A reminder told from the morning of ``first`` on; the day it is made on leaves no mark in it."""
+    key = f"{about.kind}/{about.id}/{kind}/{about.due}/{audience}"
+    at = datetime.combine(first, time(), SHANGHAI).astimezone(UTC)
+    notice = Notice(key, audience, kind, about.kind, about.id, about.project, about.title, (about.status,))
+    return {**_row(notice, at), "daily": True}
