@@ -104,6 +104,7 @@ DESKS = tuple(
         "powers",
         "grants",
         "instant",
+        "measures",
         "honours",
         "challenges",
         "dispatch",

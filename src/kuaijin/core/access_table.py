@@ -341,6 +341,7 @@ PLACES: dict[str, str] = {
     "firm.needs": "enterprise platform secretary window bureau_head dispatcher approver",
     "challenge.list": _INSIDE,
     "ruleset.list": f"{_HANDLING}",
+    "measure.list": _INSIDE,
     "matter.list": f"{_INSIDE} enterprise third_party",
     "inbox.see": f"{_INSIDE} enterprise third_party admin_system admin_security",
     "delivery.see": "admin_system auditor",

@@ -1,5 +1,6 @@
 """What the zone promises in public, in figures of the last twelve months, each with its definition."""
 
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -9,6 +10,7 @@ from msgspec import Struct
 
 from kuaijin.core.calendar import Calendar
 from kuaijin.insight.figures import percent
+from kuaijin.insight.measures import middle_of
 from kuaijin.insight.powers import a_year_before, decided_in_year
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import PermitSetRow, PowerRow
@@ -73,13 +75,7 @@ def promise_figures(on: date) -> PromiseFigures:
 
 def _median(spans: list[tuple[date, date, int]], calendar: Calendar) -> int | None:
     """The middle of the working days between each pair of days, each as often as it occurs."""
-    counted: dict[int, int] = {}
+    counted: Counter[int] = Counter()
     for first, last, times in spans:
-        days = calendar.workdays_between(first, last)
-        counted[days] = counted.get(days, 0) + times
-    passed, half = 0, (sum(counted.values()) + 1) // 2
-    for days in sorted(counted):
-        passed += counted[days]
-        if passed >= half:
-            return days
-    return None
+        counted[calendar.workdays_between(first, last)] += times
+    return middle_of(counted)

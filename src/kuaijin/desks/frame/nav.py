@@ -47,6 +47,7 @@ PLACES = (
     Place("packages:list", Text("申请包", "Packages"), "stack-2", "package.list", "k"),
     Place("powers:list", Text("赋权", "Powers"), "shield-check", "power.list", "f"),
     Place("instant:list", Text("秒批", "Instant approval"), "bolt", "ruleset.list", "i"),
+    Place("measures:list", Text("改革措施", "Reform measures"), "adjustments", "measure.list", "g"),
     Place("grants:list", Text("拿地即拿证", "Permits with land"), "certificate", "permit-set.list", "n"),
     Place("dispatch:bulletin", Text("今日调度", "Dispatch"), "bell", "dispatch.bulletin", "d"),
     Place("dispatch:matters", Text("问题督办", "Matters"), "flag", "matter.list", "q"),

@@ -148,6 +148,8 @@ STATUSES: dict[str, Status] = {
     "active": _status("启用", "Active", "circle-check", "good"),
     "sign_in_good": _status("成功", "Success", "circle-check", "good"),
     "sign_in_bad": _status("失败", "Failure", "circle-x", "bad"),
+    "measure_on": _status("开", "On", "circle-check", "good"),
+    "measure_off": _status("关", "Off", "ban", "plain"),
     "inbox_late": _status("已逾期", "Late", "alert-triangle", "bad"),
     "inbox_open": _status("待办", "To do", "clock", "warn"),
     "inbox_unread": _status("未读", "Unread", "bell", "info"),

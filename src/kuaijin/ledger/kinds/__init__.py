@@ -27,6 +27,7 @@ from kuaijin.ledger.kinds import (
     inbox,
     instant,
     matters,
+    measures,
     packages,
     permit_sets,
     places,
@@ -74,6 +75,7 @@ register_projection(challenges.Challenges())
 register_projection(instant.Rulesets())
 register_projection(instant.InstantChecks())
 register_projection(inbox.Inbox())
+register_projection(measures.MeasureUses())
 
 credit_records.register_reactions()
 permit_sets.register_reactions()

@@ -12,6 +12,7 @@ from kuaijin.ledger.projections import (  # noqa: F401  the application finds it
     firm_models,
     inbox_models,
     instant_models,
+    measure_models,
 )
 
 

@@ -518,6 +518,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="MeasureUseRow",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("case", models.CharField(max_length=64)),
+                ("measure", models.CharField(max_length=32)),
+                ("outcome", models.CharField(max_length=16)),
+                ("first", models.DateField()),
+                ("last", models.DateField(null=True)),
+                ("amount", models.IntegerField()),
+            ],
+            options={
+                "ordering": ("measure", "case"),
+                "indexes": [models.Index(fields=["measure", "first"], name="measure_first")],
+                "constraints": [models.UniqueConstraint(fields=("case", "measure"), name="one_use_a_case")],
+            },
+        ),
+        migrations.CreateModel(
             name="MonthRow",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
