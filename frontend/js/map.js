@@ -3,6 +3,7 @@ import { Map as ParkMap, NavigationControl, Popup, setWorkerUrl } from "maplibre
 
 const FONTS = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
 const LIGHT = ["match", ["get", "light"], "red", "#c9362c", "yellow", "#e0a100", "green", "#2e8b57", "#8696a5"];
+const TONE = ["match", ["get", "tone"], "info", "#2a7fb8", "good", "#2e8b57", "warn", "#e0a100", "bad", "#c9362c", "done", "#6b7b8a", "plain", "#b9c4ce", "#ffffff"];
 
 function style(data) {
   const sources = {};
@@ -21,7 +22,7 @@ function style(data) {
       { id: "areas-fill", type: "fill", source: "areas", paint: { "fill-color": "#d6e4f0", "fill-opacity": 0.55 } },
       { id: "areas-line", type: "line", source: "areas", paint: { "line-color": "#5b7f9e", "line-width": 1.5, "line-dasharray": [4, 2] } },
       label("areas-name", "names", 12, "#3c5f80", { "text-anchor": ["case", ["get", "outer"], "bottom", "top"], "text-allow-overlap": true }),
-      { id: "parcels-fill", type: "fill", source: "parcels", paint: { "fill-color": "#ffffff", "fill-opacity": 0.85 } },
+      { id: "parcels-fill", type: "fill", source: "parcels", paint: { "fill-color": TONE, "fill-opacity": 0.8 } },
       { id: "parcels-line", type: "line", source: "parcels", paint: { "line-color": "#6b7b8a", "line-width": 1 } },
       { id: "projects-fill", type: "fill", source: "projects", paint: { "fill-color": LIGHT, "fill-opacity": 0.78 } },
       { id: "projects-line", type: "line", source: "projects", paint: { "line-color": "#1b2733", "line-width": 1 } },

@@ -102,6 +102,7 @@ DESKS = tuple(
         "packages",
         "firm",
         "powers",
+        "atlas",
         "grants",
         "instant",
         "measures",

@@ -190,7 +190,7 @@ def _shapefile(content: bytes) -> Source:
             return Source(shapes, declared, left_out)
         except Refused:
             raise
-        except Exception as error:  # the library lets every kind of error out: a wrong encoding, a damaged file
+        except Exception as error:  # noqa: BLE001  the library lets out whatever a damaged file makes it stumble over
             cause = error
     raise refuse("ATLAS-FILE", "Shapefile 已损坏，无法读取。", "The Shapefile is damaged.") from cause
 

@@ -9,14 +9,17 @@ from kuaijin.ledger import asof, registry
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.errors import Conflict, UnreadableEntry
 from kuaijin.ledger.execution import Outcome, execute, history, load, rehearse
+from kuaijin.ledger.together import RefusedStep, execute_all
 
 __all__ = [
     "Conflict",
     "Entry",
     "Outcome",
+    "RefusedStep",
     "UnreadableEntry",
     "asof",
     "execute",
+    "execute_all",
     "history",
     "load",
     "registry",

@@ -10,11 +10,20 @@ Ring = Sequence[Sequence[float]]
 
 
 def feature(
-    ring: Ring, name: Any, *, label: str = "", light: str | None = None, href: str = "", note: Any = ""
+    ring: Ring,
+    name: Any,
+    *,
+    label: str = "",
+    light: str | None = None,
+    href: str = "",
+    note: Any = "",
+    word: Any = "",
+    tone: str = "",
 ) -> dict[str, Any]:
     """A polygon from its outer ring of (longitude, latitude), CGCS2000/WGS 84 degrees.
 
-    ``label`` is what stands on the map where the whole ``name`` would cover its neighbours.
+    ``label`` is what stands on the map where the whole ``name`` would cover its neighbours; ``tone`` the colour of what
+    has no light, told by ``word``.
     """
     colour = light or "none"
     return {
@@ -23,7 +32,8 @@ def feature(
             "name": words.say(name),
             "label": label or words.say(name),
             "light": colour,
-            "word": words.say(LIGHTS[colour].text) if colour in LIGHTS else "",
+            "word": words.say(word or (LIGHTS[colour].text if light else "")),
+            "tone": tone,
             "note": words.say(note),
             "href": href,
         },

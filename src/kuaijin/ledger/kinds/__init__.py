@@ -19,6 +19,7 @@ from kuaijin.core import (
     thread,
 )
 from kuaijin.ledger.kinds import (
+    area_versions,
     cases,
     challenges,
     credit_records,
@@ -61,6 +62,7 @@ register_projection(public_notices.PublicNotices())
 register_projection(projects.ProjectBook())
 register_projection(places.Parcels())
 register_projection(places.Park())
+register_projection(area_versions.AreaVersions())
 register_projection(matters.Matters())
 register_projection(credit_records.Credits())
 register_projection(permit_sets.PermitSets())

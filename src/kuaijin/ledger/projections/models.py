@@ -8,6 +8,7 @@ dates in Asia/Shanghai.
 from django.db import models
 
 from kuaijin.ledger.projections import (  # noqa: F401  the application finds its models from here
+    atlas_models,
     delivery_models,
     firm_models,
     inbox_models,

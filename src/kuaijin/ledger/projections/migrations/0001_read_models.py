@@ -47,6 +47,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="AreaVersionRow",
+            fields=[
+                ("id", models.CharField(max_length=90, primary_key=True, serialize=False)),
+                ("area", models.CharField(db_index=True, max_length=64)),
+                ("name_zh", models.CharField(max_length=100)),
+                ("name_en", models.CharField(max_length=100)),
+                ("kind", models.CharField(max_length=32)),
+                ("polygon", models.JSONField()),
+                ("legal_sqm", models.BigIntegerField()),
+                ("drawn_on", models.DateField()),
+                ("drawn_by", models.CharField(max_length=64)),
+                ("source", models.CharField(max_length=16)),
+                ("note", models.CharField(max_length=200)),
+                ("sequence", models.IntegerField()),
+            ],
+            options={
+                "ordering": ("area", "-sequence"),
+            },
+        ),
+        migrations.CreateModel(
             name="ChallengeRow",
             fields=[
                 ("id", models.CharField(max_length=64, primary_key=True, serialize=False)),

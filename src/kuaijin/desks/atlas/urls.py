@@ -1,0 +1,19 @@
+"""Addresses of the desk of plan and map."""
+
+from django.urls import path
+
+from kuaijin.desks.atlas import imports, views
+
+app_name = "atlas"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("areas.geojson", views.export_areas, name="export_areas"),
+    path("parcels.geojson", views.export_parcels, name="export_parcels"),
+    path("import/", imports.start, name="import"),
+    path("import/reading/", imports.ask, name="ask"),
+    path("import/check/", imports.check, name="check"),
+    path("import/draw/", imports.draw, name="draw"),
+    path("areas/<str:area_id>/", views.area, name="area"),
+    path("parcels/<str:parcel_id>/", views.parcel, name="parcel"),
+]

@@ -1,0 +1,185 @@
+"""规划与地图, page by page: the map, areas with versions, parcels, and outlines in and out."""
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+
+from kuaijin import ledger
+from kuaijin.ledger.projections.atlas_models import AreaVersionRow
+from kuaijin.ledger.projections.models import AreaRow, ParcelRow
+from tests.desks.counting import counted
+from tests.desks.signed_in import signed_in
+
+pytestmark = pytest.mark.django_db
+PLANNER, CLERK, HEAD = "国土规划专员01", "综合窗口01", "开发建设局负责人"
+FREE = "J1 112.9700 25.7500\nJ2 112.9710 25.7500\nJ3 112.9710 25.7510\nJ4 112.9700 25.7510\n"
+"""A hectare of 石盖塘 without any parcel."""
+DEGREES = "degrees-en-0"
+
+
+def square(west: float, south: float, side: float = 0.001) -> list[list[float]]:
+    return [[west, south], [west + side, south], [west + side, south + side], [west, south + side], [west, south]]
+
+
+def geojson(*features: tuple[list[list[float]], dict[str, str]]) -> SimpleUploadedFile:
+    told = [
+        {"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+        for ring, properties in features
+    ]
+    content = json.dumps({"type": "FeatureCollection", "features": told}).encode()
+    return SimpleUploadedFile("成果.geojson", content)
+
+
+def asked(client: Client, **sent: Any) -> HttpResponse:
+    return client.post("/atlas/import/reading/", sent)
+
+
+def checked(client: Client, reading: str = DEGREES, **sent: Any) -> HttpResponse:
+    packed = asked(client, **sent).context["packed"]
+    return client.post("/atlas/import/check/", {"packed": packed, "name": "成果", "reading": reading, "datum": "on"})
+
+
+def drawn(client: Client, page: HttpResponse, **more: str) -> HttpResponse:
+    sent = {"packed": page.context["packed"], "name": "成果", "reading": page.context["reading"].key, "datum": "on"}
+    return client.post("/atlas/import/draw/", sent | more)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_map_with_its_lists(park: date, language: str) -> None:
+    page = counted(signed_in(PLANNER, language), "atlas:home", "/atlas/")
+    assert page.context["lst"].total == ParcelRow.objects.count()
+    assert len(page.context["map"]["areas"]["features"]) == 7
+    assert ("片区与园" if language == "zh-hans" else "Areas") in page.content.decode()
+
+
+def test_a_firm_sees_its_own_parcels_only_and_may_not_import(park: date) -> None:
+    firm = signed_in("企业-海德威（示例账户）")
+    page = firm.get("/atlas/")
+    assert 0 < page.context["count"] < ParcelRow.objects.count()
+    assert firm.get("/atlas/import/").status_code == 403
+    assert firm.get("/atlas/parcels.geojson").status_code == 403
+    other = ParcelRow.objects.exclude(id__in=[row.pk for row in page.context["lst"].rows]).first()
+    assert other is not None
+    assert firm.get(f"/atlas/parcels/{other.pk}/").status_code == 404
+
+
+def test_what_goes_out_as_geojson(park: date) -> None:
+    client = signed_in(PLANNER)
+    areas = json.loads(client.get("/atlas/areas.geojson").content)
+    assert {one["properties"]["id"] for one in areas["features"]} == set(AreaRow.objects.values_list("id", flat=True))
+    parcels = json.loads(client.get("/atlas/parcels.geojson").content)
+    first = parcels["features"][0]
+    assert first["geometry"]["coordinates"][0][0][0] > 100  # longitude first
+    assert signed_in(CLERK).get("/atlas/areas.geojson").status_code == 403
+
+
+def test_the_question_is_asked_and_must_be_answered(park: date) -> None:
+    client = signed_in(PLANNER)
+    page = asked(client, pasted=FREE)
+    assert [choice.reading.key for choice in page.context["offered"]] == [DEGREES]
+    assert " checked" not in page.content.decode()
+    sent = {"packed": page.context["packed"], "name": "x"}
+    assert client.post("/atlas/import/check/", sent).status_code == 422
+    assert client.post("/atlas/import/check/", sent | {"reading": DEGREES}).status_code == 422
+    assert client.post("/atlas/import/check/", sent | {"reading": "degrees-ne-0", "datum": "on"}).status_code == 422
+    assert client.post("/atlas/import/check/", {"packed": "{}", "reading": DEGREES, "datum": "on"}).status_code == 422
+
+
+@pytest.mark.parametrize("pasted", ["", "1 2\n3 4\n5 6", "只有文字"])
+def test_what_makes_no_sense_is_told_on_the_first_page(park: date, pasted: str) -> None:
+    page = asked(signed_in(PLANNER), pasted=pasted)
+    assert page.status_code == 422
+    assert page.context["refusal"].rule.startswith("ATLAS-")
+
+
+def test_a_parcel_from_pasted_corners_lies_in_its_area(park: date) -> None:
+    client = signed_in(PLANNER)
+    page = checked(client, pasted=f"新地块\n{FREE}")
+    assert page.context["findings"] == ()
+    answer = drawn(client, page, **{"id-0": "DK-T1", "basis": "示例〔2021〕50号"})
+    assert answer.status_code == 302
+    row = ParcelRow.objects.get(id="DK-T1")
+    assert (row.area, row.supply, row.status) == ("石盖塘", "auctioned", "drawn")
+    assert row.area_sqm == pytest.approx(11_100, rel=0.01)
+    entry = ledger.history("parcel", "DK-T1")[0]
+    assert entry.actor_name == PLANNER
+    page = counted(client, "atlas:parcel", "/atlas/parcels/DK-T1/")
+    assert "亩" in page.content.decode()
+
+
+def test_all_or_nothing(park: date) -> None:
+    """The second is refused by the parcel's own command (its grant is signed), so the first is not drawn either."""
+    client, granted = signed_in(PLANNER), ParcelRow.objects.exclude(contract_on=None).order_by("id").first()
+    assert granted is not None
+    page = checked(
+        client,
+        file=geojson((square(112.954, 25.704), {"id": "DK-T2"}), (granted.polygon, {"id": granted.pk})),
+    )
+    assert page.context["findings"] == ()
+    answer = drawn(client, page, basis="示例")
+    assert answer.status_code == 422
+    assert granted.pk in answer.context["refusal"].text.zh
+    assert not ParcelRow.objects.filter(id="DK-T2").exists()
+    assert ledger.history("parcel", "DK-T2") == ()
+
+
+def test_errors_block_and_name_their_shapes(park: date) -> None:
+    client = signed_in(PLANNER)
+    ring = square(112.956, 25.706)
+    bow = [ring[0], ring[2], ring[1], ring[3], ring[0]]
+    page = checked(
+        client,
+        file=geojson(
+            (bow, {"id": "X1", "name": "打结"}), (ring, {"id": "X2"}), (square(112.9565, 25.706), {"id": "X3"})
+        ),
+    )
+    assert [(one.rule, one.name) for one in page.context["findings"]] == [
+        ("ring-crosses", "打结"),
+        ("ATLAS-OVERLAP", "X2"),
+    ]
+    assert drawn(client, page, basis="示例").status_code == 422
+    answer = drawn(client, page, basis="示例", **{"what-0": "skip", "what-2": "skip"})
+    assert answer.status_code == 302
+    assert ParcelRow.objects.filter(id__in=["X1", "X2", "X3"]).count() == 1
+
+
+def test_a_warning_must_be_seen(park: date) -> None:
+    client = signed_in(PLANNER)
+    page = checked(
+        client,
+        file=geojson((square(112.960, 25.710), {"id": "W1"}), (square(112.961005, 25.710), {"id": "W2"})),
+    )
+    assert [one.rule for one in page.context["findings"]] == ["ATLAS-GAP"]
+    assert drawn(client, page, basis="示例").status_code == 422
+    assert drawn(client, page, basis="示例", seen="on").status_code == 302
+
+
+def test_a_new_boundary_is_a_new_version_and_the_old_one_stays(park: date) -> None:
+    client, before = signed_in(PLANNER), AreaRow.objects.get(id="K3")
+    ring = [
+        [112.95 + x, y] for x, y in [[0.062, 25.702], [0.09, 25.702], [0.09, 25.728], [0.062, 25.728], [0.062, 25.702]]
+    ]
+    page = checked(client, file=geojson((ring, {"id": "K3"})))
+    assert page.context["lines"][0].what == "area"
+    assert page.context["lines"][0].kind == "park"
+    assert drawn(client, page, basis="调区扩区批复（示例）").status_code == 302
+    assert AreaRow.objects.get(id="K3").polygon != before.polygon
+    page = counted(client, "atlas:area", "/atlas/areas/K3/")
+    versions = page.context["versions"]
+    assert [version["number"] for version in versions] == [2, 1]
+    assert versions[0]["row"].note.startswith("调区扩区批复（示例）")
+    old = client.get("/atlas/areas/K3/", {"version": versions[1]["row"].sequence})
+    assert old.context["shown"].polygon == before.polygon
+    assert client.get("/atlas/areas/nowhere/").status_code == 404
+
+
+def test_every_area_of_the_park_has_its_first_version(park: date) -> None:
+    for row in AreaRow.objects.exclude(id="K3"):
+        version = AreaVersionRow.objects.get(area=row.pk)
+        assert version.polygon == row.polygon
+        assert version.drawn_on == date(2020, 1, 6)
