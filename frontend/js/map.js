@@ -24,6 +24,7 @@ function style(data) {
       label("areas-name", "names", 12, "#3c5f80", { "text-anchor": ["case", ["get", "outer"], "bottom", "top"], "text-allow-overlap": true }),
       { id: "parcels-fill", type: "fill", source: "parcels", paint: { "fill-color": TONE, "fill-opacity": 0.8 } },
       { id: "parcels-line", type: "line", source: "parcels", paint: { "line-color": "#6b7b8a", "line-width": 1 } },
+      { ...label("parcels-name", "parcels", 12, "#1b2733"), filter: ["get", "focus"] },
       { id: "projects-fill", type: "fill", source: "projects", paint: { "fill-color": LIGHT, "fill-opacity": 0.78 } },
       { id: "projects-line", type: "line", source: "projects", paint: { "line-color": "#1b2733", "line-width": 1 } },
       { id: "points", type: "circle", source: "points", paint: { "circle-radius": 6, "circle-color": LIGHT, "circle-stroke-color": "#ffffff", "circle-stroke-width": 1.5 } },
@@ -56,7 +57,9 @@ function box(feature) {
 }
 
 function bounds(data) {
-  const points = Object.values(data).flatMap((collection) => collection.features).flatMap((one) => one.geometry.coordinates[0]);
+  const all = Object.values(data).flatMap((collection) => collection.features);
+  const focused = all.filter((one) => one.properties.focus);
+  const points = (focused.length ? focused : all).flatMap((one) => one.geometry.coordinates[0]);
   if (!points.length) return null;
   const [xs, ys] = [points.map((point) => point[0]), points.map((point) => point[1])];
   return [[Math.min(...xs), Math.min(...ys)], [Math.max(...xs), Math.max(...ys)]];
@@ -96,7 +99,7 @@ function start(place) {
     container: place, style: style(data), localIdeographFontFamily: FONTS, attributionControl: false,
     // One finger scrolls the page on a phone, two move the map.
     cooperativeGestures: matchMedia("(pointer: coarse)").matches, locale: { "CooperativeGesturesHandler.MobileHelpText": place.dataset.help },
-    ...(whole ? { bounds: whole, fitBoundsOptions: { padding: 24 } } : {}),
+    ...(whole ? { bounds: whole, fitBoundsOptions: { padding: 24, maxZoom: 17 } } : {}),
   });
   map.addControl(new NavigationControl({ showCompass: false }));
   map.on("load", () => { place.dataset.ready = "yes"; });

@@ -1,8 +1,11 @@
 """Reading foreign coordinates: guessed, never decided; and what is found wrong with outlines."""
 
+from collections.abc import Iterable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import convert
 
 from kuaijin.core.coverage import plots, shared_sqm
 from kuaijin.core.gauss_krueger import to_degrees, to_plane
@@ -14,8 +17,8 @@ PLACES = ((112.99, 25.74), (112.992, 25.74), (112.992, 25.742), (112.99, 25.742)
 PLANE = tuple(to_plane(*place, 38) for place in PLACES)
 
 
-def shape(corners: object) -> Shape:
-    return Shape("地块一", tuple(corners))  # type: ignore[arg-type]
+def shape(corners: Iterable[tuple[float, float]]) -> Shape:
+    return Shape("地块一", tuple(corners))
 
 
 def swapped(corners: tuple[tuple[float, float], ...]) -> tuple[tuple[float, float], ...]:
@@ -64,7 +67,8 @@ def test_millimetres_and_web_mercator_make_no_sense() -> None:
 
 @given(st.sampled_from(["degrees", "zoned", "plane"]), st.booleans(), st.integers(25, 45))
 def test_a_reading_goes_into_a_form_and_back(system: str, north_first: bool, zone: int) -> None:
-    reading = Reading(system, north_first, zone if system == "plane" else None)  # type: ignore[arg-type]
+    told = {"system": system, "north_first": north_first, "zone": zone if system == "plane" else None}
+    reading = convert(told, Reading)
     assert reading_of(reading.key) == reading
 
 

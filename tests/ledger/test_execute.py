@@ -325,6 +325,20 @@ class Contract:
                 cursor.execute(sql, values)
         assert models.Entry.objects.count() == 2
 
+    def test_several_commands_are_carried_out_together(self) -> None:
+        outcomes = ledger.execute_all(
+            [("tank", "t1", toy.Open(name="a")), ("tank", "t2", toy.Open(name="b"))], actor=CLERK
+        )
+        assert [outcome.state.name for outcome in outcomes] == ["a", "b"]
+
+    def test_of_several_commands_one_refused_undoes_all(self) -> None:
+        before = everything()
+        steps = [("tank", "t1", toy.Open(name="a")), ("tank", "t1", toy.Open(name="again"))]
+        with pytest.raises(ledger.RefusedStep) as caught:
+            ledger.execute_all(steps, actor=CLERK)
+        assert caught.value.position == 1
+        assert everything() == before
+
     def test_any_actor_is_written_down(self) -> None:
         ledger.execute("tank", "t1", toy.Open(name="a"), actor=Actor(id="x", name="N" * 150, role="leader"))
         assert ledger.history("tank", "t1")[0].actor_name == "N" * 150

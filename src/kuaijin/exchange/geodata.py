@@ -177,7 +177,7 @@ def _left_out(skipped: int) -> tuple[Text, ...]:
 def _shapefile(content: bytes) -> Source:
     try:
         parts = _unpacked(content)
-    except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, OSError) as error:
+    except (zipfile.BadZipFile, EOFError, RuntimeError, OSError) as error:
         raise refuse("ATLAS-FILE", "压缩包已损坏或有密码。", "The archive is damaged or has a password.") from error
     if "shp" not in parts:
         raise refuse("ATLAS-FILE", "压缩包中没有 .shp 文件。", "There is no .shp file in the archive.")

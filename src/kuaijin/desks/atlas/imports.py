@@ -256,7 +256,7 @@ def _findings(lines: list[Line], there: Known) -> tuple[Finding, ...]:
 def _map(lines: list[Line], found: tuple[Finding, ...], there: Known) -> dict[str, Any]:
     wrong = {finding.name: "bad" if finding.blocking else "warn" for finding in reversed(found)}
     drawn = [
-        maps.feature(line.ring, line.label, tone=wrong.get(line.label, "good"), note=line.id)
+        maps.feature(line.ring, line.label, tone=wrong.get(line.label, "good"), note=line.id, focus=True)
         for line in lines
         if line.what != "skip" and len(line.ring) > 3
     ]

@@ -83,9 +83,9 @@ def area_feature(row: Any, href: str = "") -> dict[str, Any]:
     return maps.feature(row.polygon, area_name(row), href=href)
 
 
-def parcel_feature(row: ParcelRow) -> dict[str, Any]:
+def parcel_feature(row: ParcelRow, *, focus: bool = False) -> dict[str, Any]:
     """A parcel on the map, in the colour of its status."""
     status = STATUSES[row.status]
     note = f"{row.area_sqm:,} m² · {mu(row.area_sqm)} {words.say(Text('亩', 'mu'))}"
     href = reverse("atlas:parcel", args=[row.pk])
-    return maps.feature(row.polygon, row.pk, tone=status.tone, word=status.text, note=note, href=href)
+    return maps.feature(row.polygon, row.pk, tone=status.tone, word=status.text, note=note, href=href, focus=focus)

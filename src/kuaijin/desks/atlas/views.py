@@ -100,7 +100,7 @@ def parcel(request: HttpRequest, parcel_id: str) -> HttpResponse:
     areas = list(AreaRow.objects.filter(name_zh=row.area))
     context = {
         "row": row,
-        "map": maps.park([area_feature(area) for area in areas], [parcel_feature(row)]),
+        "map": maps.park([area_feature(area) for area in areas], [parcel_feature(row, focus=True)]),
         "mu": mu(row.area_sqm),
         "drawn_sqm": f"{round(legal_sqm(tuple(tuple(point) for point in row.polygon))):,}",
     }

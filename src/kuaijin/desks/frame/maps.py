@@ -19,11 +19,12 @@ def feature(
     note: Any = "",
     word: Any = "",
     tone: str = "",
+    focus: bool = False,
 ) -> dict[str, Any]:
     """A polygon from its outer ring of (longitude, latitude), CGCS2000/WGS 84 degrees.
 
     ``label`` is what stands on the map where the whole ``name`` would cover its neighbours; ``tone`` the colour of what
-    has no light, told by ``word``.
+    has no light, told by ``word``. Where something is in ``focus``, the map opens on it and names it.
     """
     colour = light or "none"
     return {
@@ -34,6 +35,7 @@ def feature(
             "light": colour,
             "word": words.say(word or (LIGHTS[colour].text if light else "")),
             "tone": tone,
+            "focus": focus,
             "note": words.say(note),
             "href": href,
         },
