@@ -6,9 +6,10 @@ import { drops } from "./drop.js";
 import { idle } from "./idle.js";
 import { keys } from "./keys.js";
 import { menus } from "./menus.js";
+import { outbox } from "./outbox.js";
 import { pieces } from "./pieces.js";
 import { toasts } from "./toasts.js";
 
 window.htmx = htmx;
 
-for (const start of [confirmations, menus, toasts, keys, pieces, drops, idle]) start(document);
+for (const start of [confirmations, menus, toasts, keys, pieces, drops, idle, outbox]) start(document);

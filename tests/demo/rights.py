@@ -15,6 +15,7 @@ from kuaijin.core.base import Actor, Command
 from kuaijin.desks.frame.scoping import subject_of
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import CaseRow, MatterRow, ParcelRow, PermitSetRow, PowerRow, ProjectRow
+from kuaijin.ledger.projections.rhythm_models import SiteReportRow
 
 MODELS = {
     "project": ProjectRow,
@@ -23,6 +24,7 @@ MODELS = {
     "permit-set": PermitSetRow,
     "power": PowerRow,
     "matter": MatterRow,
+    "site-report": SiteReportRow,
 }
 
 

@@ -214,6 +214,8 @@ RULESET: dict[str, str] = {
 }
 """Whoever sees that the machine errs may stop it; starting it again takes a head."""
 
+SITE_REPORT: dict[str, str] = {"file-report": _HELPER, "correct-report": _HELPER}
+
 PERMIT_SET: dict[str, str] = {
     "plan-set": "planner:zone bureau_head dispatcher",
     "fix-draft": "window bureau_head planner:zone secretary:assigned",
@@ -292,6 +294,7 @@ READ: dict[str, str] = {
     "secretary:assigned+lead+supporting+raiser land:lead+supporting+raiser+zone planner:lead+supporting+raiser+zone "
     "platform:own+team+lead+supporting+raiser statistics:lead+supporting appraiser "
     "enterprise:own+lead+supporting+raiser third_party:lead+supporting auditor",
+    "site-report": f"leader_main leader:linked bureau_head dispatcher {_HELPER} appraiser auditor",
     "park": f"{_INSIDE} enterprise third_party admin_system admin_security public",
     "ledger": "auditor leader_main",
     "figures": _INSIDE,
@@ -313,6 +316,7 @@ EXPORT: dict[str, str] = {
     "challenge": "leader_main bureau_head dispatcher appraiser auditor",
     "ruleset": "bureau_head approver dispatcher auditor",
     "matter": "leader_main bureau_head dispatcher auditor",
+    "site-report": "leader_main bureau_head dispatcher auditor",
     "ledger": "auditor",
     "figures": "leader_main bureau_head dispatcher statistics appraiser auditor",
     "account": "auditor",
@@ -346,6 +350,7 @@ PLACES: dict[str, str] = {
     "inbox.see": f"{_INSIDE} enterprise third_party admin_system admin_security",
     "delivery.see": "admin_system auditor",
     "delivery.again": "admin_system",
+    "site-report.list": "leader_main leader bureau_head dispatcher enterprise platform secretary appraiser auditor",
     "park.map": f"{_INSIDE} enterprise third_party public",
     "dispatch.bulletin": _INSIDE,
     "dispatch.export": "leader_main bureau_head dispatcher auditor",
@@ -380,6 +385,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "thread": THREAD,
     "rating": RATING,
     "permit-set": PERMIT_SET,
+    "site-report": SITE_REPORT,
     "matter": MATTER,
     "park": PARK,
 }

@@ -27,6 +27,7 @@ KINDS: dict[str, Text] = {
     "honour": Text("荣誉", "honour"),
     "challenge": Text("榜单", "challenge"),
     "ruleset": Text("秒批规则", "instant rules"),
+    "site-report": Text("日报", "site report"),
     "matter": Text("问题", "matter"),
     "park": Text("园区", "park"),
 }

@@ -45,6 +45,16 @@ FIELDS: dict[str, Label] = {
     "version": _text("版本", "Version"),
     "right": _text("系统决定无误", "The machine was right"),
     "review-instant.note": _long("抽检意见", "Finding"),
+    # site reports
+    "works": _text("今日施工", "Works today", help_zh="部位、工序、进度", help_en="Where, what, how far"),
+    "tomorrow": _text("明日计划", "Tomorrow"),
+    "file-report.people": _text("人员", "People"),
+    "correct-report.people": _text("人员", "People"),
+    "machines": _text("机械", "Machines"),
+    "weather_stop": _text("天气停工", "Stopped by the weather"),
+    "weather": _text("停工原因", "Why it stopped", help_zh="如大雨、高温、大风", help_en="Rain, heat, wind …"),
+    "problem": _text("问题", "Problem", help_zh="填写后自动立为督办问题", help_en="It becomes a matter by itself"),
+    "correct-report.reason": _text("更正理由", "Reason for the correction"),
     # challenges
     "draft-challenge.title": _text("榜题", "Title"),
     "target": _long("目标", "Target"),
@@ -335,6 +345,9 @@ COMMANDS: dict[str, Text] = {
     "switch-on": Text("恢复秒批", "Switch on"),
     "recall-version": Text("召回版本", "Recall a version"),
     "review-instant": Text("秒批抽检", "Review the machine's decision"),
+    # site reports
+    "file-report": Text("报送日报", "Send the report"),
+    "correct-report": Text("更正日报", "Correct the report"),
     # challenges
     "draft-challenge": Text("建榜", "Draft a challenge"),
     "publish-challenge": Text("张榜", "Publish"),

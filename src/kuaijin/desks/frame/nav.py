@@ -52,6 +52,7 @@ PLACES = (
     Place("grants:list", Text("拿地即拿证", "Permits with land"), "certificate", "permit-set.list", "n"),
     Place("dispatch:bulletin", Text("今日调度", "Dispatch"), "bell", "dispatch.bulletin", "d"),
     Place("dispatch:matters", Text("问题督办", "Matters"), "flag", "matter.list", "q"),
+    Place("rhythm:reports", Text("日报", "Site reports"), "clipboard-check", "site-report.list", "o"),
     Place("challenges:list", Text("揭榜挂帅", "Open challenges"), "target", "challenge.list", "j"),
     Place("honours:home", Text("荣誉与考核", "Honours"), "star", "honour.list", "r"),
     Place("audit:ledger", Text("台账", "Ledger"), "book", "ledger.see", "l"),

@@ -25,6 +25,7 @@ from kuaijin.ledger.projections.models import (
     PowerRow,
     ProjectRow,
 )
+from kuaijin.ledger.projections.rhythm_models import SiteReportRow
 
 OWN: dict[str, dict[str, str]] = {
     "project": {
@@ -52,6 +53,7 @@ OWN: dict[str, dict[str, str]] = {
     "honour": {},
     "challenge": {},
     "ruleset": {},
+    "site-report": {"project_id": "project"},
     "matter": {
         "project_id": "project",
         "lead": "lead",
@@ -76,6 +78,7 @@ KINDS = {
     ChallengeRow: "challenge",
     RulesetRow: "ruleset",
     MatterRow: "matter",
+    SiteReportRow: "site-report",
 }
 
 

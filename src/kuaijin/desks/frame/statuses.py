@@ -69,6 +69,10 @@ STATUSES: dict[str, Status] = {
     "rules_off": _status("已停用", "Switched off", "player-pause", "pause"),
     "instant_grant": _status("秒批准予", "Granted by the machine", "bolt", "good"),
     "instant_person": _status("转人工", "To a person", "user", "info"),
+    # site reports
+    "report_filed": _status("已报", "Reported", "circle-check", "good"),
+    "report_late": _status("迟报", "Reported late", "clock", "warn"),
+    "report_missing": _status("未报", "Not reported", "circle-dashed", "warn"),
     # challenges
     "challenge_draft": _status("已建榜", "Drafted", "edit", "info"),
     "challenge_open": _status("张榜中", "Open to bids", "speakerphone", "warn"),

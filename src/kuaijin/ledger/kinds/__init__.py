@@ -16,6 +16,7 @@ from kuaijin.core import (
     project,
     rating,
     ruleset,
+    site_report,
     thread,
 )
 from kuaijin.ledger.kinds import (
@@ -36,6 +37,7 @@ from kuaijin.ledger.kinds import (
     projects,
     public_notices,
     ratings,
+    site_reports,
     threads,
 )
 from kuaijin.ledger.registry import Kind, register, register_daily, register_projection
@@ -56,6 +58,7 @@ register(Kind(appraisal, facts=honours.facts))
 register(Kind(honour))
 register(Kind(challenge, facts=challenges.facts))
 register(Kind(ruleset))
+register(Kind(site_report, facts=site_reports.facts))
 
 register_projection(cases.Cases())
 register_projection(public_notices.PublicNotices())
@@ -78,12 +81,14 @@ register_projection(instant.Rulesets())
 register_projection(instant.InstantChecks())
 register_projection(inbox.Inbox())
 register_projection(measures.MeasureUses())
+register_projection(site_reports.SiteReports())
 
 credit_records.register_reactions()
 permit_sets.register_reactions()
 packages.register_reactions()
 instant.register_reactions()
 ratings.register_reactions()
+site_reports.register_reactions()
 
 register_daily("batches", projects.bring_batches)
 register_daily("reminders", inbox.bring_reminders)

@@ -363,6 +363,32 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="SiteReportRow",
+            fields=[
+                ("id", models.CharField(max_length=96, primary_key=True, serialize=False)),
+                ("project", models.CharField(db_index=True, max_length=64)),
+                ("day", models.DateField(db_index=True)),
+                ("version", models.IntegerField()),
+                ("works", models.TextField()),
+                ("tomorrow", models.TextField()),
+                ("people", models.IntegerField()),
+                ("machines", models.IntegerField()),
+                ("weather_stop", models.BooleanField()),
+                ("weather", models.CharField(max_length=200)),
+                ("problem", models.TextField()),
+                ("matter", models.CharField(max_length=128)),
+                ("photos", models.IntegerField()),
+                ("late", models.BooleanField()),
+                ("by", models.CharField(max_length=64)),
+                ("first_at", models.DateTimeField()),
+                ("sequence", models.IntegerField()),
+                ("changed_at", models.DateTimeField()),
+            ],
+            options={
+                "ordering": ("-day", "project"),
+            },
+        ),
+        migrations.CreateModel(
             name="ThreadRow",
             fields=[
                 ("project", models.CharField(max_length=64, primary_key=True, serialize=False)),

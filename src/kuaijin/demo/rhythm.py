@@ -1,0 +1,77 @@
+"""The rhythm of the sample park's last weeks: daily reports from the works (all of it sample)."""
+
+from datetime import date
+from typing import Any
+
+from kuaijin.core.base import Actor
+from kuaijin.core.calendar import Calendar
+from kuaijin.core.site_report import CorrectReport, FileReport, report_id
+from kuaijin.demo.people import actor, firm
+from kuaijin.demo.story import Story
+
+FIRST_DAY, LAST_DAY = date(2021, 12, 17), date(2021, 12, 28)
+WORKS = (
+    ("基础钢筋绑扎，承台模板安装（示例）", "承台混凝土浇筑（示例）"),
+    ("主体二层梁板浇筑，外架搭设（示例）", "养护，三层放线（示例）"),
+    ("钢结构吊装，屋面檩条安装（示例）", "屋面板铺设（示例）"),
+    ("室外管网开挖与敷设（示例）", "管沟回填（示例）"),
+    ("设备基础施工，地坪找平（示例）", "设备进场（示例）"),
+)
+RAIN = date(2021, 12, 21)
+PROBLEMS = {
+    (2, date(2021, 12, 27)): ("水电气讯", "临时用电容量不足，塔吊不能同时作业（示例）"),
+    (5, date(2021, 12, 28)): ("施工组织", "便道与相邻工地交叉，材料车辆进出受阻（示例）"),
+}
+"""By the project's place in the book and the day: category and text of the problem told."""
+
+
+def tell_reports(story: Story, rows: list[dict[str, Any]], calendar: Calendar) -> None:
+    """Reports of every working day from the projects at work; here and there one is missing, late or corrected."""
+    day = FIRST_DAY
+    while day <= LAST_DAY:
+        for number, row in enumerate(rows):
+            if _at_work(row["works"], day) and (number + day.day) % 11:
+                _tell(story, row, number, day)
+        day = calendar.nth_workday(day, 1)
+
+
+def _at_work(works: dict[str, Any], day: date) -> bool:
+    over = works.get("completed") or works.get("used")
+    return bool(works.get("start")) and works["start"] < day and not (over and over <= day)
+
+
+def _reporter(row: dict[str, Any], number: int) -> Actor:
+    if number % 3 == 0:
+        return actor(row["service_secretary"])
+    if row["reporter"].startswith("平台公司"):
+        return actor(row["reporter"])
+    return firm(row["owner"]["name"], row["owner"]["uscc"])
+
+
+def _tell(story: Story, row: dict[str, Any], number: int, day: date) -> None:
+    works, tomorrow = WORKS[(number + day.day // 4) % len(WORKS)]
+    category, problem = PROBLEMS.get((number, day), ("其他", ""))
+    rain = day == RAIN and number % 2 == 0
+    told: dict[str, Any] = {
+        "project_id": row["id"],
+        "day": day,
+        "works": works,
+        "tomorrow": tomorrow,
+        "people": 0 if rain else 24 + (number * 17 + day.day * 5) % 90,
+        "machines": 0 if rain else 2 + (number + day.day) % 9,
+        "weather_stop": rain,
+        "weather": "持续降雨（示例）" if rain else "",
+        "problem": problem,
+        "category": category,
+    }
+    id_, who = report_id(row["id"], day), _reporter(row, number)
+    clock = "17:40" if (number + day.day) % 9 == 0 else f"16:{(number * 7) % 60:02d}"
+    story.add(day, clock, who, "site-report", id_, FileReport(key=f"sample-{row['id']}-{day}", **told))
+    if (number, day) == (7, LAST_DAY):
+        more = {
+            **told,
+            "people": told["people"] + 12,
+            "key": f"again-{row['id']}-{day}",
+            "reason": "漏计劳务班组（示例）",
+        }
+        story.add(day, "17:30", who, "site-report", id_, CorrectReport(**more))

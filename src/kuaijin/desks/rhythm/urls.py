@@ -1,0 +1,17 @@
+"""Addresses of the rhythm's desk."""
+
+from django.urls import path
+
+from kuaijin.desks.rhythm import reporting, reports
+
+app_name = "rhythm"
+
+urlpatterns = [
+    path("", reports.report_list, name="reports"),
+    path("export.xlsx", reports.export, name="export"),
+    path("report/", reporting.mine, name="mine"),
+    path("report/<str:project_id>/<str:day>/", reporting.report, name="report"),
+    path("reports/<str:report_id>/", reports.report_page, name="report_page"),
+    path("reports/<str:report_id>/photos/<int:number>/", reports.photo, name="photo"),
+    path("reports/<str:report_id>/photos/<int:number>/save", reports.save, name="save_photo"),
+]

@@ -1,0 +1,29 @@
+"""Read models of the daily, weekly and monthly rhythm; `models` names them all."""
+
+from django.db import models
+
+
+class SiteReportRow(models.Model):
+    """日报: the version that counts of one project's day; ``photos`` those shown with it."""
+
+    id = models.CharField(primary_key=True, max_length=96)
+    project = models.CharField(max_length=64, db_index=True)
+    day = models.DateField(db_index=True)
+    version = models.IntegerField()
+    works = models.TextField()
+    tomorrow = models.TextField()
+    people = models.IntegerField()
+    machines = models.IntegerField()
+    weather_stop = models.BooleanField()
+    weather = models.CharField(max_length=200)
+    problem = models.TextField()
+    matter = models.CharField(max_length=128)
+    photos = models.IntegerField()
+    late = models.BooleanField()
+    by = models.CharField(max_length=64)
+    first_at = models.DateTimeField()
+    sequence = models.IntegerField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-day", "project")
