@@ -86,7 +86,7 @@ def test_parcels_from_pasted_metres(desktop: Page) -> None:
 
 def test_the_pages_fit_a_phone(phone: Page) -> None:
     sign_in(phone, PLANNER, "/demo/")
-    for address in ("/atlas/", "/atlas/import/", "/atlas/areas/A1/"):
+    for address in ("/atlas/", "/atlas/import/", "/atlas/areas/A1/", "/atlas/plans/", "/atlas/plans/register/"):
         phone.goto(address)
         over = phone.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert over <= 0, address

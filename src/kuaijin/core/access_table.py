@@ -215,6 +215,15 @@ RULESET: dict[str, str] = {
 """Whoever sees that the machine errs may stop it; starting it again takes a head."""
 
 SITE_REPORT: dict[str, str] = {"file-report": _HELPER, "correct-report": _HELPER}
+_PLANNERS = "planner dispatcher bureau_head"
+PLAN: dict[str, str] = {
+    "register-plan": _PLANNERS,
+    "set-indicator": _PLANNERS,
+    "drop-indicator": _PLANNERS,
+    "adopt-plan": "leader_main",
+    "tell-actual": "planner statistics dispatcher",
+    "close-plan": "leader_main bureau_head",
+}
 
 PERMIT_SET: dict[str, str] = {
     "plan-set": "planner:zone bureau_head dispatcher",
@@ -285,6 +294,7 @@ READ: dict[str, str] = {
     "honour": f"{_INSIDE} enterprise",
     "challenge": _INSIDE,
     "ruleset": _HANDLING,
+    "plan": _INSIDE,
     "package": "leader_main leader:linked bureau_head dispatcher window secretary:assigned platform:own+team "
     "enterprise:own auditor",
     "permit-set": "leader_main leader:linked bureau_head dispatcher window approver secretary:assigned land:zone "
@@ -346,6 +356,7 @@ PLACES: dict[str, str] = {
     "challenge.list": _INSIDE,
     "ruleset.list": f"{_HANDLING}",
     "measure.list": _INSIDE,
+    "plan.list": _INSIDE,
     "matter.list": f"{_INSIDE} enterprise third_party",
     "inbox.see": f"{_INSIDE} enterprise third_party admin_system admin_security",
     "delivery.see": "admin_system auditor",
@@ -379,6 +390,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "appraisal": APPRAISAL,
     "challenge": CHALLENGE,
     "ruleset": RULESET,
+    "plan": PLAN,
     "honour": HONOUR,
     "package": PACKAGE,
     "firm": FIRM,

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from kuaijin.core.base import SHANGHAI
-from kuaijin.demo import cases, challenges, firms, honours, instant, packages, powers, rhythm, service, works
+from kuaijin.demo import cases, challenges, firms, honours, instant, packages, plans, powers, rhythm, service, works
 from kuaijin.demo.people import PLATFORM_NAME, PLATFORM_USCC, sample_uscc
 from kuaijin.demo.story import Story
 from kuaijin.ledger.models import Entry
@@ -66,6 +66,7 @@ def story() -> Story:
     firms.tell_firms(told, {row["id"]: row for row in rows["projects"]})
     honours.tell_honours(told, [row["id"] for row in rows["projects"]])
     challenges.tell_challenges(told)
+    plans.tell_plans(told)
     instant.tell_rules(told, rulebook)
     rhythm.tell_reports(told, rows["projects"], calendar)
     cases.tell_all(told, rows["projects"], calendar, rulebook)

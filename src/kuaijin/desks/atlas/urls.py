@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kuaijin.desks.atlas import imports, views
+from kuaijin.desks.atlas import imports, plans, views
 
 app_name = "atlas"
 
@@ -14,6 +14,10 @@ urlpatterns = [
     path("import/reading/", imports.ask, name="ask"),
     path("import/check/", imports.check, name="check"),
     path("import/draw/", imports.draw, name="draw"),
+    path("plans/", plans.plan_list, name="plans"),
+    path("plans/register/", plans.register, name="register_plan"),
+    path("plans/<str:plan_id>/", plans.plan_page, name="plan"),
+    path("plans/<str:plan_id>/<str:tag>/", plans.act, name="plan_act"),
     path("areas/<str:area_id>/", views.area, name="area"),
     path("parcels/<str:parcel_id>/", views.parcel, name="parcel"),
 ]

@@ -58,6 +58,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "total": f"{total:,}",
         "total_mu": f"{mu(total):,}",
         "handed": sum(row.status == "handed_over" for row in parcels),
+        "can_plan": may(request, "plan.list"),
         "can_import": may(request, "park.draw-area"),
         "can_export": may(request, "parcel.export"),
     }

@@ -28,6 +28,7 @@ KINDS: dict[str, Text] = {
     "challenge": Text("榜单", "challenge"),
     "ruleset": Text("秒批规则", "instant rules"),
     "site-report": Text("日报", "site report"),
+    "plan": Text("规划", "plan"),
     "matter": Text("问题", "matter"),
     "park": Text("园区", "park"),
 }

@@ -13,6 +13,7 @@ from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySe
 from kuaijin.core import access
 from kuaijin.core.access import Condition, Subject, Way
 from kuaijin.core.base import Actor
+from kuaijin.ledger.projections.atlas_models import PlanRow
 from kuaijin.ledger.projections.delivery_models import AppraisalRow, ChallengeRow, HonourRow
 from kuaijin.ledger.projections.instant_models import RulesetRow
 from kuaijin.ledger.projections.models import (
@@ -54,6 +55,7 @@ OWN: dict[str, dict[str, str]] = {
     "challenge": {},
     "ruleset": {},
     "site-report": {"project_id": "project"},
+    "plan": {},
     "matter": {
         "project_id": "project",
         "lead": "lead",
@@ -77,6 +79,7 @@ KINDS = {
     HonourRow: "honour",
     ChallengeRow: "challenge",
     RulesetRow: "ruleset",
+    PlanRow: "plan",
     MatterRow: "matter",
     SiteReportRow: "site-report",
 }

@@ -136,6 +136,16 @@ STATUSES: dict[str, Status] = {
     "stopped": _status("停工", "Stopped", "hand-stop", "bad"),
     "retired": _status("已退出", "Retired", "archive", "plain"),
     # parcels
+    # plans
+    "plan_drafted": _status("编制中", "Being drafted", "edit", "info"),
+    "plan_adopted": _status("实施中", "In force", "player-play", "good"),
+    "plan_closed": _status("已结束", "Closed", "archive", "done"),
+    "indicator_unknown": _status("未报", "Not reported", "circle-dashed", "plain"),
+    "indicator_reached": _status("已达到", "Reached", "circle-check", "good"),
+    "indicator_on_course": _status("可达到", "On course", "trending-up", "info"),
+    "indicator_open": _status("进行中", "Under way", "progress", "info"),
+    "indicator_behind": _status("有差距", "Behind", "alert-triangle", "warn"),
+    "indicator_missed": _status("未达到", "Missed", "alert-octagon", "bad"),
     "drawn": _status("已划定", "Drawn", "map", "plain"),
     "acquiring": _status("征拆中", "Being acquired", "tractor", "info"),
     "acquired": _status("征拆完成", "Acquired", "circle-check", "good"),

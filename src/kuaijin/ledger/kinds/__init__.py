@@ -12,6 +12,7 @@ from kuaijin.core import (
     parcel,
     park,
     permit_set,
+    plan,
     power,
     project,
     rating,
@@ -33,6 +34,7 @@ from kuaijin.ledger.kinds import (
     packages,
     permit_sets,
     places,
+    plans,
     powers,
     projects,
     public_notices,
@@ -59,6 +61,7 @@ register(Kind(honour))
 register(Kind(challenge, facts=challenges.facts))
 register(Kind(ruleset))
 register(Kind(site_report, facts=site_reports.facts))
+register(Kind(plan))
 
 register_projection(cases.Cases())
 register_projection(public_notices.PublicNotices())
@@ -77,6 +80,7 @@ register_projection(packages.Packages())
 register_projection(honours.Appraisals())
 register_projection(honours.Honours())
 register_projection(challenges.Challenges())
+register_projection(plans.Plans())
 register_projection(instant.Rulesets())
 register_projection(instant.InstantChecks())
 register_projection(inbox.Inbox())

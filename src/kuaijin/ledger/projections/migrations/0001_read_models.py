@@ -253,6 +253,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="PlanRow",
+            fields=[
+                ("id", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("title_zh", models.CharField(max_length=200)),
+                ("title_en", models.CharField(max_length=200)),
+                ("kind", models.CharField(max_length=16)),
+                ("status", models.CharField(db_index=True, max_length=16)),
+                ("period_from", models.DateField()),
+                ("period_to", models.DateField()),
+                ("document_no", models.CharField(max_length=64)),
+                ("source", models.CharField(max_length=16)),
+                ("source_note", models.CharField(max_length=200)),
+                ("sequence", models.IntegerField()),
+                ("changed_at", models.DateTimeField()),
+            ],
+            options={
+                "ordering": ("id",),
+            },
+        ),
+        migrations.CreateModel(
             name="PowerRow",
             fields=[
                 ("id", models.CharField(max_length=64, primary_key=True, serialize=False)),
@@ -514,6 +534,36 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ("-at", "key"),
                 "indexes": [models.Index(fields=["audience", "at"], name="inbox_audience")],
+            },
+        ),
+        migrations.CreateModel(
+            name="IndicatorRow",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("plan", models.CharField(db_index=True, max_length=64)),
+                ("position", models.IntegerField()),
+                ("key", models.CharField(max_length=64)),
+                ("name_zh", models.CharField(max_length=64)),
+                ("name_en", models.CharField(max_length=64)),
+                ("unit_zh", models.CharField(max_length=64)),
+                ("unit_en", models.CharField(max_length=64)),
+                ("target", models.CharField(max_length=32)),
+                ("due", models.DateField()),
+                ("base", models.CharField(max_length=32)),
+                ("base_on", models.DateField()),
+                ("direction", models.CharField(max_length=16)),
+                ("measure", models.CharField(max_length=32)),
+                ("forecast", models.CharField(max_length=16)),
+                ("source", models.CharField(max_length=16)),
+                ("source_note", models.CharField(max_length=200)),
+                ("told", models.CharField(max_length=32, null=True)),
+                ("told_on", models.DateField(null=True)),
+                ("told_source", models.CharField(max_length=16)),
+                ("told_note", models.CharField(max_length=200)),
+            ],
+            options={
+                "ordering": ("plan", "position"),
+                "constraints": [models.UniqueConstraint(fields=("plan", "position"), name="one_indicator")],
             },
         ),
         migrations.CreateModel(
