@@ -113,6 +113,7 @@ DESKS = tuple(
         "inbox",
         "audit",
         "public",
+        "guest",
     )
     if (PACKAGE / "desks" / desk / "urls.py").exists()
 )

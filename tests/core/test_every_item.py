@@ -12,7 +12,7 @@ import pytest
 
 from kuaijin.core import case, conditions
 from kuaijin.core import case_commands as c
-from kuaijin.core.base import Refusal
+from kuaijin.core.base import Actor, Refusal
 from kuaijin.core.case_state import CaseFacts, GrantedItem, State
 from kuaijin.core.conditions import Condition, Part
 from kuaijin.core.context import Context
@@ -24,6 +24,7 @@ from tests.core.case_samples import APPROVER, CLERK, USCC
 
 BOOK = world.rulebook()
 DAY = date(2021, 3, 1)
+SECOND = Actor(id="a2", name="审批岗02", role="approver", department="开发建设局")
 ITEMS = tuple(BOOK.items)
 
 
@@ -113,9 +114,13 @@ class Project:
             state = self.do(state, c.EndSpecial(name=special.name.en, conclusion="通过", document="结论文件"))
         return state
 
+    def countersigned(self, state: State, item: Item) -> State:
+        """After the second signature, where the item asks for one."""
+        return self.do(state, c.Countersign(), SECOND) if item.countersign else state
+
     def grant(self, item_id: str) -> State:
         item = BOOK.items[item_id]
-        state = self.do(self.reviewed(self.accepted(item), item), c.Grant(reason="符合条件"))
+        state = self.do(self.countersigned(self.reviewed(self.accepted(item), item), item), c.Grant(reason="符合条件"))
         self.granted = (*self.granted, GrantedItem(item_id, self.today))
         return state
 

@@ -198,6 +198,7 @@ def test_every_command_of_people_has_a_form() -> None:
         "open-pre-service",
         "deem-accepted",
         "issue-with-land",
+        "record-silence",
         "record-instant-check",
         "attach-file",
         "remove-file",

@@ -19,9 +19,10 @@ may give the area's number instead (``zone:A1``)."""
 class Subject(Struct, frozen=True, kw_only=True):
     """The object of an act, as far as rights depend on it. ``None`` or empty: not known, so no relation holds.
 
-    ``org``: USCC of the firm that owns the project or case; ``team``: members of the project's task force. ``leader``
-    and ``secretary`` are the project's, also for its cases, parcels and matters. ``lead``, ``supporting``, ``assigner``
-    and ``raised_by`` are a matter's. Names are role accounts.
+    ``org``: USCC of the firm that owns the project or case; ``team``: members of the project's task force. ``asked``:
+    departments and guests whose opinion a case waits for. ``leader`` and ``secretary`` are the project's, also for its
+    cases, parcels and matters. ``lead``, ``supporting``, ``assigner`` and ``raised_by`` are a matter's. Names are role
+    accounts.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Subject(Struct, frozen=True, kw_only=True):
     department: str | None = None
     zone: str | None = None
     team: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
     lead: str | None = None
     supporting: tuple[str, ...] = ()
     assigner: str | None = None
@@ -106,6 +108,11 @@ def _department(actor: Actor) -> Way | None:
     return (Condition("department", actor.department),) if actor.department else None
 
 
+def _asked(actor: Actor) -> Way | None:
+    """The case waits for the opinion of the actor's department."""
+    return (Condition("asked", actor.department),) if actor.department else None
+
+
 def _handling(actor: Actor) -> Way | None:
     if not actor.department:
         return None
@@ -127,6 +134,7 @@ RELATIONS: dict[str, Callable[[Actor], Way | None]] = {
     "principal": _principal,
     "team": _is("team"),
     "department": _department,
+    "asked": _asked,
     "handling": _handling,
     "reviewing": _is("reviewer"),
     "lead": _is("lead"),

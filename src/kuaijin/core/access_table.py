@@ -3,8 +3,8 @@
 A row reads ``"role role:relation role:relation+relation"``: a role alone may act on any object of the kind, a role with
 relations when one of them holds. Relations (see ``core.access.RELATIONS``): ``linked`` leader, ``assigned`` secretary,
 ``own`` firm, ``principal`` the firm itself and not its agents, ``team`` of the task force, ``department``,
-``handling`` (department, and handler if there is one), ``reviewing``, ``lead``, ``supporting``, ``assigner``,
-``raiser``, ``zone``.
+``asked`` (for the department's opinion), ``handling`` (department, and handler if there is one), ``reviewing``,
+``lead``, ``supporting``, ``assigner``, ``raiser``, ``zone``.
 """
 
 from kuaijin.core.base import Text
@@ -55,7 +55,12 @@ CASE: dict[str, str] = {
     "end-special": "approver:handling bureau_head",
     "extend": "bureau_head leader_main",
     "assign": "window bureau_head",
-    "add-opinion": "reviewer:reviewing third_party:reviewing",
+    "add-opinion": "reviewer:reviewing third_party:reviewing+asked approver:asked land:asked planner:asked",
+    "ask-opinions": "approver:handling bureau_head",
+    "ask-guest": "approver:handling bureau_head",
+    "drop-asked": "approver:handling bureau_head",
+    "record-silence": "system",
+    "countersign": "approver:department bureau_head",
     "cure": _APPLICANT,
     "grant": "approver:handling bureau_head",
     "deny": "approver:handling bureau_head",
@@ -277,8 +282,9 @@ _HANDLING = "leader_main leader bureau_head dispatcher window approver reviewer 
 """Those inside who read cases."""
 _INSIDE = f"{_HANDLING} statistics appraiser"
 READ: dict[str, str] = {
-    "case": "leader_main leader:linked bureau_head dispatcher window approver:department reviewer:reviewing "
-    "third_party:reviewing secretary:assigned land:department planner:department platform:own+team enterprise:own "
+    "case": "leader_main leader:linked bureau_head dispatcher window approver:department+asked "
+    "reviewer:reviewing third_party:reviewing secretary:assigned land:department+asked planner:department+asked "
+    "platform:own+team enterprise:own "
     "auditor",
     "project": "leader_main leader:linked bureau_head dispatcher window approver reviewer:reviewing "
     "third_party:reviewing secretary:assigned land:zone planner:zone platform:own+team statistics appraiser "

@@ -10,6 +10,8 @@ from kuaijin.core.checks import kebab
 
 Channel = Literal["window", "online", "post"]
 TolerantModel = Literal["acceptance", "decision"]
+Join = Literal["all", "quorum", "lead"]
+"""What a grant needs of the departments asked: every consent, so many, or none (the lead department decides)."""
 PromiseKind = Literal["tolerance", "decision"]
 """容缺受理: the certificate waits for the cure; 容缺审批: granted now, cured later (law.md 8)."""
 RefusalGround = Literal["not_needed", "jurisdiction"]
@@ -176,6 +178,43 @@ class AddOpinion(CaseCommand, frozen=True):
     department: str
     text: str
     adverse: bool = False
+
+
+class AskOpinions(CaseCommand, frozen=True):
+    """征求意见 / 联合办理: each department gets ``days`` working days; ``quorum`` consents where ``join`` says so."""
+
+    departments: tuple[str, ...]
+    days: int
+    question: str
+    join: Join = "all"
+    quorum: int = 0
+
+
+class AskGuest(CaseCommand, frozen=True):
+    """征求外部专家: by a link that ends after ``days`` working days and shows only the ``materials`` named."""
+
+    organisation: str
+    guest: str
+    days: int
+    question: str
+    materials: tuple[str, ...] = ()
+
+
+class DropAsked(CaseCommand, frozen=True):
+    """不再征求: the question to ``department`` (or guest) is taken back."""
+
+    department: str
+    reason: str
+
+
+class RecordSilence(CaseCommand, frozen=True):
+    """逾期未复视为无异议, where a local rule says so; the machine records it."""
+
+
+class Countersign(CaseCommand, frozen=True):
+    """复核: the second of two persons, before the decision."""
+
+    text: str = ""
 
 
 class Cure(CaseCommand, frozen=True):
@@ -396,6 +435,11 @@ CaseCommands = (
     | Extend
     | Assign
     | AddOpinion
+    | AskOpinions
+    | AskGuest
+    | DropAsked
+    | RecordSilence
+    | Countersign
     | Cure
     | Grant
     | Deny

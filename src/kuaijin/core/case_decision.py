@@ -17,6 +17,7 @@ from kuaijin.core.case_guards import (
     refuse,
     wrong_status,
 )
+from kuaijin.core.case_joint import check_countersign, check_join
 from kuaijin.core.case_remedies import remedies
 from kuaijin.core.case_review import PERMITS
 from kuaijin.core.case_state import State
@@ -35,6 +36,8 @@ def grant(state: State, command: c.Grant, context: Context) -> Decision:
         or check_power(state, context)
         or check_prerequisites(state, context, "decision")
         or _check_papers(state)
+        or check_join(state)
+        or check_countersign(state, context)
         or check_promise(state, command, context)
         or _check_standing(state, command)
         or _check_machine(state, command, context)

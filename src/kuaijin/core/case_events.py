@@ -8,6 +8,7 @@ from kuaijin.core.case_commands import (
     CancellationGround,
     Channel,
     InstantInput,
+    Join,
     PromiseKind,
     PromiseResult,
     RefusalGround,
@@ -172,6 +173,48 @@ class OpinionAdded(CaseEvent, frozen=True):
     author: str
     text: str
     adverse: bool
+
+
+class OpinionsAsked(CaseEvent, frozen=True):
+    """征求意见."""
+
+    departments: tuple[str, ...]
+    due: date
+    join: Join
+    quorum: int
+    question: str
+    asked_by: str
+
+
+class GuestAsked(CaseEvent, frozen=True):
+    """征求外部专家; ``department`` is the guest's name among those asked."""
+
+    department: str
+    due: date
+    question: str
+    materials: tuple[str, ...]
+    asked_by: str
+
+
+class AskedDropped(CaseEvent, frozen=True):
+    """不再征求."""
+
+    department: str
+    reason: str
+    dropped_by: str
+
+
+class SilenceRecorded(CaseEvent, frozen=True):
+    """逾期未复，视为无异议."""
+
+    departments: tuple[str, ...]
+
+
+class Countersigned(CaseEvent, frozen=True):
+    """复核."""
+
+    text: str
+    signed_by: str
 
 
 class Cured(CaseEvent, frozen=True):
@@ -410,6 +453,11 @@ CaseEvents = (
     | Extended
     | Assigned
     | OpinionAdded
+    | OpinionsAsked
+    | GuestAsked
+    | AskedDropped
+    | SilenceRecorded
+    | Countersigned
     | Cured
     | Granted
     | Denied

@@ -1,13 +1,13 @@
 """How the events from acceptance to the decision change a case."""
 
-from typing import Any
+from typing import Any, Literal
 
 from msgspec.structs import replace
 
 from kuaijin.core import case_events as e
 from kuaijin.core import clock_events as clock
 from kuaijin.core.case_changes import handed_in, letter, moved
-from kuaijin.core.case_state import Opinion, Special, State
+from kuaijin.core.case_state import Asked, Countersigned, Opinion, Special, State
 
 HEARING = "听证"
 
@@ -102,7 +102,56 @@ def assigned(state: State, event: e.Assigned) -> State:
 def opinion(state: State, event: e.OpinionAdded) -> State:
     """Each opinion stands alone (PJ-4)."""
     given = Opinion(event.department, event.author, event.at, event.text, event.adverse)
-    return moved(state, event, opinions=(*state.opinions, given))
+    answer: Answer = "adverse" if event.adverse else "agreed"
+    return moved(
+        state, event, opinions=(*state.opinions, given), consulted=_answered(state, (event.department,), answer)
+    )
+
+
+Answer = Literal["agreed", "adverse", "silent", "dropped"]
+
+
+def _answered(state: State, departments: tuple[str, ...], answer: Answer) -> tuple[Asked, ...]:
+    """A later opinion of the same department takes the place of its former one; what was taken back stays so."""
+    return tuple(
+        replace(each, answer=answer) if each.department in departments and each.answer != "dropped" else each
+        for each in state.consulted
+    )
+
+
+def asked(state: State, event: e.OpinionsAsked) -> State:
+    """The last join named holds for all who are asked."""
+    new = tuple(Asked(name, event.on, event.due, event.question, event.asked_by) for name in event.departments)
+    return moved(state, event, consulted=_with(state, new), join=event.join, quorum=event.quorum)
+
+
+def guest_asked(state: State, event: e.GuestAsked) -> State:
+    """A guest joins nothing."""
+    new = Asked(
+        event.department, event.on, event.due, event.question, event.asked_by, guest=True, materials=event.materials
+    )
+    return moved(state, event, consulted=_with(state, (new,)))
+
+
+def _with(state: State, new: tuple[Asked, ...]) -> tuple[Asked, ...]:
+    """Who is asked again stands once, with the new question."""
+    names = {each.department for each in new}
+    return (*(each for each in state.consulted if each.department not in names), *new)
+
+
+def dropped(state: State, event: e.AskedDropped) -> State:
+    """The question stays on record."""
+    return moved(state, event, consulted=_answered(state, (event.department,), "dropped"))
+
+
+def silent(state: State, event: e.SilenceRecorded) -> State:
+    """Silence counts as no objection; an answer that comes later takes its place."""
+    return moved(state, event, consulted=_answered(state, event.departments, "silent"))
+
+
+def countersigned(state: State, event: e.Countersigned) -> State:
+    """One more signature."""
+    return moved(state, event, countersigns=(*state.countersigns, Countersigned(event.signed_by, event.at, event.text)))
 
 
 def cured(state: State, event: e.Cured) -> State:

@@ -6,6 +6,7 @@ from kuaijin.core import case_commands as c
 from kuaijin.core import case_events as e
 from kuaijin.core.base import Event, Refusal, Text
 from kuaijin.core.case_guards import answer_now, facts_of, refuse, reviewers, wrong_status
+from kuaijin.core.case_joint import check_author
 from kuaijin.core.case_state import IN_REVIEW, UNDECIDED, State
 from kuaijin.core.checks import NAME_LENGTH, PROSE_LENGTH, check_date, check_text, first
 from kuaijin.core.context import Context
@@ -203,6 +204,7 @@ def add_opinion(state: State, command: c.AddOpinion, context: Context) -> Decisi
     refusal = check_text(command.department, "department", Text("部门", "department")) or check_text(
         command.text, "text", Text("意见", "opinion"), limit=PROSE_LENGTH
     )
+    refusal = refusal or check_author(state, command, context)
     if refusal is not None:
         return refusal
     return (

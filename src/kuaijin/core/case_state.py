@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kuaijin.core.base import Text
-from kuaijin.core.case_commands import Channel, InstantInput, PromiseKind, TolerantModel
+from kuaijin.core.case_commands import Channel, InstantInput, Join, PromiseKind, TolerantModel
 from kuaijin.core.clock_events import ClockEvent, ClockName, Limits
 from kuaijin.core.power_terms import Borne, PowerOver
 
@@ -161,6 +161,32 @@ class Opinion(Struct, frozen=True):
     adverse: bool
 
 
+class Asked(Struct, frozen=True):
+    """Somebody who was asked, until ``due``; ``answer`` is empty while nothing came. A ``guest`` sees ``materials``."""
+
+    department: str
+    on: date
+    due: date
+    question: str
+    by: str
+    guest: bool = False
+    materials: tuple[str, ...] = ()
+    answer: Literal["", "agreed", "adverse", "silent", "dropped"] = ""
+
+    @property
+    def mark(self) -> str:
+        """The answer as a word, ``open`` while there is none."""
+        return self.answer or "open"
+
+
+class Countersigned(Struct, frozen=True):
+    """A second signature before the decision."""
+
+    by: str
+    at: datetime
+    text: str
+
+
 class Tolerance(Struct, frozen=True):
     """A tolerant acceptance with the papers that follow."""
 
@@ -283,6 +309,10 @@ class State(Struct, frozen=True, kw_only=True):
     extended_days: int = 0
     extension_reason: str = ""
     opinions: tuple[Opinion, ...] = ()
+    consulted: tuple[Asked, ...] = ()
+    join: Join | None = None
+    quorum: int = 0
+    countersigns: tuple[Countersigned, ...] = ()
     decision: Literal["", "granted", "denied"] = ""
     decided_on: date | None = None
     decided_by: str = ""
@@ -334,6 +364,16 @@ class State(Struct, frozen=True, kw_only=True):
     def open_specials(self) -> tuple[Special, ...]:
         """Special procedures that are running."""
         return tuple(special for special in self.specials if special.ended_on is None)
+
+    @property
+    def open_asked(self) -> tuple[Asked, ...]:
+        """Those who were asked and have not answered."""
+        return tuple(each for each in self.consulted if not each.answer)
+
+    @property
+    def joining(self) -> tuple[Asked, ...]:
+        """The departments whose consent may be needed: asked, no guest, not taken back."""
+        return tuple(each for each in self.consulted if not each.guest and each.answer != "dropped")
 
     def promise_of(self, kind: str) -> SignedPromise | None:
         """The promise of that kind that stands."""

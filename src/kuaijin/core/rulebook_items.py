@@ -111,7 +111,8 @@ class Item(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """事项. Limits in ``limit_unit``; committed limit and correction window in working days.
 
     ``statutory_limit_days`` ``None``: no statute sets one, only the committed limit runs. ``committed_limit_days`` 0.5:
-    the same day (即办). ``construction_permit``: the grant lapses unless works start in time (建筑法 art. 9).
+    the same day (即办). ``countersign``: decided by two persons (复核). ``construction_permit``: the grant lapses
+    unless works start in time (建筑法 art. 9).
     ``variant_of``: same certificate family as that item, one of them is chosen for a project. ``effective_from`` and
     ``effective_until`` narrow the book's own dates.
     ``fee`` ``None``: the book knows of none. ``confidence`` maps a fact to V, G or A.
@@ -140,6 +141,7 @@ class Item(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     fee: Fee | None = None
     variant_of: str = ""
     construction_permit: bool = False
+    countersign: bool = False
     effective_from: date | None = None
     effective_until: date | None = None
     applicant_duties: tuple[Duty, ...] = ()

@@ -65,6 +65,10 @@ class LegalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     late_grant_allowed: bool = True
     """U-5: a late agency may still grant; the case stays marked overdue."""
 
+    # Joint handling (measures.md 12)
+    silence_means_no_objection: bool = False
+    """Whether a department that lets its day pass counts as having no objection; only where a local rule says so."""
+
     # Instant items (即办)
     instant_cutoff_hour: int = 16
     """A half-day promise made after this hour is due at noon of the next working day."""

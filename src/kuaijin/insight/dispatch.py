@@ -26,6 +26,7 @@ ACTS: dict[str, Text] = {
     "correct": Text("申请人补正", "applicant corrects"),
     "cure": Text("申请人补齐容缺材料", "applicant hands in the deferred paper"),
     "end_special": Text("结束特别程序", "end the special procedure"),
+    "opine": Text("出具意见", "give an opinion"),
     "decide": Text("作出决定", "decide"),
     "deliver": Text("送达", "deliver"),
     "verify_promise": Text("核查承诺", "verify the promise"),

@@ -4,16 +4,16 @@ park's own rules permit sets that no longer hold, and the batch of a project who
 Run once a day (``kuaijin tick``). Running it twice changes nothing: the second time the decider has nothing to decide.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import models, transaction
 
 from kuaijin.core.base import SYSTEM, Command, Refused
-from kuaijin.core.case_commands import CloseUncorrected, DeemAccepted, RecordLapse
+from kuaijin.core.case_commands import CloseUncorrected, DeemAccepted, RecordLapse, RecordSilence
 from kuaijin.core.permit_set_messages import Review
 from kuaijin.core.power_messages import ExpirePower
-from kuaijin.ledger import registry
+from kuaijin.ledger import registry, surroundings
 from kuaijin.ledger.execution import execute
 from kuaijin.ledger.projections.models import CaseRow, PermitSetRow, PowerRow, ProjectRow
 from kuaijin.ledger.recomputing import recompute, stale
@@ -47,6 +47,7 @@ def _due() -> list[tuple[str, str, Command]]:
     over = PowerRow.objects.filter(status__in=RUNNING_POWERS, effective_until__lt=day)
     due: list[tuple[str, str, Command]] = [("case", each, DeemAccepted()) for each in _ids(received)]
     due += [("case", each, CloseUncorrected()) for each in _ids(correcting)]
+    due += [("case", each, RecordSilence()) for each in _silent(day)]
     due += [("case", each, RecordLapse()) for each in _unused_permits()]
     due += [("power", each, ExpirePower()) for each in _ids(over)]
     return due + [("permit-set", each, Review()) for each in _ids(armed)]
@@ -54,6 +55,13 @@ def _due() -> list[tuple[str, str, Command]]:
 
 def _ids(rows: "models.QuerySet[Any]") -> list[str]:
     return list(rows.order_by("id").values_list("id", flat=True))
+
+
+def _silent(day: date) -> list[str]:
+    """Cases whose next duty is an opinion that is late; the decider knows whether a rule makes it a consent."""
+    if not surroundings.rulebook().settings.silence_means_no_objection:
+        return []
+    return _ids(CaseRow.objects.filter(open=True, next_act="opine", next_due__lt=day))
 
 
 def _unused_permits() -> list[str]:

@@ -61,6 +61,18 @@ FIELDS: dict[str, Label] = {
     "document": Label(Text("文书编号", "Document")),
     "days": _days("天数", "Days"),
     "handler": Label(Text("经办人", "Handler")),
+    "ask-opinions.departments": Label(Text("征求的部门", "Departments asked")),
+    "ask-opinions.days": _days("答复时限", "Time to answer"),
+    "ask-guest.days": _days("链接有效期", "The link holds for"),
+    "question": _long("征求意见的事项", "Question"),
+    "join": Label(Text("联办方式", "What a grant needs")),
+    "quorum": Label(
+        Text("须同意的部门数", "Consents needed"), Text("只用于“满足几个部门同意”", "Only where so many are enough")
+    ),
+    "organisation": Label(Text("单位", "Organisation")),
+    "guest": Label(Text("姓名", "Name")),
+    "ask-guest.materials": Label(Text("可查看的材料", "Papers shown")),
+    "countersign.text": _long("复核意见", "Remark"),
     "adverse": Label(Text("不同意见", "An adverse opinion")),
     "stage": Label(Text("阶段", "Stage")),
     "certificate_no": Label(Text("证照编号", "Certificate number")),
@@ -101,6 +113,11 @@ COMMANDS: dict[str, Text] = {
     "extend": Text("延长期限", "Extend"),
     "assign": Text("指派经办人", "Assign"),
     "add-opinion": Text("出具意见", "Give an opinion"),
+    "ask-opinions": Text("征求部门意见", "Ask departments"),
+    "ask-guest": Text("征求外部专家", "Ask somebody from outside"),
+    "drop-asked": Text("不再征求", "Take a question back"),
+    "record-silence": Text("逾期未复视为无异议", "Silence as no objection"),
+    "countersign": Text("复核", "Countersign"),
     "cure": Text("补齐容缺材料", "Cure"),
     "grant": Text("准予许可", "Grant"),
     "deny": Text("不予许可", "Deny"),
@@ -124,6 +141,9 @@ COMMANDS: dict[str, Text] = {
 }
 
 CHOICES: dict[str, Text] = {
+    "all": Text("全部同意", "Every consent"),
+    "quorum": Text("满足几个部门同意", "So many consents"),
+    "lead": Text("由牵头部门决定", "The lead department decides"),
     "window": Text("窗口", "Window"),
     "online": Text("网上", "Online"),
     "post": Text("邮寄", "Post"),

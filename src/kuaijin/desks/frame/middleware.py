@@ -44,6 +44,8 @@ PUBLIC_VIEWS = frozenset(
         "public:decisions_xlsx",
         "public:decisions_json",
         "public:notices",
+        "guest:page",
+        "guest:sheet",
     }
 )
 """The views that answer without a person signed in. Everything else asks for one."""

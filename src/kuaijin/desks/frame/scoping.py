@@ -44,6 +44,7 @@ OWN: dict[str, dict[str, str]] = {
         "secretary": "secretary",
         "org": "uscc",
         "department": "department",
+        "asked": "asked",
     },
     "parcel": {"project_id": "project", "zone": "area"},
     "credit": {"org": "id"},
@@ -66,7 +67,7 @@ OWN: dict[str, dict[str, str]] = {
 }
 """Which column of a kind's read model holds which field of an access subject."""
 
-LISTS = frozenset({"supporting", "team"})
+LISTS = frozenset({"supporting", "team", "asked"})
 KINDS = {
     ProjectRow: "project",
     CaseRow: "case",

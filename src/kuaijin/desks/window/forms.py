@@ -263,6 +263,24 @@ def _opinion(case: Standing) -> Parts:
     return {"initial": {"department": case.actor.department or ""}}
 
 
+def _ask(case: Standing) -> Parts:
+    book = case.rulebook
+    names = [name for name in book.departments if name != case.state.department]
+    choices = tuple((name, book.department(name)) for name in names)
+    return {"fields": {"departments": Field(choices=choices, widget="checks", wide=True)}, "initial": {"days": 2}}
+
+
+def _ask_guest(case: Standing) -> Parts:
+    papers = [paper for paper in case.state.papers if case.state.file_of(paper.name.zh) is not None]
+    field = Field(choices=choices_of(papers), widget="checks", wide=True, parse=ticked)
+    return {"fields": {"materials": field}, "initial": {"days": 3}}
+
+
+def _drop(case: Standing) -> Parts:
+    choices = tuple((each.department, Text(each.department, each.department)) for each in case.state.open_asked)
+    return {"fields": {"department": Field(widget="select", choices=choices)}}
+
+
 def _grant(case: Standing) -> Parts:
     item = case.item
     allowed = item is not None and item.promise.eligible
@@ -337,6 +355,9 @@ _PARTS: dict[str, Callable[[Standing], Parts]] = {
     "extend": _extend,
     "assign": _assign,
     "add-opinion": _opinion,
+    "ask-opinions": _ask,
+    "ask-guest": _ask_guest,
+    "drop-asked": _drop,
     "grant": _grant,
     "deny": _deny,
     "deliver": _deliver,

@@ -160,6 +160,10 @@ MAIN: tuple[Offer, ...] = (
 
 MORE: tuple[Offer, ...] = (
     (c.AddOpinion, lambda case: case.state.status in UNDECIDED),
+    (c.AskOpinions, lambda case: case.state.status in IN_REVIEW),
+    (c.AskGuest, lambda case: case.state.status in IN_REVIEW),
+    (c.DropAsked, lambda case: bool(case.state.open_asked)),
+    (c.Countersign, lambda case: case.state.status == "accepted" and case.item is not None and case.item.countersign),
     (c.Assign, lambda case: case.state.status in (*UNDECIDED, "pre_service")),
     (c.RequestHearing, lambda case: case.state.status in IN_REVIEW and not _heard(case)),
     (c.OrderRectification, lambda case: _promise_open(case) and case.state.rectify_by is None),

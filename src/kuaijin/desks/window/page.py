@@ -10,11 +10,12 @@ from django.views.decorators.http import require_GET
 from kuaijin import ledger
 from kuaijin.core.base import Text
 from kuaijin.core.case_guards import missing_prerequisites
-from kuaijin.core.case_state import STATUSES, State
+from kuaijin.core.case_state import STATUSES, Asked, State
 from kuaijin.desks.frame import words
 from kuaijin.desks.frame.citing import citation
 from kuaijin.desks.frame.commands import CommandForm
 from kuaijin.desks.frame.guard import may
+from kuaijin.desks.frame.guest_link import guest_link
 from kuaijin.desks.frame.scoping import subject_of, visible
 from kuaijin.desks.window import clocks, offers, papers, queries
 from kuaijin.desks.window.forms import PROMISES, form_of
@@ -48,6 +49,11 @@ WORDS = {
     "ended": Text("已结束", "Ended"),
     "running": Text("进行中", "Running"),
     "adverse": Text("不同意见", "Adverse"),
+}
+JOINS = {
+    "all": Text("须全部同意", "every consent is needed"),
+    "quorum": Text("满足规定数目的部门同意", "so many consents are needed"),
+    "lead": Text("由牵头部门决定", "the lead department decides"),
 }
 ENDED = ("refused", "withdrawn", "terminated")
 
@@ -99,8 +105,19 @@ def case_page(request: HttpRequest, case_id: str) -> HttpResponse:
         "matters": matters,
         "instant": _instant(state),
         "raise_href": _raise_href(request, row),
+        "asked": _asked(request, state, row, project),
+        "join_text": JOINS[state.join] if state.join else "",
     }
     return render(request, "window/case.html", context)
+
+
+def _asked(request: HttpRequest, state: State, row: CaseRow, project: ProjectRow | None) -> list[tuple[Asked, str]]:
+    """Who was asked; with a guest's link for who may ask guests, while it is open."""
+    links = request.as_of is None and may(request, "ask-guest", subject_of(row, project))
+    return [
+        (each, guest_link(request, state.id, each.department) if links and each.guest and not each.answer else "")
+        for each in state.consulted
+    ]
 
 
 def _lit(request: HttpRequest, case_id: str) -> Any:

@@ -256,15 +256,19 @@ def _duties(state: State, answer: Answer, calendar: Calendar, settings: LegalSet
         case "correction":
             return [Duty(answer.correction_due, "correct", state.applicant)]
         case "accepted":
-            return [Duty(first_limit, "decide", officer), *cure]
+            return [Duty(first_limit, "decide", officer), *_opinions(state), *cure]
         case "special":
             ends = [Duty(each.planned_end, "end_special", each.reviewer or officer) for each in state.open_specials]
-            return [*ends, Duty(first_limit, "decide", officer), *cure]
+            return [*ends, Duty(first_limit, "decide", officer), *_opinions(state), *cure]
         case "granted" | "denied":
             return [Duty(_delivery_due(state, answer, calendar, settings), "deliver", counter), *cure]
         case "delivered":
             return [*cure, *_promises(state, answer, officer)]
     return []
+
+
+def _opinions(state: State) -> list[Duty]:
+    return [Duty(each.due, "opine", each.department) for each in state.open_asked]
 
 
 def _counter(state: State) -> str:
@@ -305,6 +309,7 @@ def _facts_of(state: State) -> Values:
         "handler": state.handler,
         "secretary": state.secretary,
         "reviewer": state.reviewer,
+        "asked": [each.department for each in state.open_asked],
         "power": _power(state),
         "received_on": state.received_on,
         "accepted_on": state.accepted_on,

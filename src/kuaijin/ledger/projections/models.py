@@ -136,6 +136,7 @@ class CaseRow(models.Model):
     handler = models.CharField(max_length=64)
     secretary = models.CharField(max_length=64)
     reviewer = models.CharField(max_length=64)
+    asked = models.JSONField()
     power = models.CharField(max_length=64)
     received_on = models.DateField(null=True)
     accepted_on = models.DateField(null=True)

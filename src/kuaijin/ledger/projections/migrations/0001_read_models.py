@@ -476,6 +476,7 @@ class Migration(migrations.Migration):
                 ("handler", models.CharField(max_length=64)),
                 ("secretary", models.CharField(max_length=64)),
                 ("reviewer", models.CharField(max_length=64)),
+                ("asked", models.JSONField()),
                 ("power", models.CharField(max_length=64)),
                 ("received_on", models.DateField(null=True)),
                 ("accepted_on", models.DateField(null=True)),
