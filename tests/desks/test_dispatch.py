@@ -59,7 +59,7 @@ def test_export_is_a_right_of_its_own(park: date) -> None:
 def test_matter_list_filters(park: date) -> None:
     client = signed_in("调度专员01")
     answer = counted(client, "dispatch:matters", "/dispatch/matters/")
-    assert answer.context["lst"].total == 9
+    assert answer.context["lst"].total == 10
     assert client.get("/dispatch/matters/", {"state": "closed"}).context["lst"].total == 3
     assert client.get("/dispatch/matters/", {"q": "征收"}).context["lst"].total == 1
 
