@@ -14,6 +14,7 @@ PREFIXES = {"cockpit": ""}
 urlpatterns = [
     path("", include("kuaijin.desks.frame.urls")),
     path("accounts/", include("allauth.urls")),
+    path("verify/", include("kuaijin.desks.public.verify_urls")),
     *(path(PREFIXES.get(desk, f"{desk}/"), include(f"kuaijin.desks.{desk}.urls")) for desk in settings.DESKS),
 ]
 if (settings.PACKAGE / "api" / "urls.py").exists():

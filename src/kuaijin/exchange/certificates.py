@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from threading import Lock
 from typing import cast
+from urllib.parse import quote
 
 import segno
 import typst
@@ -152,12 +153,16 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(TEMPLATE, font_paths=[str(each) for each in folders()], ignore_system_fonts=True)
 
 
+def address_of(payload: Payload) -> str:
+    """``/verify/`` of this site for the certificate: its number, and the first 32 signs of the grant's hash."""
+    number = quote(payload.fields.number, safe="")
+    return f"{settings.KUAIJIN_SITE_URL}/verify/{number}/?h={payload.ledger.hash[:32]}"
+
+
 def _qr(payload: Payload) -> str:
-    """The number and the ledger's hash of the grant: two certificates can be told apart by a phone alone."""
-    place = payload.ledger
+    """The address that verifies it, with the number and the ledger's hash of the grant."""
     out = BytesIO()
-    words = f"KUAIJIN {payload.fields.number} {place.stream}/{place.seq} {place.hash}"
-    segno.make(words, error="m").save(out, kind="svg", border=2)
+    segno.make(address_of(payload), error="m").save(out, kind="svg", border=2)
     return out.getvalue().decode()
 
 

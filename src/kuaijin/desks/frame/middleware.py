@@ -45,6 +45,8 @@ PUBLIC_VIEWS = frozenset(
         "public:decisions_json",
         "public:notices",
         "guest:page",
+        "verify:home",
+        "verify:number",
         "guest:sheet",
     }
 )
