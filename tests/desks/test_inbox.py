@@ -1,4 +1,4 @@
-"""收件箱, page by page: what each is told, reading, the header's number, wishes, and the administrator's outbox."""
+"""通知, page by page: what each is told, reading, the header's number, wishes, and the administrator's outbox."""
 
 from datetime import date
 

@@ -56,7 +56,7 @@ def test_from_receipt_to_delivery(desktop: Page) -> None:
     sign_in(page, park.CLERK, "/demo/")
     page.goto("/window/")
     assert serious(page) == []
-    page.get_by_role("link", name="收件").first.click()
+    page.get_by_role("link", name="收件", exact=True).first.click()
     page.get_by_role("link", name="示例·孵化中心P01").click()
     assert serious(page) == []
     page.locator(f'a[href="/window/receive/P01/{park.ITEM}/"]').click()

@@ -57,7 +57,7 @@ PLACES = (
     Place("honours:home", Text("荣誉与考核", "Honours"), "star", "honour.list", "r"),
     Place("audit:ledger", Text("台账", "Ledger"), "book", "ledger.see", "l"),
     Place("audit:signs", Text("疑点", "Signs"), "eye", "sign.list", "e"),
-    Place("inbox:list", Text("收件箱", "Inbox"), "bell", "inbox.see", "x"),
+    Place("inbox:list", Text("通知", "Notices"), "bell", "inbox.see", "x"),
     Place("inbox:deliveries", Text("发件箱", "Outbox"), "send", "delivery.see", "y"),
     Place("frame:accounts", Text("账号", "Accounts"), "users", "account.see", "a"),
     Place("frame:sign_ins", Text("登录记录", "Sign-ins"), "login", "signin.see", "s"),

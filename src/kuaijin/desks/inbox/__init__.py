@@ -1,1 +1,1 @@
-"""收件箱: what a person is told, how they want to be told, and the outbox for the administrator."""
+"""通知: what a person is told, how they want to be told, and the outbox for the administrator."""

@@ -1,4 +1,4 @@
-"""收件箱: what a person is told, late first; reading, opening what it is about, and how they want to be told."""
+"""通知: what a person is told, late first; reading, opening what it is about, and how they want to be told."""
 
 from typing import Any
 
@@ -50,7 +50,7 @@ class Inbox(Listing):
     """One person's notices."""
 
     id = "notices"
-    label = Text("收件箱", "Inbox")
+    label = Text("通知", "Notices")
     search = ("title_zh__icontains", "title_en__icontains", "object_id__icontains", "project__icontains")
     search_hint = Text("事项、项目或编号", "Item, project or number")
     empty = Text("没有通知", "No notices")
