@@ -132,6 +132,7 @@ EXAMPLES: dict[str, Any] = {
         c.RecordSilence(),
         c.Countersign(text="同意"),
         c.Cure(materials=(AREA,)),
+        c.ProlongCure(days=3, reason="暴雨停运", document="气象证明1号"),
         c.Grant(reason="符合规划条件"),
         c.Deny(reason="超过容积率上限", legal_basis="城乡规划法第四十条"),
         c.Deliver(receiver="张经办", channel="window"),

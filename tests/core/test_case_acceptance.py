@@ -69,12 +69,12 @@ def test_receipt_is_the_servers_moment_also_on_a_saturday_night() -> None:
         ({"channel": "window", "ticket_at": moment("2021-03-01", "11:29")}, "ticket_at", "U-7"),
     ],
 )
-def test_a_bad_application_names_its_field(change, field, rule) -> None:
+def test_u_7_a_bad_application_names_its_field(change, field, rule) -> None:
     answer = refused(case.initial("C1"), replace(receive(FORM), **change), at("2021-03-01"))
     assert (answer.rule, answer.field) == (rule, field)
 
 
-def test_a_paper_scanned_half_an_hour_after_its_ticket_is_in_time() -> None:
+def test_u_7_a_paper_scanned_half_an_hour_after_its_ticket_is_in_time() -> None:
     ticket = moment("2021-03-01", "11:30")
     state = play(("2021-03-01", receive(FORM, channel="window", ticket_at=ticket)))
     assert state.ticket_at == ticket
@@ -205,7 +205,7 @@ def test_on_the_spot_items_have_no_window() -> None:
 @pytest.mark.parametrize(
     ("effect", "status"), [("deemed_withdrawn", "withdrawn"), ("refuse", "refused"), ("keep_open", "correction")]
 )
-def test_corrections_out_of_time(effect, status) -> None:
+def test_u_3_corrections_out_of_time(effect, status) -> None:
     """AC-4: twenty working days after the notice of 2021-03-02, so 03-30."""
     state, rules = sample("correction"), {"correction_overdue_effect": effect}
     late = at("2021-03-31", SYSTEM, **rules)
@@ -229,7 +229,7 @@ def test_non_acceptance_names_the_right_authority() -> None:
     assert "60 日内" in ended.remedies.zh
 
 
-def test_prerequisites_of_acceptance() -> None:
+def test_pj_1_prerequisites_of_acceptance() -> None:
     """fangan wants its planning conditions before acceptance; of another project's they don't count."""
     facts = replace(FACTS, granted=tuple(g for g in FACTS.granted if g.item != "guihua-tiaojian"))
     state = play(("2021-03-01", receive("设计方案文本与总平面图", item="fangan")), facts=facts)
@@ -263,7 +263,7 @@ def test_tolerant_acceptance_and_its_dates() -> None:
         ({"cure_by": date(2021, 3, 1)}, "TO-4", "cure_by"),
     ],
 )
-def test_what_a_tolerant_acceptance_needs(change, rule, field) -> None:
+def test_to_3_what_a_tolerant_acceptance_needs(change, rule, field) -> None:
     answer = refused(sample("received"), replace(TOLERANT, **change), at("2021-03-02"))
     assert (answer.rule, answer.field) == (rule, field)
 
@@ -273,7 +273,7 @@ def test_an_earlier_promise_is_the_due_day() -> None:
     assert dates(state).cure_due == date(2021, 3, 3)
 
 
-def test_core_papers_are_never_deferred_even_if_somebody_ticks_the_box() -> None:
+def test_to_2_core_papers_are_never_deferred_even_if_somebody_ticks_the_box() -> None:
     """TO-2: neither a paper that the list does not defer nor, whatever the list says, one that a guard holds."""
     state = play(("2021-03-01", receive(AREA)))
     command = c.AcceptTolerantly(missing=(FORM,), model="acceptance", promise_signed=True)
@@ -289,7 +289,7 @@ def test_core_papers_are_never_deferred_even_if_somebody_ticks_the_box() -> None
     assert refused(state, replace(command, missing=state.missing), context).rule == "TO-2"
 
 
-def test_at_most_three_papers_follow() -> None:
+def test_to_1_at_most_three_papers_follow() -> None:
     state = sample("received")
     extra = tuple(
         replace(
@@ -304,7 +304,7 @@ def test_at_most_three_papers_follow() -> None:
     assert play(("2021-03-02", replace(TOLERANT, missing=names[:3])), state=state).status == "accepted"
 
 
-def test_who_broke_a_promise_is_not_tolerated() -> None:
+def test_to_7_who_broke_a_promise_is_not_tolerated() -> None:
     facts = replace(FACTS, barred=Text("2020年容缺承诺未兑现", "a promise of 2020 is not kept"))
     assert refused(sample("received"), TOLERANT, at("2021-03-02", facts=facts)).rule == "TO-7"
 
@@ -336,7 +336,7 @@ def test_a_tolerant_decision_is_cured_after_it() -> None:
     assert play(("2021-05-10", broken), state=ordered).status == "revoked"
 
 
-def test_not_cured_is_a_ground_for_termination_only_when_the_cure_was_due() -> None:
+def test_to_6_not_cured_is_a_ground_for_termination_only_when_the_cure_was_due() -> None:
     command = c.Terminate(ground="not_cured", reason="逾期未补")
     state = sample("tolerated")
     answer = refused(state, command, at("2021-03-04"))

@@ -51,7 +51,7 @@ def test_an_alternative_that_does_not_apply_is_no_substitute() -> None:
     assert not missing_prerequisites(world.rulebook().items[PERMIT], world.rulebook(), FACTS, "decision")
 
 
-def test_a_prerequisite_revoked_after_acceptance_stops_the_decision() -> None:
+def test_pr_7_a_prerequisite_revoked_after_acceptance_stops_the_decision() -> None:
     """PR-7: fangan wants the planning conditions for acceptance; they are gone when it is to be decided."""
     state = play(
         ("2021-03-01", replace(EXAMPLES["receive"], item_id="fangan", materials=("设计方案文本与总平面图",))),
@@ -87,7 +87,7 @@ def test_who_is_sued_follows_the_power_and_the_zone() -> None:
     assert defendant(None, book) == book.zone.name
 
 
-def test_a_late_grant_is_lawful_unless_the_settings_say_otherwise() -> None:
+def test_u_5_a_late_grant_is_lawful_unless_the_settings_say_otherwise() -> None:
     """U-5."""
     state = sample("accepted")
     assert play(("2021-03-30", GRANT, APPROVER), state=state).status == "granted"
@@ -119,7 +119,7 @@ def test_accepted_by_silence_is_not_qualified() -> None:
 PROMISE = c.Grant(reason="符合条件", on_promise=True, promise_document="承诺书1号")
 
 
-def test_a_grant_on_promise_is_verified_and_filed() -> None:
+def test_pr_4_a_grant_on_promise_is_verified_and_filed() -> None:
     state = sample("promised")
     assert dates(state).verify_due == china_calendar().nth_workday(date(2021, 3, 2), 60)
     state = play(("2021-03-20", EXAMPLES["verify-promise"]), state=state)
@@ -128,7 +128,7 @@ def test_a_grant_on_promise_is_verified_and_filed() -> None:
     assert play(("2021-03-22", EXAMPLES["archive"]), state=state).status == "archived"
 
 
-def test_an_honest_promise_not_met_is_rectified_then_revoked() -> None:
+def test_pr_5_an_honest_promise_not_met_is_rectified_then_revoked() -> None:
     broken = c.Revoke(ground="promise_broken", reason="逾期未整改")
     state = play(("2021-03-20", c.VerifyPromise(result="not_met", note="车位不足")), state=sample("promised"))
     assert refused(state, broken, at("2021-03-22")).rule == "PR-5"
@@ -154,14 +154,14 @@ def test_a_cured_paper_is_no_ground_for_an_order() -> None:
     assert refused(state, EXAMPLES["order-rectification"], at("2021-06-01")).rule == "PR-5"
 
 
-def test_a_false_promise_is_revoked_at_once() -> None:
+def test_pr_5_a_false_promise_is_revoked_at_once() -> None:
     state = play(("2021-03-20", c.VerifyPromise(result="false", note="虚假材料")), state=sample("promised"))
     assert refused(state, EXAMPLES["order-rectification"], at("2021-03-22")).rule == "PR-5"
     state = play(("2021-03-22", c.Revoke(ground="promise_broken", reason="虚假承诺")), state=state)
     assert state.letters[-1].kind == "revocation"
 
 
-def test_a_promise_is_signed_lawful_and_not_made_twice() -> None:
+def test_pr_6_a_promise_is_signed_lawful_and_not_made_twice() -> None:
     accepted = sample("accepted")
     answer = refused(accepted, replace(PROMISE, promise_document=""), at("2021-03-02"))
     assert answer.field == "promise_document"

@@ -33,7 +33,7 @@ from tests.core.case_samples import (
 NOTICE = EXAMPLES["notify-correction"]
 
 
-def test_back_dated_receipt() -> None:
+def test_u_7_back_dated_receipt() -> None:
     """U-7: a receipt has no date field; the server's time is the receipt's."""
     assert not [f for f in c.Receive.__struct_fields__ if f.endswith("_on") or f == "date"]
     context = at("2021-03-01")
@@ -46,7 +46,7 @@ def test_back_dated_decision() -> None:
     assert refused(archived, EXAMPLES["note"], at("2021-03-03")).rule == "U-7"
 
 
-def test_acceptance_withdrawn_to_reset_the_clock() -> None:
+def test_u_6_acceptance_withdrawn_to_reset_the_clock() -> None:
     """U-6: no command takes an accepted case back before acceptance."""
     before = ("new", "pre_service", "received", "correction", "refused")
     for label in ("accepted", "special", "tolerated", "hearing"):
@@ -139,7 +139,7 @@ def test_pause_past_its_cap() -> None:
     assert dates(state, date(2021, 6, 1)).overdue_from is not None
 
 
-def test_pause_by_doing_the_same_review_twice() -> None:
+def test_sp_5_pause_by_doing_the_same_review_twice() -> None:
     state = play(("2021-03-05", EXAMPLES["end-special"]), state=sample("special"))
     again = c.StartSpecial(name="听证", planned_days=5, written_notice_on=date(2021, 3, 8))
     assert refused(state, again, at("2021-03-08")).rule == "SP-5"
@@ -181,7 +181,7 @@ def test_closing_the_file_to_hide_what_is_owed() -> None:
     assert refused(sample("promised"), EXAMPLES["archive"], at("2021-03-05")).rule == "CASE-OPEN"
 
 
-def test_terminating_what_was_never_accepted() -> None:
+def test_wd_2_terminating_what_was_never_accepted() -> None:
     for label in ("received", "correction", "complete"):
         assert refused(sample(label), EXAMPLES["terminate"], at(TABLE_DAY)).rule == "WD-2"
 

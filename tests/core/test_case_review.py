@@ -73,7 +73,7 @@ def test_a_cap_in_calendar_days_is_not_read_as_working_days() -> None:
     assert dates(state, date(2021, 4, 20)).excluded_workdays == 6
 
 
-def test_a_public_notice_stops_the_committed_clock_only() -> None:
+def test_u_4_a_public_notice_stops_the_committed_clock_only() -> None:
     """U-4, SP-3."""
     before = dates(sample("accepted"))
     state = play(
@@ -97,7 +97,7 @@ def test_a_public_notice_stops_the_committed_clock_only() -> None:
         (special(HEARING, "2021-03-02", reviewer=APPROVER.name), "CASE-SEPARATION", "reviewer"),
     ],
 )
-def test_what_a_special_procedure_needs(command, rule, field) -> None:
+def test_sp_4_what_a_special_procedure_needs(command, rule, field) -> None:
     answer = refused(sample("accepted"), command, at("2021-03-02", APPROVER))
     assert (answer.rule, answer.field) == (rule, field)
 

@@ -67,6 +67,7 @@ TABLE: dict[str, dict[str, str]] = {
     "record-silence": cells((tuple(LABELS), "CASE-SILENCE")),
     "countersign": cells((("accepted", "tolerated"), "countersigned")),
     "cure": cells((("tolerated",), "cured")),
+    "prolong-cure": cells((("tolerated",), "TO-9")),
     "grant": cells((("accepted",), "granted"), (("tolerated",), "TO-4"), (RUNNING, "SP-5")),
     "deny": cells((("accepted", "tolerated"), "denied"), (RUNNING, "SP-5")),
     "deliver": cells((("granted", "denied", "permit"), "delivered")),

@@ -89,6 +89,7 @@ def test_tolerance_and_its_cure() -> None:
     w.receive(CASE, date(2021, 12, 28), "gcgh-jz", leave_out=(deferred,))
     values = {"missing": [deferred], "model": "acceptance", "promise_signed": "on"}
     acted(w.APPROVER, "accept-tolerantly", **values)
+    acted(w.APPROVER, "prolong-cure", days="2", reason="暴雨停运", document="气象证明1号")
     acted(w.CLERK, "cure", materials=[deferred])
     assert ledger.load("case", CASE)[0].tolerance.cured_on == w.DAY
 

@@ -59,6 +59,7 @@ CASE: dict[str, str] = {
     "ask-opinions": "approver:handling bureau_head",
     "ask-guest": "approver:handling bureau_head",
     "drop-asked": "approver:handling bureau_head",
+    "prolong-cure": "approver:handling bureau_head",
     "record-silence": "system",
     "countersign": "approver:department bureau_head",
     "cure": _APPLICANT,

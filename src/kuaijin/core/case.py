@@ -76,6 +76,7 @@ DECIDERS: dict[type[CaseCommand], _Decider] = {
     c.AskOpinions: case_joint.ask_opinions,
     c.AskGuest: case_joint.ask_guest,
     c.DropAsked: case_joint.drop_asked,
+    c.ProlongCure: case_review.prolong_cure,
     c.RecordSilence: case_joint.record_silence,
     c.Countersign: case_joint.countersign,
     c.Cure: case_review.cure,

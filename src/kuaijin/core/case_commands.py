@@ -223,6 +223,14 @@ class Cure(CaseCommand, frozen=True):
     materials: tuple[str, ...]
 
 
+class ProlongCure(CaseCommand, frozen=True):
+    """顺延补齐日期 by the ``days`` (working days) that force majeure took, with its proof (TO-9)."""
+
+    days: int
+    reason: str
+    document: str
+
+
 class Grant(CaseCommand, frozen=True):
     """准予. ``certificate_no`` as printed; empty lets the case number stand for it.
 
@@ -441,6 +449,7 @@ CaseCommands = (
     | RecordSilence
     | Countersign
     | Cure
+    | ProlongCure
     | Grant
     | Deny
     | Deliver

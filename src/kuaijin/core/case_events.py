@@ -224,6 +224,15 @@ class Cured(CaseEvent, frozen=True):
     complete: bool
 
 
+class CureProlonged(CaseEvent, frozen=True):
+    """补齐日期已顺延; ``days``: working days."""
+
+    days: int
+    reason: str
+    document: str
+    by: str
+
+
 class Granted(CaseEvent, frozen=True):
     """准予. ``permit``: a construction permit, whose three months begin (建筑法 art. 9)."""
 
@@ -459,6 +468,7 @@ CaseEvents = (
     | SilenceRecorded
     | Countersigned
     | Cured
+    | CureProlonged
     | Granted
     | Denied
     | Delivered

@@ -178,6 +178,7 @@ CHANGES: dict[type, Change] = {
     e.SilenceRecorded: review.silent,
     e.Countersigned: review.countersigned,
     e.Cured: review.cured,
+    e.CureProlonged: review.prolonged,
     e.Granted: review.granted,
     e.Denied: review.denied,
     e.HearingRequested: review.hearing,

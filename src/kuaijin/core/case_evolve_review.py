@@ -154,6 +154,14 @@ def countersigned(state: State, event: e.Countersigned) -> State:
     return moved(state, event, countersigns=(*state.countersigns, Countersigned(event.signed_by, event.at, event.text)))
 
 
+def prolonged(state: State, event: e.CureProlonged) -> State:
+    """The days add up."""
+    tolerance = state.tolerance
+    if tolerance is None:
+        return state
+    return moved(state, event, tolerance=replace(tolerance, prolonged=tolerance.prolonged + event.days))
+
+
 def cured(state: State, event: e.Cured) -> State:
     """The last paper ends the tolerance."""
     tolerance = state.tolerance

@@ -197,7 +197,7 @@ def timeline(state: State, calendar: Calendar, settings: LegalSettings, as_of: d
     """All dates of the case, as seen on ``as_of``; beyond the clock, what hangs on the case's own facts:
 
     the remedies of a denial run from its service (law.md 13), the cure of a tolerant decision from the decision, and a
-    promised day comes before the last one allowed (TO-4).
+    promised day comes before the last one allowed (TO-4); force majeure puts it off (TO-9).
     """
     answer = clock.compute(state.limits, state.clock, calendar, settings, as_of)
     if state.tolerance is not None and _seen(state.tolerance.on, as_of):
@@ -222,4 +222,7 @@ def _cure_due(
         decided = state.decided_on if _seen(state.decided_on, as_of) else None
         last = None if decided is None else calendar.nth_workday(decided, settings.cure_days_after_decision)
     promised = tolerance.cure_by if tolerance is not None else None
-    return min((day for day in (last, promised) if day is not None), default=None)
+    due = min((day for day in (last, promised) if day is not None), default=None)
+    if due is None or tolerance is None or not tolerance.prolonged:
+        return due
+    return calendar.nth_workday(due, tolerance.prolonged)

@@ -236,6 +236,30 @@ def cure(state: State, command: c.Cure, context: Context) -> Decision:
     return (e.Cured(at=context.now, materials=command.materials, complete=complete),)
 
 
+def prolong_cure(state: State, command: c.ProlongCure, context: Context) -> Decision:
+    """顺延补齐日期: while the day has not passed, by no more than the force majeure lasted (TO-9)."""
+    due = answer_now(state, context).cure_due if state.waits_for_cure else None
+    if due is None:
+        return wrong_status(state, Text("顺延补齐日期", "given longer to cure"))
+    if context.today > due:
+        return refuse("TO-9", f"补齐日期 {due} 已过，不再顺延。", f"The day of the cure, {due}, has passed.", "days")
+    longest = context.rulebook.settings.force_majeure_days
+    if not 1 <= command.days <= longest:
+        return refuse("TO-9", f"每次顺延 1 至 {longest} 个工作日。", f"1 to {longest} working days.", "days")
+    refusal = check_text(
+        command.reason, "reason", Text("不可抗力情况", "force majeure"), limit=PROSE_LENGTH
+    ) or check_text(command.document, "document", Text("证明文件", "proof"))
+    return refusal or (
+        e.CureProlonged(
+            at=context.now,
+            days=command.days,
+            reason=command.reason,
+            document=command.document,
+            by=context.actor.name,
+        ),
+    )
+
+
 def request_hearing(state: State, command: c.RequestHearing, context: Context) -> Decision:
     """申请听证 within five days of being told of the right; until the record is signed the time is not counted
     (许可法 arts. 45–48)."""

@@ -195,6 +195,8 @@ class Tolerance(Struct, frozen=True):
     on: date
     cured_on: date | None = None
     cure_by: date | None = None
+    prolonged: int = 0
+    """Working days that force majeure has added (TO-9)."""
 
 
 class SignedPromise(Struct, frozen=True):

@@ -82,6 +82,8 @@ class LegalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Reminders, in working days before the cure is due."""
     tolerance_failure_effect: ToleranceFailureEffect = "terminate"
     """TO-6."""
+    force_majeure_days: int = 20
+    """TO-9: the most working days that one force majeure puts off the cure."""
     tolerance_bar_months: int = 6
     """Exclusion from tolerance after a failed cure, months."""
 

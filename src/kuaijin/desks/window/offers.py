@@ -162,6 +162,7 @@ MORE: tuple[Offer, ...] = (
     (c.AddOpinion, lambda case: case.state.status in UNDECIDED),
     (c.AskOpinions, lambda case: case.state.status in IN_REVIEW),
     (c.AskGuest, lambda case: case.state.status in IN_REVIEW),
+    (c.ProlongCure, _curing),
     (c.DropAsked, lambda case: bool(case.state.open_asked)),
     (c.Countersign, lambda case: case.state.status == "accepted" and case.item is not None and case.item.countersign),
     (c.Assign, lambda case: case.state.status in (*UNDECIDED, "pre_service")),
