@@ -1,10 +1,13 @@
 """Projects: the facts they may ask for, and their read models (book, months, milestones, visits)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from typing import Any
 
 import msgspec
-from msgspec import to_builtins
+from msgspec import Struct, to_builtins
 
 from kuaijin.core import project
 from kuaijin.core.base import Command
@@ -20,11 +23,41 @@ from kuaijin.core.project_state import (
 )
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.entries import Entry
-from kuaijin.ledger.projecting import ProjectionContext, Rows, Values
+from kuaijin.ledger.projecting import ProjectionContext, Rows, Values, stored
 from kuaijin.ledger.projections.models import AreaRow, CaseRow, MilestoneRow, MonthRow, ProjectRow, RoleRow, VisitRow
 
 _read_state = msgspec.json.Decoder(State).decode
 _write_state = msgspec.json.Encoder().encode
+
+
+class _Park(Struct, frozen=True):
+    """What the park says of itself: areas, roles, and the median total for the unit guard (I-7)."""
+
+    areas: tuple[str, ...]
+    roles: tuple[NamedRole, ...]
+    peer_total_wan: int | None
+
+
+_held: ContextVar[_Park | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def held_park() -> Iterator[None]:
+    """Inside, projects are judged against the park as it stands now: for many commands in one transaction, which
+    change neither areas nor roles, and whose amounts shall not be measured by each other."""
+    token = _held.set(_park(peers=True))
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+def _park(*, peers: bool) -> _Park:
+    return _Park(
+        areas=tuple(AreaRow.objects.values_list("name_zh", flat=True)),
+        roles=tuple(NamedRole(*pair) for pair in RoleRow.objects.values_list("name", "role")),
+        peer_total_wan=_peer_total() if peers else None,
+    )
 
 
 def facts(stream_id: str, state: State, command: Command) -> ProjectFacts:
@@ -35,22 +68,20 @@ def facts(stream_id: str, state: State, command: Command) -> ProjectFacts:
         if code
         else ()
     )
-    row = ProjectRow.objects.filter(id=stream_id).values("granted", "parcels", "pre_service_on", "permit_lapsed_on")
-    known: Values = dict(row.first() or {})
+    intake = isinstance(command, project.Intake)
+    park = _held.get() or _park(peers=intake)
     return ProjectFacts(
         code_taken_by=next(iter(taken), None),
-        areas=tuple(AreaRow.objects.values_list("name_zh", flat=True)),
-        roles=tuple(NamedRole(*pair) for pair in RoleRow.objects.values_list("name", "role")),
-        peer_total_wan=_peer_total(command),
+        areas=park.areas,
+        roles=park.roles,
+        peer_total_wan=park.peer_total_wan if intake else None,
         case_people=_case_people(stream_id, command),
-        **_told(known),
+        **_told(stored(ProjectRow, stream_id) or {}),
     )
 
 
-def _peer_total(command: Command) -> int | None:
-    """The median total of the park's projects, for the unit guard of an intake (I-7)."""
-    if not isinstance(command, project.Intake):
-        return None
+def _peer_total() -> int | None:
+    """The median total of the park's projects."""
     totals = list(
         ProjectRow.objects.exclude(status="retired").order_by("total_wan").values_list("total_wan", flat=True)
     )

@@ -1,0 +1,82 @@
+"""Reading what people's spreadsheets hold: units, merged cells, hidden rows, formulas, dates, empty rows."""
+
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+import pytest
+
+from kuaijin.core.base import Refused
+from kuaijin.core.table_grid import Grid, Unread
+from kuaijin.exchange.workbook_reading import Workbook
+from tests.exchange.workbooks import with_part, xlsx
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def read(book: BytesIO) -> Grid:
+    opened = Workbook(book)
+    return opened.grid(opened.sheets[0])
+
+
+def test_values_keep_their_kind_and_numbers_their_digits() -> None:
+    grid = read(xlsx([["文字", 0.1 + 0.2, 12345678, True, date(2021, 3, 18)]]))
+    assert grid.rows[0].cells == ("文字", Decimal("0.3"), Decimal(12345678), True, date(2021, 3, 18))
+
+
+def test_merged_blocks_are_filled_and_the_rows_below_marked() -> None:
+    def merge(sheet: Any) -> None:
+        sheet.merge_cells("A1:A3")
+        sheet.merge_cells("B1:C1")
+
+    grid = read(xlsx([["长冲", "总", None], [None, 2, 3], [None, 4, 5]], merge))
+    assert [row.cells[0] for row in grid.rows] == ["长冲"] * 3
+    assert grid.rows[0].cells == ("长冲", "总", "总")
+    assert [row.spread for row in grid.rows] == [frozenset(), frozenset({0}), frozenset({0})]
+
+
+def test_hidden_rows_are_known() -> None:
+    def hide(sheet: Any) -> None:
+        sheet.row_dimensions[2].hidden = True
+        sheet.column_dimensions["B"].hidden = True
+
+    grid = read(xlsx([["a", 1], ["b", 2]], hide))
+    assert [row.hidden for row in grid.rows] == [False, True]
+    assert grid.hidden_columns == {1}
+
+
+def test_a_formula_gives_its_last_value_and_without_one_none() -> None:
+    book = xlsx([["=1+1", "=A1"]])
+    never = read(book).rows[0].cells
+    assert all(isinstance(value, Unread) for value in never)
+    book.seek(0)
+    computed = with_part(book, SHEET, lambda part: part.replace(b"<v></v>", b"<v>2</v>").replace(b"<v />", b"<v>2</v>"))
+    assert read(computed).rows[0].cells == (Decimal(2), Decimal(2))
+
+
+def test_an_error_value_is_no_value() -> None:
+    book = xlsx([["#REF!"]])
+    (value,) = read(book).rows[0].cells
+    assert isinstance(value, Unread)
+    assert "#REF!" in value.text.zh
+
+
+def test_a_million_empty_rows_cost_no_memory() -> None:
+    empty = b"".join(b'<row r="%d"><c r="A%d" s="1"/></row>' % (n, n) for n in range(3, 200_000))
+    book = with_part(xlsx([["a"], ["b"]]), SHEET, lambda part: part.replace(b"</sheetData>", empty + b"</sheetData>"))
+    assert len(read(book).rows) == 2
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 no zip", b"name,total\n"])
+def test_what_is_no_workbook_is_refused(content: bytes) -> None:
+    with pytest.raises(Refused) as refused:
+        Workbook(BytesIO(content))
+    assert refused.value.refusal.rule == "TABLE-FILE"
+
+
+def test_entities_are_refused() -> None:
+    bomb = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]>'
+    book = with_part(xlsx([["a"]]), SHEET, lambda part: bomb + part)
+    with pytest.raises(Refused):
+        read(book)
