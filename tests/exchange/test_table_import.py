@@ -21,6 +21,7 @@ from tests.desks.conftest import park  # noqa: F401  the fixture
 
 pytestmark = pytest.mark.django_db
 HEAD = Actor("h", "开发建设局负责人", "bureau_head")
+CLERK = Actor("d", "调度专员01", "dispatcher")
 BASIS = Basis(year=2021, document="示例〔2021〕1号", on=date(2021, 12, 29), reason="年度汇总表导入", fits=True)
 
 
@@ -75,18 +76,18 @@ def mess_up(sheet: Any) -> None:
     """Other units, a column merged over several rows, subtotals, a section heading, a second line of headings."""
     total, land, code = column(sheet, "总投资"), column(sheet, "用地面积"), column(sheet, "项目代码")
     area, name = column(sheet, "片区"), column(sheet, "项目名称")
-    sheet.cell(2, total).value = "总 投 资\n（亿元）"
-    sheet.cell(2, land).value = "占地面积（亩）"
-    for row in range(3, sheet.max_row + 1):
+    sheet.insert_rows(2)
+    sheet.cell(2, 1).value = "2021年重点项目投资计划表（单位：万元）"
+    sheet.cell(3, total).value = "总 投 资\n（亿元）"
+    sheet.cell(3, land).value = "占地面积（亩）"
+    for row in range(4, sheet.max_row + 1):
         sheet.cell(row, total).value = sheet.cell(row, total).value / 10_000
         if sheet.cell(row, land).value:
             sheet.cell(row, land).value = sheet.cell(row, land).value * 15 / 10_000
         sheet.cell(row, code).value = f" {sheet.cell(row, code).value.replace('-', '')}　"
         sheet.cell(row, area).value = "长冲"
     last = sheet.max_row
-    sheet.merge_cells(start_row=3, end_row=last, start_column=area, end_column=area)
-    sheet.insert_rows(2)
-    sheet.cell(2, 1).value = "2021年重点项目投资计划表（单位：万元）"
+    sheet.merge_cells(start_row=4, end_row=last, start_column=area, end_column=area)
     sheet.append([None] * (name - 1) + ["合  计"] + [None] * (total - name - 1) + [60])
 
 
@@ -99,20 +100,27 @@ def test_a_messed_up_table_is_understood() -> None:
     assert changed <= {"area"}
 
 
-def test_a_messed_up_table_fills_an_empty_book() -> None:
-    before = states()
-    file = exported()
-    with transaction.atomic():
-        for row in ProjectRow.objects.all():
-            row.delete()
-        plan, chosen = planned(file)
-        assert plan.count("new") == len(before), faults(plan)
-        columns = {field: column for column, field in chosen.fields.items()}
-        done = table_import.rehearse(plan, columns, HEAD)
-        assert faults(done) == []
+def test_the_messed_up_book_fills_an_empty_park_with_the_same_projects(settings: Any) -> None:
+    def lines() -> list[list[object]]:
+        return [line[1:] for line in project_table.lines(sorted(states().values(), key=by_code), 2021)]
+
+    def by_code(state: State) -> str:
+        return state.code
+
+    before = lines()
+    area = [text.zh for text in project_table.headings()].index("片区") - 1
+    file = messed(mess_up)
+    settings.KUAIJIN_PARK_ID = "empty-park"  # other streams; areas and roles stay, projects go
+    ProjectRow.objects.all().delete()
+    plan, chosen = planned(file)
+    done = table_import.carry_out(plan, {f: c for c, f in chosen.fields.items()}, CLERK)
+    assert faults(done) == []
+    assert done.count("new") == len(before)
+    expected = [[*line[:area], "长冲", *line[area + 1 :]] for line in before]
+    assert lines() == expected
 
 
-def test_months_of_one_total_are_not_guessed_to_a_merged_block() -> None:
+def test_one_total_over_two_rows_is_not_guessed_apart() -> None:
     def merge(sheet: Any) -> None:
         total = column(sheet, "总投资")
         sheet.merge_cells(start_row=3, end_row=4, start_column=total, end_column=total)
@@ -179,8 +187,7 @@ def test_who_may_not_change_totals_is_told_so() -> None:
 
     plan, chosen = planned(messed(raise_total))
     columns = {f: c for c, f in chosen.fields.items()}
-    clerk = Actor("d", "调度专员01", "dispatcher")
-    assert table_import.rehearse(plan, columns, clerk).count("bad") == 1
+    assert table_import.rehearse(plan, columns, CLERK).count("bad") == 1
     assert table_import.rehearse(plan, columns, HEAD).count("bad") == 0
 
 
