@@ -109,6 +109,7 @@ DESKS = tuple(
         "honours",
         "challenges",
         "rhythm",
+        "tables",
         "dispatch",
         "inbox",
         "audit",

@@ -13,6 +13,7 @@ MODULES = {
     "grant": "grant",
     "certificate": "certificate",
     "instant": "instant",
+    "tables": "tables",
 }
 """What can be measured, and the module that does it."""
 

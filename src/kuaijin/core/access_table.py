@@ -209,6 +209,12 @@ CHALLENGE: dict[str, str] = {
 }
 """Who the marshal is, the decider looks at."""
 
+TABLE_SOURCE: dict[str, str] = {
+    "remember-table": "dispatcher bureau_head",
+    "record-table-import": "dispatcher bureau_head",
+}
+"""What a table may change in the book, its rows' own commands say."""
+
 RULESET: dict[str, str] = {
     "draft-rules": "approver dispatcher bureau_head",
     "submit-rules": "approver dispatcher bureau_head",
@@ -302,6 +308,7 @@ READ: dict[str, str] = {
     "challenge": _INSIDE,
     "ruleset": _HANDLING,
     "plan": _INSIDE,
+    "table-source": "leader_main bureau_head dispatcher statistics auditor",
     "package": "leader_main leader:linked bureau_head dispatcher window secretary:assigned platform:own+team "
     "enterprise:own auditor",
     "permit-set": "leader_main leader:linked bureau_head dispatcher window approver secretary:assigned land:zone "
@@ -364,6 +371,8 @@ PLACES: dict[str, str] = {
     "ruleset.list": f"{_HANDLING}",
     "measure.list": _INSIDE,
     "plan.list": _INSIDE,
+    "table.list": "leader_main bureau_head dispatcher statistics appraiser auditor",
+    "table.import": "dispatcher bureau_head",
     "matter.list": f"{_INSIDE} enterprise third_party",
     "inbox.see": f"{_INSIDE} enterprise third_party admin_system admin_security",
     "delivery.see": "admin_system auditor",
@@ -398,6 +407,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "challenge": CHALLENGE,
     "ruleset": RULESET,
     "plan": PLAN,
+    "table-source": TABLE_SOURCE,
     "honour": HONOUR,
     "package": PACKAGE,
     "firm": FIRM,

@@ -5,6 +5,7 @@ A column's heading is compared without spaces, width, brackets and years; ``syno
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -74,6 +75,7 @@ def wide_free(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
+@lru_cache(maxsize=4096)
 def plain(heading: str) -> str:
     """A heading as it is compared: without brackets, spaces, signs and years, in small letters."""
     bare = _BRACKETS.sub("", wide_free(heading))

@@ -150,6 +150,17 @@ def stored(model: type[models.Model], *key: Any) -> Values | None:
     return None if row is None else table.values(row)
 
 
+def other_with(model: type[models.Model], field: str, value: Any, key: Any) -> Any | None:
+    """The key of another row than ``key`` whose ``field`` has this value; as :func:`stored`, for facts."""
+    alias = router.db_for_read(model)
+    connection = connections[alias]
+    table = _table(model, alias, connection.vendor)
+    name, known = table.column[table.key[0]], table.column[field]
+    sql = f"SELECT {name} FROM {table.name} WHERE {known} = %s AND {name} <> %s LIMIT 1"  # noqa: S608  names of our own models
+    row = one(connection, sql, (value, key))
+    return None if row is None else row[0]
+
+
 class Rows:
     """The rows that projections want written, collected; :meth:`flush` writes them."""
 

@@ -29,6 +29,7 @@ KINDS: dict[str, Text] = {
     "ruleset": Text("秒批规则", "instant rules"),
     "site-report": Text("日报", "site report"),
     "plan": Text("规划", "plan"),
+    "table-source": Text("表格来源", "table source"),
     "matter": Text("问题", "matter"),
     "park": Text("园区", "park"),
 }

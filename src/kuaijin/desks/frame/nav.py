@@ -55,6 +55,7 @@ PLACES = (
     Place("rhythm:reports", Text("日报", "Site reports"), "clipboard-check", "site-report.list", "o"),
     Place("challenges:list", Text("揭榜挂帅", "Open challenges"), "target", "challenge.list", "j"),
     Place("honours:home", Text("荣誉与考核", "Honours"), "star", "honour.list", "r"),
+    Place("tables:home", Text("导入导出", "In and out"), "file-spreadsheet", "table.list", "z"),
     Place("audit:ledger", Text("台账", "Ledger"), "book", "ledger.see", "l"),
     Place("audit:signs", Text("疑点", "Signs"), "eye", "sign.list", "e"),
     Place("inbox:list", Text("通知", "Notices"), "bell", "inbox.see", "x"),

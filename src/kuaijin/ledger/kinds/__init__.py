@@ -18,6 +18,7 @@ from kuaijin.core import (
     rating,
     ruleset,
     site_report,
+    table_source,
     thread,
 )
 from kuaijin.ledger.kinds import (
@@ -40,6 +41,7 @@ from kuaijin.ledger.kinds import (
     public_notices,
     ratings,
     site_reports,
+    table_sources,
     threads,
 )
 from kuaijin.ledger.registry import Kind, register, register_daily, register_projection
@@ -62,6 +64,7 @@ register(Kind(challenge, facts=challenges.facts))
 register(Kind(ruleset))
 register(Kind(site_report, facts=site_reports.facts))
 register(Kind(plan))
+register(Kind(table_source))
 
 register_projection(cases.Cases())
 register_projection(public_notices.PublicNotices())
@@ -83,6 +86,7 @@ register_projection(challenges.Challenges())
 register_projection(plans.Plans())
 register_projection(instant.Rulesets())
 register_projection(instant.InstantChecks())
+register_projection(table_sources.TableImports())
 register_projection(inbox.Inbox())
 register_projection(measures.MeasureUses())
 register_projection(site_reports.SiteReports())

@@ -23,7 +23,7 @@ from kuaijin.core.project_state import (
 )
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.entries import Entry
-from kuaijin.ledger.projecting import ProjectionContext, Rows, Values, stored
+from kuaijin.ledger.projecting import ProjectionContext, Rows, Values, other_with, stored
 from kuaijin.ledger.projections.models import AreaRow, CaseRow, MilestoneRow, MonthRow, ProjectRow, RoleRow, VisitRow
 
 _read_state = msgspec.json.Decoder(State).decode
@@ -63,15 +63,10 @@ def _park(*, peers: bool) -> _Park:
 def facts(stream_id: str, state: State, command: Command) -> ProjectFacts:
     """What other streams say about the project, for a decision."""
     code = getattr(command, "code", None)
-    taken = (
-        ProjectRow.objects.filter(code=plain_project_code(code)).exclude(id=stream_id).values_list("id", flat=True)
-        if code
-        else ()
-    )
     intake = isinstance(command, project.Intake)
     park = _held.get() or _park(peers=intake)
     return ProjectFacts(
-        code_taken_by=next(iter(taken), None),
+        code_taken_by=other_with(ProjectRow, "code", plain_project_code(code), stream_id) if code else None,
         areas=park.areas,
         roles=park.roles,
         peer_total_wan=park.peer_total_wan if intake else None,

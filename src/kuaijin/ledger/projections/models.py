@@ -15,6 +15,7 @@ from kuaijin.ledger.projections import (  # noqa: F401  the application finds it
     instant_models,
     measure_models,
     rhythm_models,
+    table_models,
 )
 
 

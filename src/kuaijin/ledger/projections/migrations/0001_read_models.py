@@ -409,6 +409,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="TableImportRow",
+            fields=[
+                ("id", models.CharField(max_length=100, primary_key=True, serialize=False)),
+                ("source", models.CharField(db_index=True, max_length=64)),
+                ("file_name", models.CharField(max_length=200)),
+                ("digest", models.CharField(max_length=64)),
+                ("sheet", models.CharField(max_length=100)),
+                ("document", models.CharField(max_length=200)),
+                ("new", models.IntegerField()),
+                ("changed", models.IntegerField()),
+                ("same", models.IntegerField()),
+                ("left_out", models.IntegerField()),
+                ("by", models.CharField(max_length=64)),
+                ("at", models.DateTimeField(db_index=True)),
+            ],
+            options={
+                "ordering": ("-at", "id"),
+            },
+        ),
+        migrations.CreateModel(
             name="ThreadRow",
             fields=[
                 ("project", models.CharField(max_length=64, primary_key=True, serialize=False)),

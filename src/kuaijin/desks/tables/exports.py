@@ -1,0 +1,55 @@
+"""Out: the list of imports, and the project book as a table that can be read back."""
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from kuaijin.core.base import Text
+from kuaijin.core.project_state import State
+from kuaijin.desks.frame import words
+from kuaijin.desks.frame.guard import requires
+from kuaijin.desks.frame.scoping import visible
+from kuaijin.desks.tables.lists import ImportList
+from kuaijin.exchange import project_table
+from kuaijin.exchange.tables import workbook
+from kuaijin.ledger.projections.models import ProjectRow
+from kuaijin.ledger.projections.table_models import TableImportRow
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_read_state = msgspec.json.Decoder(State).decode
+
+
+def _file(request: HttpRequest, content: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="{name}-{request.day}.xlsx"'  # type: ignore[attr-defined]  set by the middleware
+    return answer
+
+
+@require_GET
+@requires("project.export")
+def imports(request: HttpRequest) -> HttpResponse:
+    """The list of imports as filtered."""
+    found = ImportList(request, TableImportRow.objects.all())
+    heads, rows = found.table()
+    told = request.GET.urlencode() or "*"
+    return _file(request, workbook(words.say(ImportList.label), told, heads, rows), "imports")
+
+
+@require_GET
+@requires("project.export")
+def projects(request: HttpRequest) -> HttpResponse:
+    """The projects that the person may see, with every column that an import knows."""
+    rows = visible(request.actor, "project", ProjectRow.objects.all()).order_by("id")
+    states = [_read_state(row) for row in rows.values_list("state", flat=True)]
+    year = request.day.year
+    told = words.say(
+        Text(f"全部项目；{year} 年计划；单位见表头", f"all projects; plan of {year}; units in the headings")
+    )
+    heads = [words.say(text) for text in project_table.headings()]
+    content = workbook(
+        words.say(Text("项目总表", "Project book")),
+        f"{words.say_day(request.day)}; {told}",
+        heads,
+        project_table.lines(states, year),
+    )
+    return _file(request, content, "project-book")

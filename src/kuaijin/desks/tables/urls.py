@@ -1,0 +1,19 @@
+"""Addresses of the desk for imports and exports."""
+
+from django.urls import path
+
+from kuaijin.desks.tables import exports, views
+
+app_name = "tables"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("upload/", views.upload, name="upload"),
+    path("imports.xlsx", exports.imports, name="imports"),
+    path("projects.xlsx", exports.projects, name="projects"),
+    path("<str:digest>/", views.columns, name="columns"),
+    path("<str:digest>/preview/", views.preview, name="preview"),
+    path("<str:digest>/confirm/", views.confirm, name="confirm"),
+    path("<str:digest>/progress/", views.progress_of, name="progress"),
+    path("<str:digest>/marked.xlsx", views.marked_workbook, name="marked"),
+]
