@@ -28,6 +28,14 @@ DAY = Text("请填写日期，不晚于今天。", "Give a day, not after today.
 NO_CODE = Text(
     "没有“项目代码”列，也没有“编号”列，无法找到项目。", "Without a column for code or number no project can be found."
 )
+FITS = Text(
+    "新项目均已通过入库审查（规划、用地、环境）",
+    "All new projects have passed the intake check (planning, land, environment)",
+)
+EVENLY = Text("没有分月计划的，年度计划按月均分", "A plan without months is spread evenly over the year")
+CONFIRMED = Text(
+    "疑似单位错误的金额已逐一核对，确认无误", "Amounts that look like a mixed-up unit were looked at and are meant"
+)
 
 
 class Line(Struct, frozen=True):
@@ -91,6 +99,27 @@ class Form:
             for key in CONSTANTS
             if key not in mapped
         ]
+
+    def basis_fields(self) -> tuple[tuple[str, Text, str, str], ...]:
+        """What stands behind the import, each with its name, value and kind of input."""
+        basis = self.basis
+        return (
+            ("year", Text("计划年度", "Year of the plan"), str(basis.year), "number"),
+            ("on", Text("依据日期", "Day of the ground"), basis.on.isoformat(), "date"),
+            ("document", Text("依据（会议或文件）", "Ground (meeting or paper)"), basis.document, "text"),
+            ("reason", Text("导入理由", "Reason"), basis.reason, "text"),
+        )
+
+    def ticks(self) -> tuple[tuple[str, Text, bool], ...]:
+        """What has to be said on purpose; hidden rows only where there are any."""
+        hidden = sum(row.hidden for row in self.table.rows)
+        known = (
+            ("fits", FITS, self.basis.fits),
+            ("evenly", EVENLY, self.basis.evenly),
+            ("confirmed", CONFIRMED, self.basis.confirmed),
+        )
+        rows = Text(f"隐藏的 {hidden} 行也导入", f"Import the {hidden} hidden rows too")
+        return (*known, ("hidden", rows, self.choices.hidden)) if hidden else known
 
     def read(self, request: HttpRequest) -> None:
         """Take over what was posted; see :attr:`bad`."""

@@ -77,7 +77,9 @@ def _columns(request: HttpRequest, waiting: Waiting, table: Table, form: Form, s
         "table": table,
         "form": form,
         "fields": field_choices(),
-        "hidden_rows": sum(row.hidden for row in table.rows),
+        "basis_fields": form.basis_fields(),
+        "ticks": form.ticks(),
+        "wrong": frozenset(form.errors),
     }
     return render(request, "tables/columns.html", context, status=status)
 
@@ -163,6 +165,8 @@ def confirm(request: HttpRequest, digest: str) -> HttpResponse:
             ledger.execute(
                 table_source.KIND, waiting.source, _record(waiting, decided, table, done), actor=request.actor
             )
+            record = _record(waiting, decided, table, done)
+            ledger.execute(table_source.KIND, waiting.source, record, actor=request.actor)
     if done.count("bad"):
         return _preview(request, waiting, table, done, seen, 422)
     held.forget(request, digest)
