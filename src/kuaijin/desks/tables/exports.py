@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from kuaijin.core.base import Text
 from kuaijin.core.project_state import State
 from kuaijin.desks.frame import words
+from kuaijin.desks.frame.exporting import exported, xlsx_file
 from kuaijin.desks.frame.guard import requires
 from kuaijin.desks.frame.scoping import visible
 from kuaijin.desks.tables.lists import ImportList
@@ -15,24 +16,14 @@ from kuaijin.exchange.tables import workbook
 from kuaijin.ledger.projections.models import ProjectRow
 from kuaijin.ledger.projections.table_models import TableImportRow
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _read_state = msgspec.json.Decoder(State).decode
-
-
-def _file(request: HttpRequest, content: bytes, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="{name}-{request.day}.xlsx"'  # type: ignore[attr-defined]  set by the middleware
-    return answer
 
 
 @require_GET
 @requires("project.export")
 def imports(request: HttpRequest) -> HttpResponse:
     """The list of imports as filtered."""
-    found = ImportList(request, TableImportRow.objects.all())
-    heads, rows = found.table()
-    told = request.GET.urlencode() or "*"
-    return _file(request, workbook(words.say(ImportList.label), told, heads, rows), "imports")
+    return exported(ImportList(request, TableImportRow.objects.all()), f"imports-{request.day}")
 
 
 @require_GET
@@ -52,4 +43,4 @@ def projects(request: HttpRequest) -> HttpResponse:
         heads,
         project_table.lines(states, year),
     )
-    return _file(request, content, "project-book")
+    return xlsx_file(content, f"project-book-{request.day}")

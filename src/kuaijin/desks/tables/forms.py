@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from msgspec import Struct, convert
 
-from kuaijin.core.base import Text
+from kuaijin.core.base import Refused, Text
 from kuaijin.core.checks import LATEST, NAME_LENGTH, PROSE_LENGTH, TITLE_LENGTH, check_text
 from kuaijin.core.table_fields import BY_KEY, COLUMNS, NEEDED, UNIT_NAMES, UNITS_OF, Unit
 from kuaijin.core.table_grid import Heading
@@ -199,6 +199,8 @@ def field_choices() -> tuple[tuple[str, Text], ...]:
     return tuple((column.key, column.name) for column in COLUMNS)
 
 
-def checked_source(text: str) -> Any:
-    """Why ``text`` is no name of a source, or ``None``."""
-    return check_text(text, "source", Text("来源", "source"), limit=NAME_LENGTH)
+def check_source(text: str) -> None:
+    """``Refused`` if ``text`` is no name of a source."""
+    refusal = check_text(text, "source", Text("来源", "source"), limit=NAME_LENGTH)
+    if refusal:
+        raise Refused(refusal)

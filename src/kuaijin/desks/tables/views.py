@@ -10,13 +10,14 @@ from msgspec.structs import replace
 
 from kuaijin import ledger
 from kuaijin.core import table_source
-from kuaijin.core.base import Refused, Text
+from kuaijin.core.base import Refusal, Refused, Text
 from kuaijin.core.table_plan import Plan
 from kuaijin.desks.frame import listing, words
+from kuaijin.desks.frame.exporting import xlsx_file
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.uploads import taken
 from kuaijin.desks.tables import waiting as held
-from kuaijin.desks.tables.forms import Form, checked_source, field_choices
+from kuaijin.desks.tables.forms import Form, check_source, field_choices
 from kuaijin.desks.tables.lists import ImportList
 from kuaijin.desks.tables.shown import PAGE, Shown, marks
 from kuaijin.desks.tables.waiting import Decided, Waiting
@@ -26,7 +27,6 @@ from kuaijin.exchange.workbook_marking import marked
 from kuaijin.files import store
 from kuaijin.ledger.projections.table_models import TableImportRow
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONG = 500
 """From so many rows the preview is fetched by the page, which shows how far it is."""
 CHANGED = Text("库内数据或文件在预览之后有变化，请再看一遍。", "The book has changed since the preview: look again.")
@@ -52,19 +52,21 @@ def home(request: HttpRequest) -> HttpResponse:
 def upload(request: HttpRequest) -> HttpResponse:
     """Take a workbook in, and go on to its columns."""
     source = request.POST.get("source", "").strip()
-    refusal = checked_source(source)
     try:
-        waiting = None if refusal else _taken(request, source)
+        waiting = _taken(request, source)
     except Refused as refused:
-        refusal = refused.refusal
-    if waiting is None or refusal:
-        return render(request, "tables/upload.html", {"refusal": refusal, "source": source}, status=422)
+        return _refused(request, refused.refusal, source)
     held.keep(request, waiting)
     return redirect("tables:columns", waiting.digest)
 
 
+def _refused(request: HttpRequest, refusal: Refusal, source: str) -> HttpResponse:
+    return render(request, "tables/upload.html", {"refusal": refusal, "source": source}, status=422)
+
+
 def _taken(request: HttpRequest, source: str) -> Waiting:
-    """The uploaded workbook, once its headings were found. ``Refused`` if it is none."""
+    """The uploaded workbook, once its headings were found. ``Refused`` if it is none, or its source has no name."""
+    check_source(source)
     stored = taken(request)
     waiting = Waiting(stored.name, stored.digest, source)
     waiting.read()
@@ -95,8 +97,7 @@ def columns(request: HttpRequest, digest: str) -> HttpResponse:
     try:
         table = waiting.read()
     except Refused as refused:
-        context = {"refusal": refused.refusal, "source": waiting.source}
-        return render(request, "tables/upload.html", context, status=422)
+        return _refused(request, refused.refusal, waiting.source)
     form = Form(table, held.choices_for(waiting, table), held.basis_for(waiting, request.day))
     if request.method == "GET":
         held.keep(request, waiting)
@@ -214,6 +215,4 @@ def marked_workbook(request: HttpRequest, digest: str) -> HttpResponse:
     plan = table_import.rehearse(plan, decided.columns, request.actor)
     with store().open(digest) as file:
         content = marked(file, table, words.say(RESULT), marks(plan))
-    answer = HttpResponse(content, content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="marked-{request.day}.xlsx"'
-    return answer
+    return xlsx_file(content, f"marked-{request.day}")
