@@ -163,9 +163,6 @@ def confirm(request: HttpRequest, digest: str) -> HttpResponse:
     with progress.told(_key(request, digest)) as report, transaction.atomic():
         done = table_import.carry_out(plan, decided.columns, request.actor, report)
         if not done.count("bad"):
-            ledger.execute(
-                table_source.KIND, waiting.source, _record(waiting, decided, table, done), actor=request.actor
-            )
             record = _record(waiting, decided, table, done)
             ledger.execute(table_source.KIND, waiting.source, record, actor=request.actor)
     if done.count("bad"):
