@@ -165,6 +165,9 @@ def test_bad_rows_come_back_marked_and_nothing_is_kept() -> None:
     assert "八千" in told[1]
     assert "八千" in sheet.cell(4, 6).comment.text
     assert sheet.merged_cells.ranges
+    again, _ = previewed(clerk, answer.content)
+    sheet = load_workbook(BytesIO(clerk.get(f"{again}marked.xlsx").content)).active
+    assert sheet.max_column == len(HEADS) + 1  # the marks of last time are replaced
     refused = clerk.post(f"{at}confirm/", {"seen": "0"})
     assert refused.status_code == 409
     assert ProjectRow.objects.count() == before

@@ -121,9 +121,10 @@ def plan_table(rows: Iterable[ReadRow | LeftOut], columns: Mapping[str, int], bo
     return Plan(tuple(plans), tuple(row for row in read if isinstance(row, LeftOut)))
 
 
-def _bad(row: ReadRow, project: str, *faults: tuple[str, Text]) -> RowPlan:
+def _bad(row: ReadRow, known: Known | None, *faults: tuple[str, Text]) -> RowPlan:
     told = tuple(_At(text, field=field) for field, text in faults)
-    return RowPlan(row.number, "bad", project, _name(row), faults=(*row.faults, *told))
+    project, seq = (known.state.id, known.seq) if known else ("", 0)
+    return RowPlan(row.number, "bad", project, _name(row), seq, faults=(*row.faults, *told))
 
 
 class _At(Fault, frozen=True):
@@ -152,14 +153,14 @@ def _found(row: ReadRow, book: Book) -> Known | RowPlan | None:
     try:
         digits = parse_project_code(str(code)).digits
     except IdentifierError as error:
-        return _bad(row, number if by_number else "", ("code", error.text))
+        return _bad(row, by_number, ("code", error.text))
     by_code = book.by_code.get(digits)
     if by_code and by_number and by_code is not by_number:
         text = Text(
             f"项目代码属于 {by_code.state.id}，编号却是 {number}。",
             f"The code belongs to {by_code.state.id}, but the number is {number}.",
         )
-        return _bad(row, number, ("code", text))
+        return _bad(row, by_number, ("code", text))
     return by_code or by_number
 
 
@@ -169,7 +170,7 @@ def _without_code(row: ReadRow, book: Book) -> RowPlan:
         f"缺项目代码。{'库内同名项目：' + '、'.join(same) + '。' if same else ''}",
         f"No project code.{' In the book by this name: ' + ', '.join(same) + '.' if same else ''}",
     )
-    return _bad(row, "", ("code", told))
+    return _bad(row, None, ("code", told))
 
 
 def _doubled(row: ReadRow, plan: RowPlan, seen: dict[str, int]) -> tuple[Fault, ...]:
@@ -218,7 +219,7 @@ def _plan_row(row: ReadRow, known: Known | None, book: Book, basis: Basis) -> Ro
     work.links(state)
     work.milestones(state)
     if work.faults or row.faults:
-        return _bad(row, known.state.id if known else "", *work.faults)
+        return _bad(row, known, *work.faults)
     status: Status = "new" if known is None else "changed" if work.commands else "same"
     return RowPlan(
         row.number,

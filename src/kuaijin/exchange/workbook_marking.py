@@ -19,6 +19,8 @@ MOST_BYTES = 20_000_000
 MOST_LINES = 30_000
 _BAD = PatternFill("solid", fgColor="F8D7DA")
 _WIDTH = 60
+AUTHOR = "快进"
+"""Whose comments the marks are."""
 
 
 class Mark(Struct, frozen=True):
@@ -34,14 +36,14 @@ def marked(file: BinaryIO, table: Table, heading: str, marks: Iterable[Mark]) ->
     """The same workbook with one more column on the sheet that was read."""
     size = file.seek(0, 2)
     file.seek(0)
-    last = max(len(row.cells) for row in table.rows)
     if size > MOST_BYTES or table.grid.rows[-1].number > MOST_LINES:
         return _plain(table, heading, {mark.row: mark for mark in marks})
     book = load_workbook(file)
     sheet: Any = book[table.grid.name]
     if sheet.max_row > MOST_LINES:
         return _plain(table, heading, {mark.row: mark for mark in marks})
-    column = max(last, max(each.column for each in table.head.headings) + 1) + 1
+    _unmark(sheet)
+    column = _column(table, heading) + 1
     sheet.cell(table.head.last, column, heading).font = Font(bold=True)
     sheet.column_dimensions[sheet.cell(table.head.last, column).column_letter].width = _WIDTH
     for mark in marks:
@@ -49,17 +51,31 @@ def marked(file: BinaryIO, table: Table, heading: str, marks: Iterable[Mark]) ->
     return _bytes(book)
 
 
+def _column(table: Table, heading: str) -> int:
+    """Where the marks stand, from 0: the column that holds those of last time, else the first free one."""
+    last = next((each.column for each in table.head.headings if each.path[-1] == heading), None)
+    return max(len(row.cells) for row in table.grid.rows) if last is None else last
+
+
+def _unmark(sheet: Any) -> None:
+    """Take away what was marked in this workbook the last time."""
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.comment is not None and cell.comment.author == AUTHOR:
+                cell.comment, cell.fill = None, PatternFill()
+
+
 def _mark(sheet: Any, mark: Mark, column: int) -> None:
     cell = sheet.cell(mark.row, column, safe_cell(mark.text))
     cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.fill = _BAD if mark.bad else PatternFill()
     if not mark.bad:
         return
-    cell.fill = _BAD
     for index, told in mark.columns:
         wrong = sheet.cell(mark.row, index + 1)
         if not isinstance(wrong, MergedCell):
             wrong.fill = _BAD
-            wrong.comment = Comment(told, "快进")
+            wrong.comment = Comment(told, AUTHOR)
 
 
 def _plain(table: Table, heading: str, marks: dict[int, Mark]) -> bytes:
@@ -71,11 +87,11 @@ def _plain(table: Table, heading: str, marks: dict[int, Mark]) -> bytes:
 
 
 def _lines(table: Table, heading: str, marks: dict[int, Mark]) -> Iterator[Sequence[object]]:
-    width = max(len(row.cells) for row in table.grid.rows)
+    at = _column(table, heading)
     for row in table.grid.rows:
         cells = [value.text.zh if isinstance(value, Unread) else safe_cell(value) for value in row.cells]
         told = heading if row.number == table.head.last else marks[row.number].text if row.number in marks else None
-        yield [*cells, *[None] * (width - len(cells)), safe_cell(told)]
+        yield [*cells[:at], *[None] * (at - len(cells)), safe_cell(told), *cells[at + 1 :]]
 
 
 def _bytes(book: Any) -> bytes:
