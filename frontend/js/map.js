@@ -1,5 +1,5 @@
 // Draws what frame/maps.py gives: areas, parcels, projects coloured by light. No tiles and no glyph server: labels come from local fonts.
-import { Map as ParkMap, NavigationControl, Popup, setWorkerUrl } from "maplibre-gl";
+import { Map as ParkMap, Marker, NavigationControl, Popup, setWorkerUrl } from "maplibre-gl";
 
 const FONTS = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
 const LIGHT = ["match", ["get", "light"], "red", "#c9362c", "yellow", "#e0a100", "green", "#2e8b57", "#8696a5"];
@@ -88,6 +88,40 @@ function open(map, layer) {
   map.on("mouseleave", layer, () => { map.getCanvas().style.cursor = ""; });
 }
 
+// On the page of a boundary: a marker for each line of the table of corners; dragging one writes its line.
+function edit(map, form, data) {
+  const lines = [...form.querySelectorAll("[data-corner]")].map((line) => [line.querySelector("[name=lon]"), line.querySelector("[name=lat]")]);
+  const markers = new Map();
+  const filled = () => lines.filter((fields) => fields.every((field) => field.value.trim() !== "" && Number.isFinite(Number(field.value))));
+  const position = (fields) => fields.map((field) => Number(field.value));
+  const outline = () => {
+    const ring = filled().map(position);
+    const drawn = { ...data.areas.features[0], geometry: { type: "Polygon", coordinates: [ring.length ? [...ring, ring[0]] : []] } };
+    map.getSource("areas").setData({ type: "FeatureCollection", features: [drawn] });
+  };
+  const mark = (fields) => {
+    const element = document.createElement("div");
+    element.className = "kj-corner";
+    element.textContent = lines.indexOf(fields) + 1;
+    const marker = new Marker({ element, draggable: true }).setLngLat(position(fields)).addTo(map);
+    marker.on("drag", () => {
+      const { lng, lat } = marker.getLngLat();
+      fields[0].value = lng.toFixed(9);
+      fields[1].value = lat.toFixed(9);
+      outline();
+    });
+    markers.set(fields, marker);
+  };
+  const follow = () => {
+    const shown = filled();
+    for (const [fields, marker] of markers) if (!shown.includes(fields)) { marker.remove(); markers.delete(fields); }
+    for (const fields of shown) if (markers.has(fields)) markers.get(fields).setLngLat(position(fields)); else mark(fields);
+    outline();
+  };
+  form.addEventListener("change", follow);
+  follow();
+}
+
 function start(place) {
   if (place.dataset.drawn) return;
   place.dataset.drawn = "yes";
@@ -102,7 +136,8 @@ function start(place) {
     ...(whole ? { bounds: whole, fitBoundsOptions: { padding: 24, maxZoom: 17 } } : {}),
   });
   map.addControl(new NavigationControl({ showCompass: false }));
-  map.on("load", () => { place.dataset.ready = "yes"; });
+  const form = place.closest("form[data-corners]");
+  map.on("load", () => { if (form) edit(map, form, data); place.dataset.ready = "yes"; });
   for (const layer of ["points", "projects-fill", "parcels-fill"]) open(map, layer);
 }
 

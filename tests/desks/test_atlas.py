@@ -183,3 +183,79 @@ def test_every_area_of_the_park_has_its_first_version(park: date) -> None:
         version = AreaVersionRow.objects.get(area=row.pk)
         assert version.polygon == row.polygon
         assert version.drawn_on == date(2020, 1, 6)
+
+
+def draw_hectare() -> None:
+    client = signed_in(PLANNER)
+    page = checked(client, pasted=FREE)
+    assert drawn(client, page, **{"id-0": "DK-T1", "basis": "示例"}).status_code == 302
+
+
+def test_a_parcels_life_is_shown_and_led_on(park: date) -> None:
+    draw_hectare()
+    land = signed_in("征拆专员01")
+    page = land.get("/atlas/parcels/DK-T1/")
+    assert [state for _, state in page.context["steps"]] == ["now", "next", "next", "next", "next", "next"]
+    plan = {"on": "2021-12-29", "due": "2022-03-31", "owners_total": "12"}
+    assert land.post("/atlas/parcels/DK-T1/act/plan-acquisition/", plan).status_code == 302
+    report = {"owners_settled": "12", "owners_total": "12", "relocation_percent": "100"}
+    assert signed_in(CLERK).post("/atlas/parcels/DK-T1/act/report-acquisition/", report).status_code == 403
+    assert land.post("/atlas/parcels/DK-T1/act/report-acquisition/", report).status_code == 302
+    steps = land.get("/atlas/parcels/DK-T1/").context["steps"]
+    assert [state for _, state in steps] == ["done", "done", "now", "next", "next", "next"]
+    assert land.post("/atlas/parcels/DK-T1/act/draw/", {}).status_code == 404
+
+
+def test_land_that_was_not_acquired_passes_those_steps_by(park: date) -> None:
+    steps = signed_in(PLANNER).get("/atlas/parcels/P02-1/").context["steps"]
+    assert [state for _, state in steps] == ["done", "skipped", "skipped", "done", "done", "now"]
+
+
+def edited(client: Client, address: str, ring: list[list[float]]) -> HttpResponse:
+    lines = [*((str(x), str(y)) for x, y in ring[:-1]), ("", "")]
+    return client.post(address, {"lon": [x for x, _ in lines], "lat": [y for _, y in lines]})
+
+
+def test_a_boundary_is_edited_as_a_table_and_checked_like_an_import(park: date) -> None:
+    client = signed_in(PLANNER)
+    draw_hectare()
+    page = counted(client, "atlas:edit_parcel", "/atlas/parcels/DK-T1/edit/")
+    assert len(page.context["lines"]) == 4 + 3
+    page = edited(client, "/atlas/parcels/DK-T1/edit/", square(112.97, 25.75, 0.002))
+    assert page.context["findings"] == ()
+    assert drawn(client, page, basis="实测更正（示例）").status_code == 302
+    row = ParcelRow.objects.get(id="DK-T1")
+    assert row.polygon == square(112.97, 25.75, 0.002)
+    reason = ledger.history("parcel", "DK-T1")[-1].event.reason  # type: ignore[attr-defined]  a Redrawn
+    assert reason.startswith("实测更正（示例）")
+
+
+def test_an_areas_edit_is_a_new_version(park: date) -> None:
+    client, before = signed_in(PLANNER), AreaVersionRow.objects.filter(area="K2").count()
+    page = edited(client, "/atlas/areas/K2/edit/", square(112.975, 25.702, 0.024))
+    assert page.context["lines"][0].what == "area"
+    assert drawn(client, page, basis="更正（示例）").status_code == 302
+    assert AreaVersionRow.objects.filter(area="K2").count() == before + 1
+
+
+@pytest.mark.parametrize("bad", [[["x", "25.7"]], [["nan", "25.7"]], [["112.9", ""]], [["", ""]]])
+def test_corners_that_are_no_numbers_are_told(park: date, bad: list[list[str]]) -> None:
+    sent = {"lon": [x for x, _ in bad], "lat": [y for _, y in bad]}
+    page = signed_in(PLANNER).post("/atlas/areas/K2/edit/", sent)
+    assert page.status_code == 422
+    assert page.context["refusal"].rule == "ATLAS-CORNER"
+
+
+@pytest.mark.parametrize("place", [(25.702, 112.975), (0, 90), (1e300, -1e300), (112.975, 25.702)])
+def test_corners_anywhere_are_refused_and_break_nothing(park: date, place: tuple[float, float]) -> None:
+    sent = {"lon": [str(place[0])] * 3, "lat": [str(place[1])] * 3}
+    page = signed_in(PLANNER).post("/atlas/areas/K2/edit/", sent)
+    assert page.status_code == 200
+    assert page.context["blocked"]
+
+
+def test_who_may_edit(park: date) -> None:
+    assert signed_in(CLERK).get("/atlas/areas/K2/edit/").status_code == 403
+    assert signed_in(CLERK).get("/atlas/parcels/P18-1/edit/").status_code == 403
+    assert signed_in(PLANNER).get("/atlas/areas/none/edit/").status_code == 404
+    assert signed_in(PLANNER).get("/atlas/parcels/none/edit/").status_code == 404

@@ -84,9 +84,42 @@ def test_parcels_from_pasted_metres(desktop: Page) -> None:
     ]
 
 
+def test_a_corner_is_dragged_and_the_old_boundary_stays(desktop: Page) -> None:
+    page = desktop
+    sign_in(page, PLANNER, "/demo/")
+    page.goto("/atlas/areas/A1/")
+    page.get_by_role("link", name="修改边界").click()
+    page.locator(".kj-map[data-ready]").wait_for()
+    corner = page.locator(".kj-corner").nth(2)
+    box = corner.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 8, box["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 48, box["y"] + 8, steps=4)
+    page.mouse.up()
+    dragged = float(page.locator("[name=lon]").nth(2).input_value())
+    assert dragged > RING[2][0]
+    assert serious(page) == []
+    page.get_by_role("button", name="检查").click()
+    draw(page, "调区扩区批复（示例）")
+    page.goto("/atlas/areas/A1/")
+    expect(page.locator("main")).to_contain_text("第 2 版")
+    expect(page.locator("main")).to_contain_text("调区扩区批复（示例）")
+    assert AreaRow.objects.get(id="A1").polygon[2][0] == dragged
+    page.get_by_role("link", name="第 1 版").click()
+    expect(page.locator("main")).to_contain_text("这是以前的边界")
+
+
 def test_the_pages_fit_a_phone(phone: Page) -> None:
     sign_in(phone, PLANNER, "/demo/")
-    for address in ("/atlas/", "/atlas/import/", "/atlas/areas/A1/", "/atlas/plans/", "/atlas/plans/register/"):
+    for address in (
+        "/atlas/",
+        "/atlas/import/",
+        "/atlas/areas/A1/",
+        "/atlas/areas/A1/edit/",
+        "/atlas/plans/",
+        "/atlas/plans/register/",
+    ):
         phone.goto(address)
         over = phone.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert over <= 0, address

@@ -10,7 +10,7 @@ from kuaijin.demo.story import Story
 
 PLANNER, CHIEF, STATISTICS = "国土规划专员01", "管委会主要领导", "统计专员01"
 YEAR_BEGINS, YEAR_ENDS, FIVE_YEARS_END = date(2021, 1, 1), date(2021, 12, 31), date(2025, 12, 31)
-YI = ("亿元", "100 million yuan")
+YI = ("亿元", "× CNY 100m")
 ITEM = ("个", "projects")
 
 
@@ -68,7 +68,7 @@ def tell_plans(story: Story) -> None:
         ),
         date(2021, 5, 6),
         _indicator("projects", "重点项目", "Key projects", ITEM, "19", YEAR_ENDS, "0",
-                   measure="projects", source="article"),
+                   measure="projects", forecast="none", source="article"),
         _indicator("total", "项目总投资", "Total investment", YI, "60", date(2022, 12, 31), "0",
                    measure="total_yi", forecast="none", source="article"),
         _indicator("completed", "重点项目竣工", "Key projects completed", ITEM, "19", date(2022, 12, 31), "0",
@@ -76,7 +76,7 @@ def tell_plans(story: Story) -> None:
         _indicator("land", "净地交付", "Land handed over", ("亩", "mu"), "1800", date(2022, 12, 31), "0",
                    measure="handed_over_mu", source="sample"),
         _indicator("owners", "征拆签约率", "Owners settled", ("%", "%"), "100", date(2022, 6, 30), "0",
-                   measure="owners_settled_percent", source="sample"),
+                   measure="owners_settled_percent", forecast="none", source="sample"),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from kuaijin.core import parcel_messages as pm
 from kuaijin.core.access import Subject
 from kuaijin.core.base import Command, Refusal, Refused, Text
 from kuaijin.core.gauss_krueger import legal_sqm
+from kuaijin.core.geometry import check_ring
 from kuaijin.core.parcel_messages import Ring
 from kuaijin.core.park import ID_SHAPE, DrawArea
 from kuaijin.core.survey import Choice, Corner, Reading, Shape, Source, placed, reading_of, readings, strayed
@@ -70,8 +71,8 @@ class Line(Struct, frozen=True):
 
     @property
     def sqm(self) -> int:
-        """Its legal area in whole square metres."""
-        return round(legal_sqm(self.ring)) if len(self.ring) > 3 else 0
+        """Its legal area in whole square metres; 0 for a ring that bounds nothing."""
+        return round(legal_sqm(self.ring)) if check_ring(self.ring, "") is None else 0
 
     @property
     def mu(self) -> str:
@@ -179,22 +180,29 @@ def check(request: HttpRequest) -> HttpResponse:
     reading = reading_of(request.POST.get("reading", ""))
     if reading is None or "datum" not in request.POST or reading not in {choice.reading for choice in offered}:
         return _question(request, source, _source_name(request), offered, PICK)
-    return _preview(request, source, reading, there)
+    return preview(request, source, reading, there)
 
 
 def _source_name(request: HttpRequest) -> str:
     return request.POST.get("name", "")[:100]
 
 
-def _preview(
-    request: HttpRequest, source: Source, reading: Reading, there: Known, refusal: Refusal | None = None
+def preview(
+    request: HttpRequest,
+    source: Source,
+    reading: Reading,
+    there: Known,
+    refusal: Refusal | None = None,
+    *,
+    name: str = "",
 ) -> HttpResponse:
+    """The check: what would be drawn from ``source`` by ``reading``, and all that is wrong with it."""
     lines = _lines(request, source, reading, there)
     found = _findings(lines, there)
     warning = strayed(reading, [line.ring for line in lines])
     context = {
         "packed": geodata.pack(source),
-        "name": _source_name(request),
+        "name": name or _source_name(request),
         "reading": reading,
         "lines": lines,
         "findings": found,
@@ -220,7 +228,8 @@ def _line(request: HttpRequest, position: int, shape: Shape, reading: Reading, t
     told = geodata.number_of(shape)
     id_ = _sent(request, position, "id", told if ID_SHAPE.fullmatch(told) else f"DK-{position + 1:03d}").strip()[:64]
     area = there.areas.get(id_)
-    what = _sent(request, position, "what", "area" if area is not None else "parcel")
+    likely = shape.attributes.get("what") or ("area" if area is not None else "parcel")
+    what = _sent(request, position, "what", likely)
     return Line(
         position=position,
         shape=shape,
@@ -279,14 +288,14 @@ def draw(request: HttpRequest) -> HttpResponse:
     lines = [line for line in _lines(request, source, reading, there) if line.what != "skip"]
     refusal = _ready(request, lines, there)
     if refusal is not None:
-        return _preview(request, source, reading, there, refusal)
+        return preview(request, source, reading, there, refusal)
     steps = [_step(request, line, reading, lines, there) for line in lines]
     try:
         ledger.execute_all(steps, actor=request.actor)
     except ledger.RefusedStep as refused:
         name, told = lines[refused.position].label, refused.refusal
         text = Text(f"“{name}”：{told.text.zh}", f"“{name}”: {told.text.en}")
-        return _preview(request, source, reading, there, Refusal(told.rule, text, told.field))
+        return preview(request, source, reading, there, Refusal(told.rule, text, told.field))
     said = Text(f"已划定 {len(lines)} 个图形", f"{len(lines)} shapes drawn")
     return done(request, reverse("atlas:home"), said)
 

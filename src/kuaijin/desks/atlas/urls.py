@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kuaijin.desks.atlas import imports, plans, views
+from kuaijin.desks.atlas import editing, imports, parcels, plans, views
 
 app_name = "atlas"
 
@@ -19,5 +19,8 @@ urlpatterns = [
     path("plans/<str:plan_id>/", plans.plan_page, name="plan"),
     path("plans/<str:plan_id>/<str:tag>/", plans.act, name="plan_act"),
     path("areas/<str:area_id>/", views.area, name="area"),
-    path("parcels/<str:parcel_id>/", views.parcel, name="parcel"),
+    path("areas/<str:area_id>/edit/", editing.area, name="edit_area"),
+    path("parcels/<str:parcel_id>/", parcels.page, name="parcel"),
+    path("parcels/<str:parcel_id>/edit/", editing.parcel, name="edit_parcel"),
+    path("parcels/<str:parcel_id>/act/<str:tag>/", parcels.act, name="parcel_act"),
 ]

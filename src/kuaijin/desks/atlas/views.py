@@ -1,18 +1,18 @@
-"""规划与地图: the map with areas and parcels, one area with its versions, one parcel with its life, and GeoJSON out."""
+"""规划与地图: the map with areas and parcels, one area with its versions, and GeoJSON out."""
 
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from kuaijin.core.base import Text
-from kuaijin.core.gauss_krueger import legal_sqm
+from kuaijin.core.gauss_krueger import legal_sqm, meridian, zone_of
+from kuaijin.desks.atlas.editing import corners_of
 from kuaijin.desks.atlas.lists import AREA_KINDS, ParcelList, area_feature, mu, parcel_feature
 from kuaijin.desks.frame import listing, maps
-from kuaijin.desks.frame.guard import may, require_sight, requires
-from kuaijin.desks.frame.scoping import subject_of, visible
+from kuaijin.desks.frame.guard import may, requires
+from kuaijin.desks.frame.scoping import visible
 from kuaijin.exchange.geodata import geojson
 from kuaijin.ledger.projections.atlas_models import AreaVersionRow
 from kuaijin.ledger.projections.models import AreaRow, ParcelRow
@@ -84,28 +84,14 @@ def area(request: HttpRequest, area_id: str) -> HttpResponse:
             for place, row in enumerate(versions)
         ],
         "map": maps.park([area_feature(shown)], [parcel_feature(row) for row in parcels]),
+        "corners": corners_of(shown.polygon),
+        "meridian": meridian(zone_of(shown.polygon[0][0])),
+        "can_edit": may(request, "park.draw-area"),
         "hectares": f"{shown.legal_sqm / 10_000:,.2f}",
         "mu": f"{mu(shown.legal_sqm):,}",
         "lst": ParcelList(request, parcels_seen(request).filter(area=versions[0].name_zh), AreaRow.objects.all()),
     }
     return listing.answer(request, context["lst"], "atlas/area.html", context)
-
-
-@require_GET
-def parcel(request: HttpRequest, parcel_id: str) -> HttpResponse:
-    """One parcel: where it lies and how far its life has come."""
-    row = ParcelRow.objects.filter(id=parcel_id).first()
-    require_sight(request, "read", row and subject_of(row))
-    if row is None:
-        raise Http404
-    areas = list(AreaRow.objects.filter(name_zh=row.area))
-    context = {
-        "row": row,
-        "map": maps.park([area_feature(area) for area in areas], [parcel_feature(row, focus=True)]),
-        "mu": mu(row.area_sqm),
-        "drawn_sqm": f"{round(legal_sqm(tuple(tuple(point) for point in row.polygon))):,}",
-    }
-    return render(request, "atlas/parcel.html", context)
 
 
 def _file(request: HttpRequest, name: str, content: bytes) -> HttpResponse:
