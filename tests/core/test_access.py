@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from kuaijin.core import access, matter, parcel, park, project
 from kuaijin.core.access import ACTS, ROLE_NAMES, Subject, may, scope
-from kuaijin.core.access_table import COMMANDS, DECIDING, MUST_NOT, READ
+from kuaijin.core.access_never import DECIDING, MUST_NOT
+from kuaijin.core.access_table import COMMANDS, READ
 from kuaijin.core.base import SYSTEM, Actor
 from kuaijin.core.case_commands import CaseCommands
 from kuaijin.core.case_review import APPROVERS

@@ -15,6 +15,7 @@ from kuaijin.core.base import Actor, Command
 from kuaijin.desks.frame.scoping import subject_of
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import CaseRow, MatterRow, ParcelRow, PermitSetRow, PowerRow, ProjectRow
+from kuaijin.ledger.projections.review_models import AgencyRow, ReviewRow
 from kuaijin.ledger.projections.rhythm_models import SiteReportRow
 
 MODELS = {
@@ -25,6 +26,8 @@ MODELS = {
     "power": PowerRow,
     "matter": MatterRow,
     "site-report": SiteReportRow,
+    "agency": AgencyRow,
+    "tech-review": ReviewRow,
 }
 
 

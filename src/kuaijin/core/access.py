@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 
+from kuaijin.core import access_never as never
 from kuaijin.core import access_table as table
 from kuaijin.core.access_table import ROLE_NAMES
 from kuaijin.core.base import Actor, Mandate, Refusal, Text
@@ -233,7 +234,7 @@ def _scope(actor: Actor, kind: str, rights: Rights) -> Scope:
 
 def _never(actor: Actor, act: str) -> Refusal:
     role = ROLE_NAMES.get(actor.role, Text(actor.role, actor.role))
-    for holder, acts, why in table.MUST_NOT:
+    for holder, acts, why in never.MUST_NOT:
         if holder == actor.role and act in acts:
             return Refusal("access-must-not", Text(f"{why.zh}。", f"Not allowed: {why.en}."))
     return Refusal("access-role", Text(f"{role.zh}没有这项权限。", f"The {role.en} has no right to do this."))
@@ -250,7 +251,7 @@ def _not_this(actor: Actor) -> Refusal:
 def _separate_hands(actor: Actor, act: str, subject: Subject) -> Refusal | None:
     """Decider ≠ secretary ≠ reviewer of one case, whatever roles a person may hold."""
     hands: Iterable[str | None] = ()
-    if subject.kind == "case" and act in table.DECIDING:
+    if subject.kind == "case" and act in never.DECIDING:
         hands = (subject.secretary, subject.reviewer)
     elif subject.kind == "case" and act == "add-opinion":
         hands = (subject.secretary, subject.handler)

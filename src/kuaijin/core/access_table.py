@@ -227,6 +227,26 @@ RULESET: dict[str, str] = {
 """Whoever sees that the machine errs may stop it; starting it again takes a head."""
 
 SITE_REPORT: dict[str, str] = {"file-report": _HELPER, "correct-report": _HELPER}
+AGENCY: dict[str, str] = {
+    "register-agency": "bureau_head",
+    "renew-agency": "bureau_head",
+    "declare-ties": "bureau_head",
+    "strike-agency": "bureau_head",
+}
+_REVIEWING = "reviewer:reviewing third_party:reviewing"
+_COMMISSIONING = "approver:handling bureau_head"
+TECH_REVIEW: dict[str, str] = {
+    "commission-review": _COMMISSIONING,
+    "accept-review": _REVIEWING,
+    "recuse": _REVIEWING,
+    "name-reviewer": _COMMISSIONING,
+    "return-for-revision": _REVIEWING,
+    "hand-in-revision": _APPLICANT,
+    "conclude-review": _REVIEWING,
+    "score-review": _COMMISSIONING,
+    "find-false": "bureau_head",
+    "cancel-review": _COMMISSIONING,
+}
 _PLANNERS = "planner dispatcher bureau_head"
 PLAN: dict[str, str] = {
     "register-plan": _PLANNERS,
@@ -309,6 +329,9 @@ READ: dict[str, str] = {
     "ruleset": _HANDLING,
     "plan": _INSIDE,
     "table-source": "leader_main bureau_head dispatcher statistics auditor",
+    "agency": _INSIDE,
+    "tech-review": "leader_main leader:linked bureau_head dispatcher window approver:department reviewer:reviewing "
+    "third_party:reviewing secretary:assigned platform:own+team enterprise:own auditor",
     "package": "leader_main leader:linked bureau_head dispatcher window secretary:assigned platform:own+team "
     "enterprise:own auditor",
     "permit-set": "leader_main leader:linked bureau_head dispatcher window approver secretary:assigned land:zone "
@@ -341,6 +364,7 @@ EXPORT: dict[str, str] = {
     "ruleset": "bureau_head approver dispatcher auditor",
     "matter": "leader_main bureau_head dispatcher auditor",
     "site-report": "leader_main bureau_head dispatcher auditor",
+    "tech-review": "bureau_head dispatcher auditor",
     "ledger": "auditor",
     "figures": "leader_main bureau_head dispatcher statistics appraiser auditor",
     "account": "auditor",
@@ -373,6 +397,9 @@ PLACES: dict[str, str] = {
     "plan.list": _INSIDE,
     "table.list": "leader_main bureau_head dispatcher statistics appraiser auditor",
     "table.import": "dispatcher bureau_head",
+    "agency.list": _INSIDE,
+    "tech-review.list": "leader_main leader bureau_head dispatcher window approver reviewer third_party secretary "
+    "platform enterprise auditor",
     "matter.list": f"{_INSIDE} enterprise third_party",
     "inbox.see": f"{_INSIDE} enterprise third_party admin_system admin_security",
     "delivery.see": "admin_system auditor",
@@ -408,6 +435,8 @@ COMMANDS: dict[str, dict[str, str]] = {
     "ruleset": RULESET,
     "plan": PLAN,
     "table-source": TABLE_SOURCE,
+    "agency": AGENCY,
+    "tech-review": TECH_REVIEW,
     "honour": HONOUR,
     "package": PACKAGE,
     "firm": FIRM,
@@ -418,70 +447,3 @@ COMMANDS: dict[str, dict[str, str]] = {
     "matter": MATTER,
     "park": PARK,
 }
-
-DECIDING = frozenset(
-    {
-        "accept",
-        "accept-tolerantly",
-        "refuse-acceptance",
-        "start-special",
-        "end-special",
-        "extend",
-        "extend-start",
-        "grant",
-        "deny",
-        "terminate",
-        "revoke",
-        "recall",
-        "forfeit",
-        "cancel-registration",
-        "verify-promise",
-        "order-rectification",
-        "record-rectification",
-    }
-)
-"""Acts on a case by which it is decided: never by its secretary nor its reviewer."""
-
-_LICENCES = tuple(sorted(DECIDING))
-_DECISIONS = tuple(act for act in _LICENCES if act != "extend")
-"""What the head of the zone keeps out of; a limit of joint handling is extended by none but the head of the government
-(许可法 art. 42 para 2), for whom the head of the zone stands. Which of the two heads it takes, the decider knows."""
-_FIGURES = ("report-investment", "adjust-investment")
-_ALL_ACTS = tuple(act for table in COMMANDS.values() for act in table)
-
-_SCORING = ("open-appraisal", "try", "close-appraisal", "withdraw-appraisal", "record-honour")
-
-MUST_NOT: tuple[tuple[str, tuple[str, ...], Text], ...] = (
-    ("leader_main", _FIGURES, Text("主要领导不直接修改数据", "the head of the zone does not edit figures")),
-    (
-        "leader_main",
-        _DECISIONS,
-        Text("主要领导不在系统内作审批决定", "the head of the zone does not decide licences here"),
-    ),
-    ("leader", _LICENCES, Text("联系领导不作审批决定", "a linking leader does not decide licences")),
-    (
-        "dispatcher",
-        _FIGURES,
-        Text("调度室不改项目单位的数据，只能退回", "dispatch returns a figure, it never changes it"),
-    ),
-    ("dispatcher", _LICENCES, Text("调度室不作审批决定", "dispatch does not decide licences")),
-    ("reviewer", _LICENCES, Text("技术审查与审批分离，审查岗不作决定", "review is apart from approval: no decision")),
-    ("third_party", _LICENCES, Text("第三方机构只提意见，不作决定", "third parties give opinions, not decisions")),
-    ("window", _LICENCES, Text("综合窗口不作实质审查和决定", "the window does not examine the substance")),
-    ("secretary", _LICENCES, Text("服务秘书不作审批决定", "a secretary does not decide")),
-    ("statistics", _FIGURES, Text("统计数不得覆盖调度数", "statistics never overwrite the dispatch series")),
-    (
-        "appraiser",
-        tuple(act for act in _ALL_ACTS if act not in _SCORING),
-        Text("考核专员不改考核数据", "an appraiser does not edit inputs"),
-    ),
-    ("auditor", _ALL_ACTS, Text("审计员只读", "an auditor only reads")),
-    (
-        "admin_system",
-        tuple(act for act in _ALL_ACTS if act not in ("name-role", "close-role")),
-        Text("系统管理员不办理业务", "a system administrator does no business"),
-    ),
-    ("admin_security", _ALL_ACTS, Text("安全管理员不办理业务", "a security administrator does no business")),
-    ("public", _ALL_ACTS, Text("公众只能查询公开信息", "the public may look up what is published")),
-)
-"""The column "must not" of the matrix: why a role is refused, where the matrix says so in words."""

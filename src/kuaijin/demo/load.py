@@ -9,7 +9,20 @@ from typing import Any
 import yaml
 
 from kuaijin.core.base import SHANGHAI
-from kuaijin.demo import cases, challenges, firms, honours, instant, packages, plans, powers, rhythm, service, works
+from kuaijin.demo import (
+    cases,
+    challenges,
+    firms,
+    honours,
+    instant,
+    packages,
+    plans,
+    powers,
+    reviews,
+    rhythm,
+    service,
+    works,
+)
 from kuaijin.demo.people import PLATFORM_NAME, PLATFORM_USCC, sample_uscc
 from kuaijin.demo.story import Story
 from kuaijin.ledger.models import Entry
@@ -70,6 +83,7 @@ def story() -> Story:
     instant.tell_rules(told, rulebook)
     rhythm.tell_reports(told, rows["projects"], calendar)
     cases.tell_all(told, rows["projects"], calendar, rulebook)
+    reviews.tell_reviews(told, calendar, rulebook)
     firms.tell_ratings(told, {row["id"]: row for row in rows["projects"]}, calendar)
     return told
 

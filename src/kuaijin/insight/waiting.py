@@ -28,6 +28,7 @@ from kuaijin.ledger.projections.models import (
     ProjectRow,
     VisitRow,
 )
+from kuaijin.ledger.projections.review_models import ReviewRow
 
 REPORTERS = frozenset({"enterprise", "platform"})
 """Who reports investment and milestones of the own projects; a secretary may do it for them."""
@@ -54,6 +55,12 @@ REPORT = Text("填报当月投资", "report the month's investment")
 STATISTICS = Text("填报统计数", "report the statistics series")
 VISIT = Text("本月走访", "this month's visit")
 ANSWER = Text("答复企业消息或预约", "answer the firm's message or booking")
+REVIEWS: dict[str, Text] = {
+    "assigned": Text("接受审查或回避", "accept the review or stand aside"),
+    "in_progress": Text("出具审查结论", "conclude the review"),
+    "revision": Text("提交修改", "hand in the revision"),
+    "unassigned": Text("另行指定审查人", "name a reviewer"),
+}
 PARCELS: dict[str, Text] = {
     "report-acquisition": Text("报征拆进度", "report the acquisition"),
     "hand-over": Text("交地", "hand over the land"),
@@ -232,6 +239,19 @@ def _month_task(desk: _Desk, kind: str, project: str, month: tuple[int, int], ac
     return _task(desk, kind, (project, str(year), str(number)), title, project=project, act=act, due=None)
 
 
+def _reviews(desk: _Desk) -> Iterable[Task]:
+    """Technical reviews whose next step is the reviewer's, the applicant's or theirs who gave them out."""
+    own = Q(project__in=desk.rows.projects.values("id"), status="revision")
+    mine = {
+        "reviewer": Q(reviewer=desk.actor.name, status__in=("assigned", "in_progress")),
+        "third_party": Q(reviewer=desk.actor.name, status__in=("assigned", "in_progress")),
+        "approver": Q(commissioner=desk.actor.name, status="unassigned"),
+    }.get(desk.actor.role, own)
+    for row in ReviewRow.objects.filter(mine, open=True):
+        title = Text(row.item_zh, row.item_en)
+        yield _task(desk, "review", (row.id,), title, project=row.project, act=REVIEWS[row.status], due=row.due)
+
+
 def _answers(desk: _Desk) -> Iterable[Task]:
     """Threads of the own projects in which a firm waits for its secretary."""
     own = desk.rows.projects.filter(secretary=desk.actor.name).values("id")
@@ -279,6 +299,7 @@ _BY_ROLE: tuple[tuple[frozenset[str], Callable[[_Desk], Iterable[Any]]], ...] = 
     (REPORTERS | {"secretary"}, _milestones),
     (REPORTERS | {"secretary"}, _reports),
     (frozenset({"secretary"}), _answers),
+    (REPORTERS | {"reviewer", "third_party", "approver"}, _reviews),
     (frozenset({"statistics"}), _statistics),
     (LEADERS, _visits),
     (frozenset({"land"}), _acquiring),

@@ -30,6 +30,8 @@ KINDS: dict[str, Text] = {
     "site-report": Text("日报", "site report"),
     "plan": Text("规划", "plan"),
     "table-source": Text("表格来源", "table source"),
+    "agency": Text("第三方机构", "agency"),
+    "tech-review": Text("技术审查", "technical review"),
     "matter": Text("问题", "matter"),
     "park": Text("园区", "park"),
 }

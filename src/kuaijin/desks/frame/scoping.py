@@ -26,6 +26,7 @@ from kuaijin.ledger.projections.models import (
     PowerRow,
     ProjectRow,
 )
+from kuaijin.ledger.projections.review_models import AgencyRow, ReviewRow
 from kuaijin.ledger.projections.rhythm_models import SiteReportRow
 
 OWN: dict[str, dict[str, str]] = {
@@ -57,6 +58,14 @@ OWN: dict[str, dict[str, str]] = {
     "ruleset": {},
     "site-report": {"project_id": "project"},
     "plan": {},
+    "agency": {},
+    "tech-review": {
+        "project_id": "project",
+        "reviewer": "reviewer",
+        "handler": "commissioner",
+        "org": "uscc",
+        "department": "department",
+    },
     "matter": {
         "project_id": "project",
         "lead": "lead",
@@ -81,6 +90,8 @@ KINDS = {
     ChallengeRow: "challenge",
     RulesetRow: "ruleset",
     PlanRow: "plan",
+    AgencyRow: "agency",
+    ReviewRow: "tech-review",
     MatterRow: "matter",
     SiteReportRow: "site-report",
 }

@@ -55,6 +55,18 @@ STATUSES: dict[str, Status] = {
     "acceptance": _status("竣工验收中", "In acceptance", "clipboard-check", "info"),
     "new": _status("新", "New", "point", "plain"),
     "rescinded": _status("已解除", "Rescinded", "arrow-back-up", "bad"),
+    # technical reviews
+    "review_unassigned": _status("待指定审查人", "Without a reviewer", "user", "warn"),
+    "review_assigned": _status("待接受", "Waits to be accepted", "hourglass", "info"),
+    "review_in_progress": _status("审查中", "In progress", "search", "info"),
+    "review_revision": _status("修改中", "In revision", "edit", "warn"),
+    "review_passed": _status("通过", "Passed", "circle-check", "good"),
+    "review_failed": _status("未通过", "Failed", "circle-x", "bad"),
+    "review_false": _status("结论不实", "Found false", "alert-octagon", "bad"),
+    "review_cancelled": _status("已撤销", "Cancelled", "x", "plain"),
+    "agency_listed": _status("在库", "Listed", "circle-check", "good"),
+    "agency_expired": _status("资质到期", "Qualification ended", "calendar-off", "warn"),
+    "agency_struck": _status("已除名", "Struck off", "ban", "bad"),
     # honours
     "appraisal_draft": _status("填报中", "Being filled in", "edit", "info"),
     "appraisal_tried": _status("已试算", "Tried", "math-function", "info"),

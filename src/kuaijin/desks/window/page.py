@@ -6,11 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
+from msgspec.structs import replace
 
 from kuaijin import ledger
 from kuaijin.core.base import Text
 from kuaijin.core.case_guards import missing_prerequisites
 from kuaijin.core.case_state import STATUSES, Asked, State
+from kuaijin.core.tech_review import CASE_OPEN
 from kuaijin.desks.frame import words
 from kuaijin.desks.frame.citing import citation
 from kuaijin.desks.frame.commands import CommandForm
@@ -26,6 +28,7 @@ from kuaijin.desks.window.story import happenings
 from kuaijin.insight.dispatch import ACTS
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import CaseRow, MatterRow, ProjectRow
+from kuaijin.ledger.projections.review_models import ReviewRow
 
 STEPS = (
     ("received", Text("收件", "Received")),
@@ -106,9 +109,19 @@ def case_page(request: HttpRequest, case_id: str) -> HttpResponse:
         "instant": _instant(state),
         "raise_href": _raise_href(request, row),
         "asked": _asked(request, state, row, project),
+        "reviews": visible(request.actor, "tech-review", ReviewRow.objects.filter(case=case_id)),
+        "review_href": _review_href(request, row, project),
         "join_text": JOINS[state.join] if state.join else "",
     }
     return render(request, "window/case.html", context)
+
+
+def _review_href(request: HttpRequest, row: CaseRow, project: ProjectRow | None) -> str:
+    """Where a technical review of the case is given out, for who may and while the case is handled."""
+    subject = replace(subject_of(row, project), kind="tech-review")
+    if request.as_of is not None or row.status not in CASE_OPEN or not may(request, "commission-review", subject):
+        return ""
+    return reverse("reviews:commission", args=[row.pk])
 
 
 def _asked(request: HttpRequest, state: State, row: CaseRow, project: ProjectRow | None) -> list[tuple[Asked, str]]:

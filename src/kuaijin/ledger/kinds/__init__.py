@@ -1,6 +1,7 @@
 """The wiring: which deciders there are, the facts that each may ask for, and the read models that follow them."""
 
 from kuaijin.core import (
+    agency,
     appraisal,
     case,
     challenge,
@@ -19,6 +20,7 @@ from kuaijin.core import (
     ruleset,
     site_report,
     table_source,
+    tech_review,
     thread,
 )
 from kuaijin.ledger.kinds import (
@@ -40,6 +42,7 @@ from kuaijin.ledger.kinds import (
     projects,
     public_notices,
     ratings,
+    reviews,
     site_reports,
     table_sources,
     threads,
@@ -65,6 +68,8 @@ register(Kind(ruleset))
 register(Kind(site_report, facts=site_reports.facts))
 register(Kind(plan))
 register(Kind(table_source))
+register(Kind(agency))
+register(Kind(tech_review, facts=reviews.facts))
 
 register_projection(cases.Cases())
 register_projection(public_notices.PublicNotices())
@@ -90,6 +95,8 @@ register_projection(table_sources.TableImports())
 register_projection(inbox.Inbox())
 register_projection(measures.MeasureUses())
 register_projection(site_reports.SiteReports())
+register_projection(reviews.Agencies())
+register_projection(reviews.Reviews())
 
 credit_records.register_reactions()
 permit_sets.register_reactions()
@@ -97,6 +104,7 @@ packages.register_reactions()
 instant.register_reactions()
 ratings.register_reactions()
 site_reports.register_reactions()
+reviews.register_reactions()
 
 register_daily("batches", projects.bring_batches)
 register_daily("reminders", inbox.bring_reminders)

@@ -8,6 +8,25 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="AgencyRow",
+            fields=[
+                ("id", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=64)),
+                ("uscc", models.CharField(max_length=18)),
+                ("account", models.CharField(max_length=64)),
+                ("items", models.JSONField()),
+                ("ties", models.JSONField()),
+                ("qualification_no", models.CharField(max_length=64)),
+                ("qualified_until", models.DateField()),
+                ("struck_on", models.DateField(null=True)),
+                ("sequence", models.IntegerField()),
+                ("changed_at", models.DateTimeField()),
+            ],
+            options={
+                "ordering": ("id",),
+            },
+        ),
+        migrations.CreateModel(
             name="AppraisalRow",
             fields=[
                 ("id", models.CharField(max_length=64, primary_key=True, serialize=False)),
@@ -352,6 +371,39 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-on", "case"),
+            },
+        ),
+        migrations.CreateModel(
+            name="ReviewRow",
+            fields=[
+                ("id", models.CharField(max_length=96, primary_key=True, serialize=False)),
+                ("case", models.CharField(db_index=True, max_length=64)),
+                ("project", models.CharField(db_index=True, max_length=64)),
+                ("item", models.CharField(max_length=64)),
+                ("item_zh", models.CharField(max_length=200)),
+                ("item_en", models.CharField(max_length=200)),
+                ("uscc", models.CharField(max_length=18)),
+                ("department", models.CharField(max_length=64)),
+                ("procedure", models.CharField(max_length=64)),
+                ("question", models.TextField()),
+                ("status", models.CharField(max_length=16)),
+                ("open", models.BooleanField()),
+                ("reviewer", models.CharField(db_index=True, max_length=64)),
+                ("agency", models.CharField(db_index=True, max_length=64)),
+                ("commissioner", models.CharField(max_length=64)),
+                ("commissioned_on", models.DateField()),
+                ("named_on", models.DateField()),
+                ("due", models.DateField()),
+                ("concluded_on", models.DateField(null=True)),
+                ("on_time", models.BooleanField(null=True)),
+                ("rounds", models.IntegerField()),
+                ("before_receipt", models.BooleanField()),
+                ("points", models.IntegerField(null=True)),
+                ("sequence", models.IntegerField()),
+                ("changed_at", models.DateTimeField()),
+            ],
+            options={
+                "ordering": ("due", "id"),
             },
         ),
         migrations.CreateModel(
