@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import BinaryIO
 
 import msgspec
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -19,7 +19,7 @@ from kuaijin.core.table_grid import Grid, Head, Row, body, find_head
 from kuaijin.core.table_plan import Basis, Book, Known, Plan, RowPlan, plan_table
 from kuaijin.core.table_rows import Choices, Fault, proposed, read_rows
 from kuaijin.exchange.workbook_reading import Workbook
-from kuaijin.ledger.kinds.projects import held_park
+from kuaijin.ledger.kinds.projects import held_park, one_batch
 from kuaijin.ledger.projections.models import ProjectRow
 
 Progress = Callable[[int, int], None]
@@ -91,7 +91,7 @@ def fingerprint(plan: Plan) -> str:
 def rehearse(plan: Plan, columns: Mapping[str, int], actor: Actor, progress: Progress = no_progress) -> Plan:
     """The plan with what the book itself would refuse, row by row; every check is made and nothing is kept."""
     with transaction.atomic(), held_park():
-        rows = _carry_out(plan, columns, actor, progress)
+        rows = _together(plan, columns, actor, progress)
         transaction.set_rollback(True)
     return replace(plan, rows=rows)
 
@@ -104,11 +104,21 @@ def carry_out(plan: Plan, columns: Mapping[str, int], actor: Actor, progress: Pr
     if plan.count("bad"):
         return plan
     with transaction.atomic(), held_park():
-        rows = _carry_out(plan, columns, actor, progress)
+        rows = _together(plan, columns, actor, progress)
         done = replace(plan, rows=rows)
         if done.count("bad"):
             transaction.set_rollback(True)
     return done
+
+
+def _together(plan: Plan, columns: Mapping[str, int], actor: Actor, progress: Progress) -> tuple[RowPlan, ...]:
+    """All rows as one batch; where the database stops that, row by row, which tells the row."""
+    ids = [row.project for row in plan.rows if row.commands]
+    try:
+        with transaction.atomic(), one_batch(ids):
+            return _carry_out(plan, columns, actor, progress)
+    except (ledger.BrokenBatch, DatabaseError):
+        return _carry_out(plan, columns, actor, progress)
 
 
 def _carry_out(plan: Plan, columns: Mapping[str, int], actor: Actor, progress: Progress) -> tuple[RowPlan, ...]:

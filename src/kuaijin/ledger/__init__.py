@@ -6,18 +6,21 @@ that nothing was changed.
 """
 
 from kuaijin.ledger import asof, registry
+from kuaijin.ledger.batching import BrokenBatch, batch
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.errors import Conflict, UnreadableEntry
 from kuaijin.ledger.execution import Outcome, execute, history, load, rehearse
 from kuaijin.ledger.together import RefusedStep, execute_all
 
 __all__ = [
+    "BrokenBatch",
     "Conflict",
     "Entry",
     "Outcome",
     "RefusedStep",
     "UnreadableEntry",
     "asof",
+    "batch",
     "execute",
     "execute_all",
     "history",

@@ -15,12 +15,14 @@ from kuaijin import wallclock
 from kuaijin.core.base import SYSTEM, Actor, Command, Event, Refusal, Refused, civil_date
 from kuaijin.core.checks import unstorable
 from kuaijin.core.context import Context
-from kuaijin.ledger import asof, registry, session, sm3, states, store, surroundings
+from kuaijin.ledger import asof, batching, registry, session, sm3, states, store, surroundings
+from kuaijin.ledger.batching import Batch, BrokenBatch
 from kuaijin.ledger.entries import FIRST, Body, Entry, body_digest, canonical, link
 from kuaijin.ledger.errors import Conflict, LostRace, refused
 from kuaijin.ledger.fields import instant_text
 from kuaijin.ledger.projecting import ProjectionContext
 from kuaijin.ledger.registry import Happening, Kind, Otherwise, Reaction
+from kuaijin.ledger.session import Session
 from kuaijin.ledger.store import Head
 
 ATTEMPTS = 8
@@ -55,6 +57,9 @@ def execute(kind: str, stream_id: str, command: Command, *, actor: Actor, expect
     known = registry.kind(kind)
     _check_id(stream_id)
     _check_texts(command)
+    batch = batching.current()
+    if batch is not None:
+        return _in_batch(batch, known, stream_id, command, actor, expected)
     nested = connection.in_atomic_block
     for attempt in range(1, ATTEMPTS + 1):
         try:
@@ -74,6 +79,20 @@ def execute(kind: str, stream_id: str, command: Command, *, actor: Actor, expect
         except (DataError, OverflowError, UnicodeError) as error:
             raise refused("LEDGER-3", f"内容无法存储：{error}", f"this cannot be stored: {error}") from error
     raise AssertionError("unreachable")
+
+
+def _in_batch(  # noqa: PLR0917  as execute
+    batch: Batch, known: Kind, stream_id: str, command: Command, actor: Actor, expected: int | None
+) -> Outcome:
+    before = batch.session.appended
+    try:
+        outcome = _Unit(wallclock.now(), batch).act(known, stream_id, command, actor, expected)
+    except Refused as error:
+        if batch.session.appended != before:  # a reaction was refused; there is no savepoint to go back to
+            raise BrokenBatch from error
+        raise
+    batch.count()
+    return outcome
 
 
 def rehearse(kind: str, stream_id: str, command: Command, *, actor: Actor) -> Outcome:
@@ -151,11 +170,11 @@ class _Stuck(Refused):
 class _Unit:
     """The work of one transaction: the first command, and all that reacts to it."""
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime, batch: Batch | None = None) -> None:
         self._tell(now)
         self._park = surroundings.park()
-        self._session = session.begin()
-        self._projecting = ProjectionContext(DEFAULT_DB_ALIAS, self._session)
+        self._session: Session = batch.session if batch else session.begin()
+        self._projecting = batch.projecting if batch else ProjectionContext(DEFAULT_DB_ALIAS, self._session)
 
     def _tell(self, now: datetime) -> None:
         self._now, self._recorded_at = now, instant_text(now)

@@ -5,7 +5,9 @@ and hand them to ``context.rows``; live, in a rebuild and for a past day the sam
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -15,6 +17,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.session import Session, one
+from kuaijin.ledger.store import CHUNK
 
 if TYPE_CHECKING:
     from kuaijin.core.calendar import Calendar
@@ -143,6 +146,9 @@ def _table(model: type[models.Model], alias: str, _vendor: str) -> Table:
 
 def stored(model: type[models.Model], *key: Any) -> Values | None:
     """The row with this key as this transaction sees it, or ``None``: for facts, where a query set costs too much."""
+    rows = _held.get()
+    if rows is not None and rows.holds(model):
+        return rows.get(model, *key)
     alias = router.db_for_read(model)
     connection = connections[alias]
     table = _table(model, alias, connection.vendor)
@@ -152,6 +158,9 @@ def stored(model: type[models.Model], *key: Any) -> Values | None:
 
 def other_with(model: type[models.Model], field: str, value: Any, key: Any) -> Any | None:
     """The key of another row than ``key`` whose ``field`` has this value; as :func:`stored`, for facts."""
+    rows = _held.get()
+    if rows is not None and rows.holds(model, field):
+        return rows.other_with(value, key)
     alias = router.db_for_read(model)
     connection = connections[alias]
     table = _table(model, alias, connection.vendor)
@@ -305,15 +314,85 @@ class Rows:
         return table
 
 
+class HeldRows(Rows):
+    """The rows of a batch of commands: those held are read once, and known after each write without asking again."""
+
+    def __init__(self, alias: str, session: Session) -> None:
+        super().__init__(alias, session)
+        self._model: type[models.Model] | None = None
+        self._field = ""
+        self._known: dict[Key, Values | None] = {}
+        self._value_of: dict[Any, Any] = {}
+        self._keys_with: dict[Any, set[Any]] = {}
+
+    def hold(self, model: type[models.Model], keys: Sequence[Any], field: str) -> None:
+        """Read and (on PostgreSQL) lock the rows of ``model`` with these keys, and ``field`` of all its rows."""
+        table = self._keyed(model)
+        select, _, _ = table.select.partition(" WHERE ")
+        name = table.column[table.key[0]]
+        lock = " FOR NO KEY UPDATE" if self._lock else ""
+        found: dict[Key, Values | None] = {(key,): None for key in keys}
+        for start in range(0, len(keys), CHUNK):
+            some = keys[start : start + CHUNK]
+            places = ", ".join(["%s"] * len(some))
+            with self._connection.cursor() as cursor:
+                cursor.execute(f"{select} WHERE {name} IN ({places}) ORDER BY {name}{lock}", list(some))
+                for row in map(table.values, cursor.fetchall()):
+                    found[row[table.key[0]],] = row
+        self._model, self._field, self._known = model, field, found
+        if field:
+            for key, value in model._default_manager.using(self._alias).values_list("pk", field):
+                self._index(key, value)
+
+    def holds(self, model: type[models.Model], field: str = "") -> bool:
+        """Whether rows of ``model`` are held, and this field of all of them."""
+        return model is self._model and field in ("", self._field)
+
+    def other_with(self, value: Any, key: Any) -> Any | None:
+        """As the function of this name, for the field that is held."""
+        return next((other for other in self._keys_with.get(value, ()) if other != key), None)
+
+    def _index(self, key: Any, value: Any) -> None:
+        self._keys_with.get(self._value_of.pop(key, None), set()).discard(key)
+        if value is not None:
+            self._value_of[key] = value
+            self._keys_with.setdefault(value, set()).add(key)
+
+    def _stored(self, table: Table, key: Key) -> Values | None:
+        if table.model is self._model and key in self._known:
+            return self._known[key]
+        return super()._stored(table, key)
+
+    def flush(self) -> None:
+        for key, row in self._put.get(self._model, {}).items() if self._model else ():
+            self._known[key] = row
+            if self._field:
+                self._index(key[0], row[self._field] if row else None)
+        super().flush()
+
+
+_held: ContextVar[HeldRows | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def held(rows: HeldRows) -> Iterator[None]:
+    """Inside, :func:`stored` and :func:`other_with` know what ``rows`` hold."""
+    token = _held.set(rows)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
 class ProjectionContext:
     """What a projection may use: ``rows`` to write with, the database alias, the calendar and the rulebook.
 
     ``session`` is the transaction of a command; without one (a rebuild, a past day) rows go to the database ``using``.
     """
 
-    def __init__(self, using: str, session: Session | None = None) -> None:
+    def __init__(self, using: str, session: Session | None = None, rows: Rows | None = None) -> None:
         self.using = using
-        self.rows = Rows(using, session)
+        self.rows = rows or Rows(using, session)
 
     @property
     def calendar(self) -> "Calendar":

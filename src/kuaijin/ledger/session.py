@@ -37,6 +37,9 @@ class Session(Protocol):
     def load(self, park: str, kind: str, stream_id: str, code: str) -> Loaded:
         """What it takes to know a stream's state (``store.loaded``); other writers of it wait from here on."""
 
+    def draw(self, count: int) -> None:
+        """Provide for ``count`` entry ids on streams that are locked already."""
+
     def append(self, rows: Sequence[Row]) -> list[int]:
         """Append rows (``COLUMNS`` without the id) of one stream; gives their ids, ascending."""
 
@@ -92,6 +95,9 @@ class _Sqlite:
             if row is None:
                 return Loaded(None, ())
             return Loaded(Head(*row), self._execute(_qmark(TAIL), (*place, code, *place)).fetchall())
+
+    def draw(self, count: int) -> None:
+        """Ids come with the rows."""
 
     def append(self, rows: Sequence[Row]) -> list[int]:
         try:
@@ -234,12 +240,15 @@ class _Postgresql:
             raise LostRace
         return Loaded(head[0] if head else None, tail)
 
+    def draw(self, count: int) -> None:
+        with self._errors:
+            drawn = self._cursor.execute(f"{_NEXT_ID} FROM generate_series(1, {count - len(self._ids)})")
+            self._ids += [id_ for (id_,) in drawn.fetchall()]
+
     def append(self, rows: Sequence[Row]) -> list[int]:
         if len(self._ids) < len(rows):
-            with self._errors:
-                drawn = self._cursor.execute(f"{_NEXT_ID} FROM generate_series(1, {len(rows) - len(self._ids)})")
-                self._ids += [id_ for (id_,) in drawn.fetchall()]
-        ids, self._ids = self._ids[: len(rows)], []
+            self.draw(len(rows))
+        ids, self._ids = self._ids[: len(rows)], self._ids[len(rows) :]
         self.write(_INSERT, [(id_, *row) for id_, row in zip(ids, rows, strict=True)])
         return ids
 

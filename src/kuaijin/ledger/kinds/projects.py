@@ -1,7 +1,7 @@
 """Projects: the facts they may ask for, and their read models (book, months, milestones, visits)."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from datetime import date
 from typing import Any
@@ -21,7 +21,7 @@ from kuaijin.core.project_state import (
     State,
     YearBook,
 )
-from kuaijin.ledger import surroundings
+from kuaijin.ledger import batching, surroundings
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.projecting import ProjectionContext, Rows, Values, other_with, stored
 from kuaijin.ledger.projections.models import AreaRow, CaseRow, MilestoneRow, MonthRow, ProjectRow, RoleRow, VisitRow
@@ -50,6 +50,11 @@ def held_park() -> Iterator[None]:
         yield
     finally:
         _held.reset(token)
+
+
+def one_batch(ids: Iterable[str]) -> AbstractContextManager[None]:
+    """Commands to these projects as one batch; see ``ledger.batch``."""
+    return batching.batch(project.KIND, ids, ProjectRow, "code")
 
 
 def _park(*, peers: bool) -> _Park:
