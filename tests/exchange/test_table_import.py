@@ -1,6 +1,7 @@
 """The sample book as a spreadsheet, messed up as offices mess tables up, and read back."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -166,6 +167,24 @@ def test_one_bad_row_and_nothing_is_kept() -> None:
     assert [(row.number, row.status) for row in done.rows if row.faults] == [(4, "bad")]
     assert "月球" in faults(done)[0]
     assert states() == before
+
+
+def test_when_the_batch_is_stopped_it_goes_row_by_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    def rename(sheet: Any) -> None:
+        sheet.cell(3, column(sheet, "项目名称")).value = "改名"
+
+    @contextmanager
+    def stopped(ids: list[str]) -> Iterator[None]:
+        assert ids == ["P01"]
+        yield
+        raise ledger.BrokenBatch
+
+    monkeypatch.setattr(table_import, "one_batch", stopped)
+    plan, chosen = planned(messed(rename))
+    done = table_import.carry_out(plan, {f: c for c, f in chosen.fields.items()}, HEAD)
+    assert faults(done) == []
+    state, seq = ledger.load("project", "P01")
+    assert (state.name_zh, seq) == ("改名", plan.rows[0].seq + 1)
 
 
 def test_a_project_changed_since_the_preview_is_not_overwritten() -> None:
