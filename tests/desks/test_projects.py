@@ -152,7 +152,7 @@ def test_the_export_tells_its_filters_and_sums() -> None:
     answer = as_role("dispatcher").get(EXPORT, {"category": "社会民生", "sort": "-total"})
     sheet = load_workbook(BytesIO(answer.content)).active
     lines = list(sheet.iter_rows(values_only=True))
-    assert "类别=社会民生" in lines[0][0]
+    assert "类别: 社会民生" in lines[0][0]
     assert "2021年12月29日" in lines[0][0]
     rows = ProjectRow.objects.filter(category="社会民生").order_by("-total_wan", "id")
     assert [line[0] for line in lines[2:-1]] == [row.id for row in rows]

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kuaijin.core.base import Refused, Text
 from kuaijin.core.case_watch import EVIDENCE, RULES
 from kuaijin.desks.audit.lists import CheckpointList, EntryList, SignList
-from kuaijin.desks.frame import listing, words
+from kuaijin.desks.frame import listing
+from kuaijin.desks.frame.exporting import exported
 from kuaijin.desks.frame.guard import may, require, requires
 from kuaijin.desks.frame.happenings import event_name, kind_name, payload_rows
-from kuaijin.exchange.tables import workbook
 from kuaijin.insight.evasion import last_day_habits, resubmissions
 from kuaijin.ledger import asof, checkpoints, merkle, registry
 from kuaijin.ledger import verify as verifying
@@ -24,7 +24,6 @@ from kuaijin.ledger.models import Checkpoint, Entry
 from kuaijin.ledger.projections.models import SignRow
 from kuaijin.ledger.surroundings import park
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXPORT_LIMIT = 100_000
 
 
@@ -50,11 +49,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """The entries as filtered, at most 100,000, as an Excel file."""
     rows = EntryList(request, _entries())
     rows.rows = rows.rows[:EXPORT_LIMIT]
-    headings, body = rows.table()
-    shown = request.GET.urlencode() or words.say(EntryList.label)
-    answer = HttpResponse(workbook(words.say(EntryList.label), shown, headings, _plain(body)), content_type=XLSX)
-    answer["Content-Disposition"] = 'attachment; filename="ledger.xlsx"'
-    return answer
+    return exported(rows, f"ledger-{request.day}")
 
 
 @require_GET
@@ -90,15 +85,7 @@ def evidence(request: HttpRequest, case_id: str, position: int) -> HttpResponse:
 @requires("sign.export")
 def signs_export(request: HttpRequest) -> HttpResponse:
     """The signs as filtered, as an Excel file."""
-    headings, body = SignList(request, SignRow.objects.all()).table()
-    shown = request.GET.urlencode() or words.say(SignList.label)
-    answer = HttpResponse(workbook(words.say(SignList.label), shown, headings, _plain(body)), content_type=XLSX)
-    answer["Content-Disposition"] = 'attachment; filename="signs.xlsx"'
-    return answer
-
-
-def _plain(rows: list[list[object]]) -> list[list[object]]:
-    return [[str(cell) if not isinstance(cell, int | str) else cell for cell in row] for row in rows]
+    return exported(SignList(request, SignRow.objects.all()), f"signs-{request.day}")
 
 
 @require_GET

@@ -15,19 +15,18 @@ from kuaijin.core.base import Refused, Text
 from kuaijin.core.challenge import WHEN
 from kuaijin.core.challenge_state import COMMAND_NAMES, OUTCOMES, STATUSES, State
 from kuaijin.desks.challenges import sealing
-from kuaijin.desks.frame import listing, words
+from kuaijin.desks.frame import listing
 from kuaijin.desks.frame.commands import CommandForm, done, run_command, show
+from kuaijin.desks.frame.exporting import exported
 from kuaijin.desks.frame.fields import Field
 from kuaijin.desks.frame.guard import may, require, requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.scoping import visible
-from kuaijin.exchange.tables import workbook
 from kuaijin.insight.projects import project_names
 from kuaijin.ledger.kinds.challenges import HOLDING, marshals
 from kuaijin.ledger.projections.delivery_models import ChallengeRow
 from kuaijin.ledger.projections.models import ProjectRow
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BY_THE_MARSHAL = ("sign-pledge", "report-checkpoint", "submit-result")
 COMMANDS: dict[str, type[Any]] = {
     str(command.__struct_config__.tag): command for command in WHEN if command is not m.DraftChallenge
@@ -94,11 +93,7 @@ def challenge_list(request: HttpRequest) -> HttpResponse:
 @requires("challenge.export")
 def export(request: HttpRequest) -> HttpResponse:
     """The list as filtered, as an Excel file."""
-    heads, rows = ChallengeList(request, _rows(request)).table()
-    told = request.GET.urlencode() or "*"
-    answer = HttpResponse(workbook(words.say(ChallengeList.label), told, heads, rows), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="challenges-{request.day}.xlsx"'
-    return answer
+    return exported(ChallengeList(request, _rows(request)), f"challenges-{request.day}")
 
 
 @require_http_methods(["GET", "POST"])

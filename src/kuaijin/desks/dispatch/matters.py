@@ -15,19 +15,17 @@ from kuaijin.core.base import Text
 from kuaijin.core.matter_state import COMMAND_NAMES, LEVEL_NAMES, STATUSES, STEP_NAMES
 from kuaijin.core.matter_watch import days_late, notice
 from kuaijin.desks.dispatch.matter_story import happenings
-from kuaijin.desks.frame import labels, listing, words
+from kuaijin.desks.frame import labels, listing
 from kuaijin.desks.frame.commands import CommandForm, done, run_command
+from kuaijin.desks.frame.exporting import exported
 from kuaijin.desks.frame.fields import Field
 from kuaijin.desks.frame.guard import may, require, require_sight, requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.scoping import subject_of, visible
-from kuaijin.exchange.tables import workbook
 from kuaijin.insight.projects import project_names
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import MatterRow, ProjectRow, RoleRow
 from kuaijin.sources.holiday_years import china_calendar
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 COMMANDS: dict[str, type[m.MatterCommand]] = {
     str(command.__struct_config__.tag): command
@@ -158,17 +156,7 @@ def export(request: HttpRequest) -> HttpResponse:
     found = MatterList(request, visible(request.actor, "matter", MatterRow.objects.all()))
     rows = list(found.rows)
     _dress(rows, request.day)
-    heads = [words.say(column.label) for column in found.columns]
-    body = [[_plain(listing.value_of(column, row)) for column in found.columns] for row in rows]
-    answer = HttpResponse(
-        workbook(words.say(MatterList.label), request.GET.urlencode() or "*", heads, body), content_type=XLSX
-    )
-    answer["Content-Disposition"] = f'attachment; filename="matters-{request.day}.xlsx"'
-    return answer
-
-
-def _plain(value: object) -> object:
-    return value if value is None or isinstance(value, int | str | date) else words.say(value)
+    return exported(found, f"matters-{request.day}", rows=rows)
 
 
 @require_http_methods(["GET", "POST"])

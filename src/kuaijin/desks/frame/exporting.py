@@ -1,6 +1,6 @@
 """A list as an Excel file: how it was narrowed, in words, on the first line; the headings; one line a row."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -47,8 +47,9 @@ def exported(
     found: Listing,
     name: str,
     *about: Text | str,
+    rows: Iterable[Any] | None = None,
     table: tuple[Sequence[str], Sequence[Sequence[Any]]] | None = None,
 ) -> HttpResponse:
-    """The list as narrowed; ``table`` replaces its own headings and lines."""
-    heads, lines = table or found.table()
+    """The list as narrowed; ``rows`` are its rows as prepared, ``table`` replaces its own headings and lines."""
+    heads, lines = table or found.table(rows)
     return xlsx_file(workbook(words.say(found.label), told_filters(found, *about), heads, lines), name)

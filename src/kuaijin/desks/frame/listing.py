@@ -4,8 +4,9 @@ A desk subclasses :class:`Listing`, makes one with the request and a queryset al
 may see, and answers with :func:`answer`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property, reduce
 from operator import or_
 from typing import Any, ClassVar
@@ -22,7 +23,7 @@ from msgspec import Struct
 
 from kuaijin.core.base import Text
 from kuaijin.desks.frame import words
-from kuaijin.desks.frame.statuses import LIGHTS
+from kuaijin.desks.frame.statuses import LIGHTS, STATUSES
 
 NUMERIC = frozenset({"int", "wan", "yi", "fen", "percent"})
 
@@ -78,6 +79,8 @@ class Listing:
 
     id: ClassVar[str] = "list"
     columns: ClassVar[Sequence[Column]] = ()
+    exported: ClassVar[Sequence[Column]] = ()
+    """What an export holds, where that is not what the page shows."""
     filters: Sequence[Choice] = ()
     search: ClassVar[Sequence[str]] = ()
     search_hint: ClassVar[Text] = Text("搜索", "Search")
@@ -197,11 +200,12 @@ class Listing:
         """What cell templates get besides the row: no context processors, which would run once a cell."""
         return {"request": self.request, "csrf_token": get_token(self.request)}
 
-    def table(self) -> tuple[list[str], list[list[Any]]]:
-        """Headings and raw values of all matching rows, for an Excel or CSV export."""
-        heads = [words.say(column.label) for column in self.columns]
-        plain = [[_plain(value_of(column, row)) for column in self.columns] for row in self.rows.iterator()]
-        return heads, plain
+    def table(self, rows: Iterable[Any] | None = None) -> tuple[list[str], list[list[Any]]]:
+        """Headings and plain values of all matching rows (or of ``rows``), for an Excel or CSV export."""
+        columns = self.exported or self.columns
+        rows = self.rows.iterator() if rows is None else rows
+        heads = [words.say(column.label) for column in columns]
+        return heads, [[plain(column, value_of(column, row)) for column in columns] for row in rows]
 
 
 def value_of(column: Column, row: Any) -> Any:
@@ -214,11 +218,22 @@ def value_of(column: Column, row: Any) -> Any:
     return value
 
 
-def _plain(value: Any) -> Any:
-    """A workbook knows neither our texts nor time zones: a moment is written as it is shown."""
+def plain(column: Column, value: Any) -> Any:
+    """A value for a workbook, which knows neither our texts nor time zones: numbers and days as they are, else told."""
+    known = LIGHTS if column.kind == "light" else STATUSES if column.kind == "status" else {}
+    if isinstance(value, str) and value in known:
+        return words.say(known[value].text)
     if isinstance(value, datetime):
         return words.say_moment(value)
-    return words.say(value) if isinstance(value, Text) else value
+    if value is None or (isinstance(value, str | int | Decimal | date) and not isinstance(value, bool)):
+        return value
+    return _show(value)
+
+
+def _show(value: Any) -> str:
+    from kuaijin.desks.frame.templatetags import kj  # noqa: PLC0415  the tags need this module's neighbours first
+
+    return kj.show(value)
 
 
 def told(kind: str, value: Any) -> Any:

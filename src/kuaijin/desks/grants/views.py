@@ -15,19 +15,17 @@ from kuaijin.core.context import Context
 from kuaijin.core.permit_set_messages import Review
 from kuaijin.core.permit_set_points import Point, open_points
 from kuaijin.core.permit_set_state import COMMAND_NAMES, STATUSES, State
-from kuaijin.desks.frame import listing, words
+from kuaijin.desks.frame import listing
 from kuaijin.desks.frame.commands import done, run_command
+from kuaijin.desks.frame.exporting import exported
 from kuaijin.desks.frame.guard import may, require, require_sight, requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.scoping import subject_of, visible
 from kuaijin.desks.grants import forms, minute
-from kuaijin.exchange.tables import workbook
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.kinds import permit_sets
 from kuaijin.ledger.projections.models import ParcelRow, PermitSetRow, ProjectRow
 from kuaijin.wallclock import now
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class SetList(Listing):
@@ -74,12 +72,7 @@ def set_list(request: HttpRequest) -> HttpResponse:
 @requires("permit-set.export")
 def export(request: HttpRequest) -> HttpResponse:
     """The list as filtered, as an Excel file."""
-    found = SetList(request, _rows(request))
-    heads, rows = found.table()
-    name, told = words.say(SetList.label), request.GET.urlencode() or "*"
-    answer = HttpResponse(workbook(name, told, heads, rows), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="permit-sets-{request.day}.xlsx"'
-    return answer
+    return exported(SetList(request, _rows(request)), f"permit-sets-{request.day}")
 
 
 @require_http_methods(["GET", "POST"])

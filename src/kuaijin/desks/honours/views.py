@@ -16,6 +16,7 @@ from kuaijin.core.base import Text
 from kuaijin.core.scoring import VETOES, WAYS, Metric, MetricScore, Section, Sheet, Standing
 from kuaijin.desks.frame import listing, words
 from kuaijin.desks.frame.commands import done, run_command
+from kuaijin.desks.frame.exporting import exported, xlsx_file
 from kuaijin.desks.frame.guard import may, require, requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.scoping import visible
@@ -28,7 +29,6 @@ from kuaijin.ledger.projections.models import ProjectRow
 
 WORK = ("try", "enter-input", "publish")
 """Who may do one of these sees an appraisal before it is published."""
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class AppraisalList(Listing):
@@ -97,14 +97,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @requires("appraisal.export")
 def export(request: HttpRequest) -> HttpResponse:
     """The appraisals as filtered, as an Excel file."""
-    heads, rows = AppraisalList(request, _rows(request)).table()
-    return _xlsx(words.say(AppraisalList.label), request.GET.urlencode() or "*", heads, rows, "appraisals")
-
-
-def _xlsx(name: str, told: str, heads: Any, rows: Any, file: str) -> HttpResponse:
-    answer = HttpResponse(workbook(name, told, heads, rows), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="{file}.xlsx"'
-    return answer
+    return exported(AppraisalList(request, _rows(request)), f"appraisals-{request.day}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -235,7 +228,8 @@ def export_places(request: HttpRequest, appraisal_id: str) -> HttpResponse:
         [each.standing.place, words.say(each.name), each.standing.total, *(part.points for part in each.sheet.sections)]
         for each in _places(state)
     ]
-    return _xlsx(row.title[:30], f"{row.period_from} – {row.period_to}", [*heads, *sections], rows, appraisal_id)
+    told = f"{row.period_from} – {row.period_to}"
+    return xlsx_file(workbook(row.title, told, [*heads, *sections], rows), appraisal_id)
 
 
 class Line(Struct, frozen=True):

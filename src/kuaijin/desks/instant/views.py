@@ -16,17 +16,16 @@ from kuaijin.core.case_instant import MEASURE
 from kuaijin.core.decision_table import KINDS, OUTCOMES, Doubt, Table, doubts, faults
 from kuaijin.desks.frame import listing, words
 from kuaijin.desks.frame.commands import done, run_command, show
+from kuaijin.desks.frame.exporting import XLSX, exported
 from kuaijin.desks.frame.guard import may, require, requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.scoping import visible
 from kuaijin.desks.instant import forms
 from kuaijin.exchange.decision_tables import from_xlsx, to_dmn, to_xlsx
-from kuaijin.exchange.tables import workbook
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.instant_models import InstantRow, RulesetRow
 from kuaijin.ledger.projections.models import CaseRow
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LARGEST_FILE = 1_000_000
 NO_FILE = Refusal("RULES-FILE", Text("请选择不超过 1 MB 的 xlsx 文件。", "Choose an xlsx file of 1 MB at most."), "why")
 """Bytes of an uploaded table."""
@@ -164,9 +163,7 @@ def check_list(request: HttpRequest) -> HttpResponse:
 @requires("ruleset.export")
 def export(request: HttpRequest) -> HttpResponse:
     """The checks as filtered, as an Excel file: the recall list of a version is one of them."""
-    heads, rows = CheckList(request, _checks(request)).table()
-    told = request.GET.urlencode() or "*"
-    return _file(workbook(words.say(CheckList.label), told, heads, rows), XLSX, f"checks-{request.day}.xlsx")
+    return exported(CheckList(request, _checks(request)), f"checks-{request.day}")
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:

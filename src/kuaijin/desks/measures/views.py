@@ -11,17 +11,16 @@ from msgspec import Struct
 
 from kuaijin.core.base import Text
 from kuaijin.core.rulebook import Measure, MeasurePair, Rulebook
-from kuaijin.desks.frame import listing, words
+from kuaijin.desks.frame import listing
+from kuaijin.desks.frame.exporting import exported
 from kuaijin.desks.frame.guard import requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.names import department, project_of, with_project_names
 from kuaijin.desks.frame.scoping import visible
-from kuaijin.exchange.tables import workbook
 from kuaijin.insight.measures import Figure, figures_of, span_to
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import CaseRow
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MEETINGS = {
     "yes": Text("可以", "yes"),
     "no": Text("不可以", "no"),
@@ -158,11 +157,8 @@ def case_list(request: HttpRequest, measure: str, figure: str) -> HttpResponse:
 def export(request: HttpRequest, measure: str, figure: str) -> HttpResponse:
     """The same cases as an Excel file."""
     found, told = _figure(request, measure, figure)
-    heads, rows = CaseList(request, _cases(request, told)).table()
-    name = f"{words.say(found.name)} · {words.say(told.label)}"
-    answer = HttpResponse(workbook(name[:31], request.GET.urlencode() or "*", heads, rows), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="{measure}-{figure}-{request.day}.xlsx"'
-    return answer
+    cases = CaseList(request, _cases(request, told))
+    return exported(cases, f"{measure}-{figure}-{request.day}", found.name, told.label)
 
 
 def _figure(request: HttpRequest, measure: str, figure: str) -> tuple[Measure, Figure]:

@@ -11,19 +11,17 @@ from kuaijin import ledger
 from kuaijin.core.base import Text
 from kuaijin.core.power_state import COMMAND_NAMES, FORM_NAMES, STATUSES
 from kuaijin.core.power_terms import scope_of, terms_of
-from kuaijin.desks.frame import listing, words
+from kuaijin.desks.frame import listing
 from kuaijin.desks.frame.commands import done, run_command
+from kuaijin.desks.frame.exporting import exported
 from kuaijin.desks.frame.guard import may, require, require_sight, requires
 from kuaijin.desks.frame.scoping import subject_of, visible
 from kuaijin.desks.powers import forms
 from kuaijin.desks.powers.lists import CASES, CaseList, PowerList, cases_behind
-from kuaijin.exchange.tables import workbook
 from kuaijin.insight.powers import figures_of_powers, uses
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.kinds.powers import as_told
 from kuaijin.ledger.projections.models import CaseRow, PowerRow
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _rows(request: HttpRequest) -> Any:
@@ -51,11 +49,7 @@ def power_list(request: HttpRequest) -> HttpResponse:
 @requires("power.export")
 def export(request: HttpRequest) -> HttpResponse:
     """The list as filtered, as an Excel file."""
-    heads, rows = PowerList(request, _rows(request), uses()).table()
-    name, told = words.say(PowerList.label), request.GET.urlencode() or "*"
-    answer = HttpResponse(workbook(name, told, heads, rows), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="powers-{request.day}.xlsx"'
-    return answer
+    return exported(PowerList(request, _rows(request), uses()), f"powers-{request.day}")
 
 
 @require_GET

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from kuaijin.core.base import Text
 from kuaijin.core.identifiers import show_project_code
 from kuaijin.desks.frame import labels, listing, words
+from kuaijin.desks.frame.exporting import exported
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing, light_choice
 from kuaijin.desks.frame.scoping import visible
@@ -27,10 +28,8 @@ from kuaijin.desks.projects.queries import (
     seen_of,
     sums_of,
 )
-from kuaijin.exchange.tables import workbook
 from kuaijin.ledger.projections.models import ProjectRow
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CATEGORIES = ("社会民生", "基础设施", "产城融合")
 START_CLASSES = ("续建", "新开工", "投产", "预备")
 ORIGINS = (
@@ -154,16 +153,6 @@ class ProjectList(Listing):
         """Every row that matches, in order, dressed."""
         return dress(self.rows, self._seen)
 
-    def told_filters(self) -> str:
-        """How the list was narrowed, in words, for the first line of an export."""
-        parts = [f"{words.say(self.search_hint)}={self.query}"] if self.query else []
-        for choice, chosen in self.choices:
-            if chosen:
-                text = next(text for key, text in choice.choices if str(key) == chosen)
-                parts.append(f"{words.say(choice.label)}={words.say(text)}")
-        parts = parts or [words.say(Text("全部项目", "all projects"))]
-        return f"{words.say_day(self.request.day)}; " + "; ".join(parts)
-
 
 def _by_origin(rows: Any, value: str) -> Any:
     if value == "figures":
@@ -201,9 +190,7 @@ def export(request: HttpRequest) -> HttpResponse:
     heads = [words.say(column.label) for column in found.exported]
     body = [[_plain(column, row) for column in found.exported] for row in rows]
     body.append(_sum_line(found, rows))
-    answer = HttpResponse(workbook(words.say(found.label), found.told_filters(), heads, body), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="projects-{request.day}.xlsx"'
-    return answer
+    return exported(found, f"projects-{request.day}", table=(heads, body))
 
 
 def _plain(column: Column, row: ProjectRow) -> object:

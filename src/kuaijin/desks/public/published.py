@@ -12,15 +12,14 @@ from kuaijin.core.base import Text
 from kuaijin.core.case_state import HELD
 from kuaijin.core.notices import KIND_NAMES
 from kuaijin.desks.frame import listing, words
+from kuaijin.desks.frame.exporting import exported
 from kuaijin.desks.frame.limit_words import span_text
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.names import department_of, project_of, with_project_names
 from kuaijin.desks.public.places import around, kept_a_minute, kept_by_anybody
-from kuaijin.exchange.tables import workbook
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import CaseRow, NoticeRow
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ENDED = ("revoked", "recalled", "forfeited", "cancelled", "lapsed")
 RESULTS: dict[str, Text] = {
     "granted": Text("准予（有效）", "granted (stands)"),
@@ -77,6 +76,7 @@ class DecisionList(Listing):
         Column("decided", Text("决定日期", "Decided"), "decided_on", kind="day", sort="decided_on"),
         Column("result", Text("结果", "Result"), result_of, kind="status", sort="status"),
     )
+    exported = (*columns[:-1], Column("result", columns[-1].label, lambda row: RESULTS[result_of(row)]))
 
     def __init__(self, request: HttpRequest, **more: Any) -> None:
         stages = surroundings.rulebook().stages.values()
@@ -144,14 +144,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
 @require_GET
 def decisions_xlsx(request: HttpRequest) -> HttpResponse:
     """The decisions as filtered, as an Excel file in the reader's language."""
-    found = DecisionList(request)
-    heads, rows = found.table()
-    results = [column.key for column in found.columns].index("result")
-    told = [[*row[:results], words.say(RESULTS[row[results]]), *row[results + 1 :]] for row in rows]
-    asked = request.GET.urlencode() or "*"
-    answer = HttpResponse(workbook(words.say(DecisionList.label), asked, heads, told), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="decisions-{request.day}.xlsx"'
-    return answer
+    return exported(DecisionList(request), f"decisions-{request.day}")
 
 
 @require_GET

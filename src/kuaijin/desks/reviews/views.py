@@ -11,21 +11,19 @@ from kuaijin import ledger
 from kuaijin.core.base import Text
 from kuaijin.core.tech_review import COMMAND_NAMES
 from kuaijin.core.tech_review_messages import CommissionReview
-from kuaijin.desks.frame import listing, words
+from kuaijin.desks.frame import listing
 from kuaijin.desks.frame.beginnings import require_beginning
 from kuaijin.desks.frame.commands import done, run_command
+from kuaijin.desks.frame.exporting import exported
 from kuaijin.desks.frame.guard import may, require, require_sight, requires
 from kuaijin.desks.frame.scoping import subject_of, visible
 from kuaijin.desks.frame.todo import landing_lines
 from kuaijin.desks.reviews import forms
 from kuaijin.desks.reviews.lists import ReviewList
-from kuaijin.exchange.tables import workbook
 from kuaijin.insight.reviews import figures_of_reviews
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import CaseRow, ProjectRow
 from kuaijin.ledger.projections.review_models import AgencyRow, ReviewRow
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _rows(request: HttpRequest) -> Any:
@@ -52,11 +50,7 @@ def review_list(request: HttpRequest) -> HttpResponse:
 @requires("tech-review.export")
 def export(request: HttpRequest) -> HttpResponse:
     """The list as filtered, as an Excel file."""
-    heads, rows = ReviewList(request, _rows(request)).table()
-    name, told = words.say(ReviewList.label), request.GET.urlencode() or "*"
-    answer = HttpResponse(workbook(name, told, heads, rows), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="reviews-{request.day}.xlsx"'
-    return answer
+    return exported(ReviewList(request, _rows(request)), f"reviews-{request.day}")
 
 
 @require_http_methods(["GET", "POST"])

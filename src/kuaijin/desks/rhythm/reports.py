@@ -14,18 +14,17 @@ from kuaijin.core.base import Text
 from kuaijin.core.case_state import CaseFile
 from kuaijin.core.site_report import PhotoTaken, State
 from kuaijin.desks.frame import listing, uploads, words
+from kuaijin.desks.frame.exporting import exported
 from kuaijin.desks.frame.guard import may, require_sight, requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.names import project_of, with_project_names
 from kuaijin.desks.frame.scoping import subject_of, visible
-from kuaijin.exchange.tables import workbook
 from kuaijin.insight.projects import project_names
 from kuaijin.insight.reports import day_of
 from kuaijin.ledger.projections.models import MatterRow, ProjectRow
 from kuaijin.ledger.projections.rhythm_models import SiteReportRow
 from kuaijin.sources.holiday_years import china_calendar
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WITH = {
     "problem": Text("有问题", "With a problem"),
     "stop": Text("天气停工", "Stopped by weather"),
@@ -95,11 +94,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
 @requires("site-report.export")
 def export(request: HttpRequest) -> HttpResponse:
     """The list as filtered, as an Excel file."""
-    heads, rows = ReportList(request, _rows(request)).table()
-    told = request.GET.urlencode() or "*"
-    answer = HttpResponse(workbook(words.say(ReportList.label), told, heads, rows), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="site-reports-{request.day}.xlsx"'
-    return answer
+    return exported(ReportList(request, _rows(request)), f"site-reports-{request.day}")
 
 
 class Shown(Struct, frozen=True):

@@ -8,17 +8,15 @@ from django.views.decorators.http import require_GET
 
 from kuaijin.core.base import Text
 from kuaijin.core.case_state import STATUSES as STATUS_NAMES
-from kuaijin.desks.frame import listing, words
+from kuaijin.desks.frame import listing
+from kuaijin.desks.frame.exporting import exported
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing, light_choice
 from kuaijin.desks.frame.names import department, department_of, project_of, with_project_names
-from kuaijin.desks.frame.statuses import LIGHTS, STATUSES
 from kuaijin.desks.window import queries
-from kuaijin.exchange.tables import workbook
 from kuaijin.insight.dispatch import ACTS
 from kuaijin.ledger import surroundings
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WORKING = frozenset(
     {"window", "approver", "bureau_head", "reviewer", "third_party", "secretary", "enterprise", "platform"}
 )
@@ -155,26 +153,4 @@ def export(request: HttpRequest, tab: str) -> HttpResponse:
     if tab not in queries.TABS:
         raise Http404
     found = _list(request, tab)
-    heads = [words.say(column.label) for column in found.exported]
-    plain = [[_said(column, listing.value_of(column, row)) for column in found.exported] for row in found.rows]
-    said = [words.say(queries.TABS[tab]), *_chosen(found)]
-    answer = HttpResponse(workbook(words.say(CaseList.label), " · ".join(said), heads, plain), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="cases-{tab}-{request.day}.xlsx"'
-    return answer
-
-
-def _chosen(found: Listing) -> list[str]:
-    """The search and the filters that are on, in words."""
-    said = [f"{words.say(Text('搜索', 'Search'))}: {found.query}"] if found.query else []
-    for choice, value in found.choices:
-        text = next((words.say(text) for key, text in choice.choices if str(key) == value), "")
-        said += [f"{words.say(choice.label)}: {text}"] if text else []
-    return said
-
-
-def _said(column: Column, value: Any) -> Any:
-    """A light or status as its word."""
-    known = LIGHTS if column.kind == "light" else STATUSES if column.kind == "status" else {}
-    if value in known:
-        return words.say(known[value].text)
-    return words.say(value) if isinstance(value, Text) else value
+    return exported(found, f"cases-{tab}-{request.day}", queries.TABS[tab])
