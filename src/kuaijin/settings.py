@@ -108,6 +108,7 @@ DESKS = tuple(
         "measures",
         "honours",
         "challenges",
+        "staff",
         "reviews",
         "rhythm",
         "tables",

@@ -209,6 +209,23 @@ CHALLENGE: dict[str, str] = {
 }
 """Who the marshal is, the decider looks at."""
 
+_ORGANISERS = "dispatcher bureau_head"
+POST: dict[str, str] = {
+    "draft-post": _ORGANISERS,
+    "publish-post": _ORGANISERS,
+    "apply-for-post": "leader dispatcher window approver reviewer secretary land planner platform statistics",
+    "enter-candidate": _ORGANISERS,
+    "withdraw-candidacy": "leader dispatcher window approver reviewer secretary land planner platform statistics",
+    "screen-candidate": _ORGANISERS,
+    "declare-tie": f"leader_main leader planner {_ORGANISERS}",
+    "score-candidate": f"leader_main leader planner {_ORGANISERS}",
+    "close-post-scores": _ORGANISERS,
+    "propose-appointment": "leader_main",
+    "appoint": "leader_main",
+    "fail-post": "leader_main",
+}
+"""Who sits on a post's panel, the decider looks at."""
+
 TABLE_SOURCE: dict[str, str] = {
     "remember-table": "dispatcher bureau_head",
     "record-table-import": "dispatcher bureau_head",
@@ -326,6 +343,7 @@ READ: dict[str, str] = {
     "appraisal": f"{_INSIDE} enterprise",
     "honour": f"{_INSIDE} enterprise",
     "challenge": _INSIDE,
+    "post": _INSIDE,
     "ruleset": _HANDLING,
     "plan": _INSIDE,
     "table-source": "leader_main bureau_head dispatcher statistics auditor",
@@ -361,6 +379,7 @@ EXPORT: dict[str, str] = {
     "power": "leader_main bureau_head dispatcher auditor",
     "appraisal": "leader_main bureau_head appraiser auditor",
     "challenge": "leader_main bureau_head dispatcher appraiser auditor",
+    "post": "leader_main bureau_head appraiser auditor",
     "ruleset": "bureau_head approver dispatcher auditor",
     "matter": "leader_main bureau_head dispatcher auditor",
     "site-report": "leader_main bureau_head dispatcher auditor",
@@ -392,6 +411,8 @@ PLACES: dict[str, str] = {
     "rating.list": "leader_main leader bureau_head dispatcher appraiser auditor",
     "firm.needs": "enterprise platform secretary window bureau_head dispatcher approver",
     "challenge.list": _INSIDE,
+    "post.list": _INSIDE,
+    "post.marks": "leader_main bureau_head appraiser auditor",
     "ruleset.list": f"{_HANDLING}",
     "measure.list": _INSIDE,
     "plan.list": _INSIDE,
@@ -432,6 +453,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "power": POWER,
     "appraisal": APPRAISAL,
     "challenge": CHALLENGE,
+    "post": POST,
     "ruleset": RULESET,
     "plan": PLAN,
     "table-source": TABLE_SOURCE,

@@ -17,6 +17,7 @@ from kuaijin.demo import (
     instant,
     packages,
     plans,
+    posts,
     powers,
     reviews,
     rhythm,
@@ -79,6 +80,7 @@ def story() -> Story:
     firms.tell_firms(told, {row["id"]: row for row in rows["projects"]})
     honours.tell_honours(told, [row["id"] for row in rows["projects"]])
     challenges.tell_challenges(told)
+    posts.tell_posts(told)
     plans.tell_plans(told)
     instant.tell_rules(told, rulebook)
     rhythm.tell_reports(told, rows["projects"], calendar)

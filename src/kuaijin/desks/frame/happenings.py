@@ -26,6 +26,7 @@ KINDS: dict[str, Text] = {
     "appraisal": Text("考核", "appraisal"),
     "honour": Text("荣誉", "honour"),
     "challenge": Text("榜单", "challenge"),
+    "post": Text("竞岗岗位", "open post"),
     "ruleset": Text("秒批规则", "instant rules"),
     "site-report": Text("日报", "site report"),
     "plan": Text("规划", "plan"),

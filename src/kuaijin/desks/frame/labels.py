@@ -1,13 +1,30 @@
 """What the fields, commands and choices of the core are called on the page."""
 
 from kuaijin.core.base import Text
-from kuaijin.desks.frame import atlas_words, case_words, firm_words, label_words, review_words, words
+from kuaijin.desks.frame import (
+    atlas_words,
+    case_words,
+    firm_words,
+    label_words,
+    review_words,
+    staff_words,
+    words,
+)
 from kuaijin.desks.frame.label_words import Label
 
-FIELDS = label_words.FIELDS | case_words.FIELDS | firm_words.FIELDS | atlas_words.FIELDS | review_words.FIELDS
+FIELDS = (
+    label_words.FIELDS
+    | case_words.FIELDS
+    | firm_words.FIELDS
+    | atlas_words.FIELDS
+    | review_words.FIELDS
+    | staff_words.FIELDS
+)
 """Names of fields; an entry ``command.field`` goes before one of ``field``."""
-COMMANDS = label_words.COMMANDS | case_words.COMMANDS | firm_words.COMMANDS | atlas_words.COMMANDS
-CHOICES = label_words.CHOICES | case_words.CHOICES | atlas_words.CHOICES | review_words.CHOICES
+COMMANDS = (
+    label_words.COMMANDS | case_words.COMMANDS | firm_words.COMMANDS | atlas_words.COMMANDS | staff_words.COMMANDS
+)
+CHOICES = label_words.CHOICES | case_words.CHOICES | atlas_words.CHOICES | review_words.CHOICES | staff_words.CHOICES
 
 say = words.say
 

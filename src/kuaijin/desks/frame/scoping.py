@@ -26,6 +26,7 @@ from kuaijin.ledger.projections.models import (
     PowerRow,
     ProjectRow,
 )
+from kuaijin.ledger.projections.people_models import PostRow
 from kuaijin.ledger.projections.review_models import AgencyRow, ReviewRow
 from kuaijin.ledger.projections.rhythm_models import SiteReportRow
 
@@ -55,6 +56,7 @@ OWN: dict[str, dict[str, str]] = {
     "appraisal": {},
     "honour": {},
     "challenge": {},
+    "post": {},
     "ruleset": {},
     "site-report": {"project_id": "project"},
     "plan": {},
@@ -88,6 +90,7 @@ KINDS = {
     AppraisalRow: "appraisal",
     HonourRow: "honour",
     ChallengeRow: "challenge",
+    PostRow: "post",
     RulesetRow: "ruleset",
     PlanRow: "plan",
     AgencyRow: "agency",

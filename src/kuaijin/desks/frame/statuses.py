@@ -94,6 +94,13 @@ STATUSES: dict[str, Status] = {
     "challenge_submitted": _status("待评榜", "To be judged", "scale", "warn"),
     "challenge_judged": _status("已评榜", "Judged", "circle-check", "done"),
     "challenge_unawarded": _status("流榜", "Not awarded", "circle-x", "plain"),
+    # open posts
+    "post_draft": _status("已拟定", "Drafted", "edit", "info"),
+    "post_open": _status("竞岗中", "Open", "speakerphone", "warn"),
+    "post_scored": _status("评分已封存", "Scores closed", "lock", "info"),
+    "post_shown": _status("拟任公示", "On public notice", "eye", "warn"),
+    "post_appointed": _status("已任命", "Appointed", "circle-check", "done"),
+    "post_failed": _status("未成", "Nobody appointed", "circle-x", "plain"),
     "red_flag": _status("红旗", "Red flag", "flag-3", "bad"),
     # visits and mandates
     "visit_asked": _status("待确认", "To be confirmed", "hourglass", "warn"),

@@ -14,6 +14,7 @@ from kuaijin.core import (
     park,
     permit_set,
     plan,
+    post,
     power,
     project,
     rating,
@@ -38,6 +39,7 @@ from kuaijin.ledger.kinds import (
     permit_sets,
     places,
     plans,
+    posts,
     powers,
     projects,
     public_notices,
@@ -64,6 +66,7 @@ register(Kind(rating, facts=ratings.facts))
 register(Kind(appraisal, facts=honours.facts))
 register(Kind(honour))
 register(Kind(challenge, facts=challenges.facts))
+register(Kind(post, facts=posts.facts))
 register(Kind(ruleset))
 register(Kind(site_report, facts=site_reports.facts))
 register(Kind(plan))
@@ -88,6 +91,7 @@ register_projection(packages.Packages())
 register_projection(honours.Appraisals())
 register_projection(honours.Honours())
 register_projection(challenges.Challenges())
+register_projection(posts.Posts())
 register_projection(plans.Plans())
 register_projection(instant.Rulesets())
 register_projection(instant.InstantChecks())

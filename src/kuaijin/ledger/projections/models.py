@@ -14,6 +14,7 @@ from kuaijin.ledger.projections import (  # noqa: F401  the application finds it
     inbox_models,
     instant_models,
     measure_models,
+    people_models,
     review_models,
     rhythm_models,
     table_models,

@@ -292,6 +292,48 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="PostingRow",
+            fields=[
+                ("id", models.CharField(max_length=160, primary_key=True, serialize=False)),
+                ("post", models.CharField(db_index=True, max_length=64)),
+                ("person", models.CharField(db_index=True, max_length=64)),
+                ("from_unit", models.CharField(max_length=64)),
+                ("to_unit", models.CharField(db_index=True, max_length=64)),
+                ("title", models.CharField(max_length=200)),
+                ("knows", models.JSONField()),
+                ("place", models.IntegerField()),
+                ("score", models.DecimalField(decimal_places=2, max_digits=6)),
+                ("begins_on", models.DateField(db_index=True)),
+                ("document", models.CharField(max_length=64)),
+                ("source", models.CharField(max_length=16)),
+            ],
+            options={
+                "ordering": ("-begins_on", "post", "place", "person"),
+            },
+        ),
+        migrations.CreateModel(
+            name="PostRow",
+            fields=[
+                ("id", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("title", models.CharField(max_length=200)),
+                ("unit", models.CharField(max_length=64)),
+                ("places", models.IntegerField()),
+                ("knowledge", models.JSONField()),
+                ("status", models.CharField(db_index=True, max_length=16)),
+                ("source", models.CharField(max_length=16)),
+                ("apply_until", models.DateField(null=True)),
+                ("shown_until", models.DateField(null=True)),
+                ("candidates", models.IntegerField()),
+                ("appointed", models.IntegerField()),
+                ("begins_on", models.DateField(null=True)),
+                ("sequence", models.IntegerField()),
+                ("changed_at", models.DateTimeField()),
+            ],
+            options={
+                "ordering": ("-id",),
+            },
+        ),
+        migrations.CreateModel(
             name="PowerRow",
             fields=[
                 ("id", models.CharField(max_length=64, primary_key=True, serialize=False)),

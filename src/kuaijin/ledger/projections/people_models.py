@@ -1,0 +1,45 @@
+"""Read models of the zone's people: open posts and appointments; `models` names them all."""
+
+from django.db import models
+
+
+class PostRow(models.Model):
+    """竞岗岗位: one post that was opened to competition."""
+
+    id = models.CharField(primary_key=True, max_length=64)
+    title = models.CharField(max_length=200)
+    unit = models.CharField(max_length=64)
+    places = models.IntegerField()
+    knowledge = models.JSONField()
+    status = models.CharField(max_length=16, db_index=True)
+    source = models.CharField(max_length=16)
+    apply_until = models.DateField(null=True)
+    shown_until = models.DateField(null=True)
+    candidates = models.IntegerField()
+    appointed = models.IntegerField()
+    begins_on = models.DateField(null=True)
+    sequence = models.IntegerField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-id",)
+
+
+class PostingRow(models.Model):
+    """任命: who was moved from where to which unit, by which post."""
+
+    id = models.CharField(primary_key=True, max_length=160)
+    post = models.CharField(max_length=64, db_index=True)
+    person = models.CharField(max_length=64, db_index=True)
+    from_unit = models.CharField(max_length=64)
+    to_unit = models.CharField(max_length=64, db_index=True)
+    title = models.CharField(max_length=200)
+    knows = models.JSONField()
+    place = models.IntegerField()
+    score = models.DecimalField(max_digits=6, decimal_places=2)
+    begins_on = models.DateField(db_index=True)
+    document = models.CharField(max_length=64)
+    source = models.CharField(max_length=16)
+
+    class Meta:
+        ordering = ("-begins_on", "post", "place", "person")
