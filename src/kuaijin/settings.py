@@ -105,6 +105,7 @@ DESKS = tuple(
         "atlas",
         "grants",
         "instant",
+        "investment",
         "measures",
         "honours",
         "challenges",

@@ -82,12 +82,12 @@ def test_rounding_is_never_off_by_more_than_a_half(value, places) -> None:
     assert Fraction(half_up(-value, places)) == -shown
 
 
-def test_i2_the_article() -> None:
+def test_i_2_the_article() -> None:
     assert percent(Fraction(250_000, 150_000)) == "166.7"
     assert percent(Fraction(250_000, 150_000) - 1) == "66.7"
 
 
-def test_i3_deviation_from_unrounded_values() -> None:
+def test_i_3_deviation_from_unrounded_values() -> None:
     """629.0 of 647.4 after ten months is +13.8; the rounded 97.2 − 83.3 would give 13.9."""
     share = rate(6290, 6474)
     assert share is not None
@@ -95,20 +95,20 @@ def test_i3_deviation_from_unrounded_values() -> None:
     assert percent(share) == "97.2"
 
 
-def test_i5_a_group_rate_is_no_mean_of_rates() -> None:
+def test_i_5_a_group_rate_is_no_mean_of_rates() -> None:
     assert group_rate([(10, 10), (0, 90)]) == Fraction(1, 10)
     assert group_rate([]) is None
     assert rate(5, 0) is None
 
 
-def test_i6_tolerance() -> None:
+def test_i_6_tolerance() -> None:
     assert rounding_tolerance(142) == Fraction(71, 10)
 
 
 @pytest.mark.parametrize(
     ("value", "doubted"), [(3, True), (30_600, False), (306_000_000, True), (95, False), (0, False)]
 )
-def test_i7_a_factor_near_ten_thousand(value, doubted) -> None:
+def test_i_7_a_factor_near_ten_thousand(value, doubted) -> None:
     doubt = doubt_unit(value, (28_000, 30_000, 0, 41_000))
     assert (doubt is not None) is doubted
     if doubt is not None:
@@ -116,6 +116,6 @@ def test_i7_a_factor_near_ten_thousand(value, doubted) -> None:
         assert "万元" in doubt.text.zh
 
 
-def test_i7_without_peers_nothing_is_doubted() -> None:
+def test_i_7_without_peers_nothing_is_doubted() -> None:
     assert doubt_unit(3, ()) is None
     assert doubt_unit(3, (0, 0)) is None

@@ -17,14 +17,14 @@ def report(month, actual, **more):
     return p.ReportInvestment(year=2021, month=month, actual_wan=actual, **more)
 
 
-def test_i1_months_add_up_to_the_year() -> None:
+def test_i_1_months_add_up_to_the_year() -> None:
     state = run(p, p.initial("P1"), EXAMPLES["intake"], at("2021-01-15"))
     for months in ((100,) * 11 + (99,), (100,) * 11, (100,) * 13, (1300,) + (-10,) * 10 + (0,)):
         said = refusal(p, state, replace(PLAN, plan_months=months), at("2021-01-20"))
         assert said.field == "plan_months"
 
 
-def test_i1_plan_and_actual_stay_within_the_total() -> None:
+def test_i_1_plan_and_actual_stay_within_the_total() -> None:
     state = taken_in()
     said = refusal(p, state, report(6, 5051), NOW)
     assert (said.rule, said.field) == ("I-1", "actual_wan")
@@ -37,7 +37,7 @@ def test_i1_plan_and_actual_stay_within_the_total() -> None:
     assert refusal(p, state, shrink, NOW).field == "total_wan"
 
 
-def test_i1_the_list_may_not_contradict_the_book() -> None:
+def test_i_1_the_list_may_not_contradict_the_book() -> None:
     state = taken_in()
     listed = replace(PLAN, year=2022, on=date(2021, 7, 10), invested_before_wan=1)
     assert refusal(p, state, listed, NOW).field == "invested_before_wan"
@@ -53,7 +53,7 @@ def test_a_late_report_of_the_old_year_moves_what_was_invested_before() -> None:
     assert state.invested_before(2022) == state.invested_wan() == 1060
 
 
-def test_i7_a_factor_of_ten_thousand_is_asked_back() -> None:
+def test_i_7_a_factor_of_ten_thousand_is_asked_back() -> None:
     state = taken_in()
     big = p.AdjustTotal(total_wan=60_000_000, approval="x", on=date(2021, 7, 1), reason="x")
     assert refusal(p, state, big, NOW).rule == "I-7"
@@ -65,7 +65,7 @@ def test_i7_a_factor_of_ten_thousand_is_asked_back() -> None:
     assert run(p, roomy, report(6, 1_000_000, confirmed=True), NOW).book(2021).months[5].actual_wan == 1_000_000
 
 
-def test_i9_a_running_month_is_an_estimate_and_cannot_be_frozen() -> None:
+def test_i_9_a_running_month_is_an_estimate_and_cannot_be_frozen() -> None:
     state = taken_in()
     assert refusal(p, state, report(7, 100), NOW).rule == "I-9"
     state = run(p, state, report(7, 100, estimated=True), NOW)
@@ -99,7 +99,7 @@ def test_a_month_is_not_frozen_before_its_end_nor_twice_nor_while_returned() -> 
     assert run(p, state, p.FreezeMonth(year=2021, month=5), NOW).book(2021).months[4].frozen
 
 
-def test_i8_a_closed_month_is_corrected_in_the_open_one_and_history_stays() -> None:
+def test_i_8_a_closed_month_is_corrected_in_the_open_one_and_history_stays() -> None:
     state = run(p, taken_in(), EXAMPLES["adjust-investment"], NOW)
     page = state.book(2021)
     assert page.months[0].actual_wan == page.months[0].reported_wan == 90

@@ -30,7 +30,7 @@ _LICENCES = tuple(sorted(DECIDING))
 _DECISIONS = tuple(act for act in _LICENCES if act != "extend")
 """What the head of the zone keeps out of; a limit of joint handling is extended by none but the head of the government
 (许可法 art. 42 para 2), for whom the head of the zone stands. Which of the two heads it takes, the decider knows."""
-_FIGURES = ("report-investment", "adjust-investment")
+_FIGURES = ("report-investment", "adjust-investment", "report-funds")
 _ALL_ACTS = tuple(act for table in COMMANDS.values() for act in table)
 
 _SCORING = ("open-appraisal", "try", "close-appraisal", "withdraw-appraisal", "record-honour")

@@ -106,6 +106,8 @@ PROJECT: dict[str, str] = {
     "adjust-investment": _HELPER,
     "set-stat-status": "statistics",
     "report-statistics": "statistics",
+    "plan-funds": f"dispatcher bureau_head {_HELPER}",
+    "report-funds": _HELPER,
     "record-ceremony": f"dispatcher {_HELPER}",
     "record-permit": "system bureau_head",
     "record-start": f"dispatcher {_HELPER}",

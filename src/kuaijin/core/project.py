@@ -9,6 +9,7 @@ from typing import Any
 
 from kuaijin.core import project_book as book
 from kuaijin.core import project_commands as c
+from kuaijin.core import project_funds as funds
 from kuaijin.core import project_money as money
 from kuaijin.core import project_people as people
 from kuaijin.core import project_works as works
@@ -29,6 +30,7 @@ from kuaijin.core.project_commands import (
     Intake,
     MoveMilestone,
     NoteSource,
+    PlanFunds,
     PlanMilestone,
     ReachMilestone,
     RecordCeremony,
@@ -38,6 +40,7 @@ from kuaijin.core.project_commands import (
     RecordStart,
     RecordUse,
     RecordVisit,
+    ReportFunds,
     ReportInvestment,
     ReportStatistics,
     RequestCompletion,
@@ -77,6 +80,8 @@ TABLE: dict[type[c.ProjectCommand], tuple[Decider, tuple[Status, ...]]] = {
     c.AdjustInvestment: (money.decide_adjust, _LIVE),
     c.SetStatStatus: (money.decide_stat_status, _LIVE),
     c.ReportStatistics: (money.decide_statistics, _LIVE),
+    c.PlanFunds: (funds.decide_plan_funds, _LIVE),
+    c.ReportFunds: (funds.decide_report_funds, _LIVE),
     c.RecordCeremony: (works.decide_ceremony, _LIVE),
     c.RecordPermit: (works.decide_permit, _LIVE),
     c.RecordStart: (works.decide_start, ("planned",)),
@@ -132,6 +137,7 @@ __all__ = [
     "Intake",
     "MoveMilestone",
     "NoteSource",
+    "PlanFunds",
     "PlanMilestone",
     "ProjectFacts",
     "ReachMilestone",
@@ -143,6 +149,7 @@ __all__ = [
     "RecordUse",
     "RecordVisit",
     "Refusal",
+    "ReportFunds",
     "ReportInvestment",
     "ReportStatistics",
     "RequestCompletion",

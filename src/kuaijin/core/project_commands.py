@@ -234,6 +234,32 @@ class ReportStatistics(ProjectCommand, frozen=True):
     confirmed: bool = False
 
 
+class PlanFunds(ProjectCommand, frozen=True):
+    """资金来源计划 of a year, integer 万元 a source; together they are the year's plan (I-1)."""
+
+    year: int
+    budget_wan: int = 0
+    bonds_wan: int = 0
+    loan_wan: int = 0
+    own_wan: int = 0
+    other_wan: int = 0
+    confirmed: bool = False
+
+
+class ReportFunds(ProjectCommand, frozen=True):
+    """资金到位 of one month, integer 万元 a source; negative for what was taken back, with a note."""
+
+    year: int
+    month: int
+    budget_wan: int = 0
+    bonds_wan: int = 0
+    loan_wan: int = 0
+    own_wan: int = 0
+    other_wan: int = 0
+    note: str = ""
+    confirmed: bool = False
+
+
 class RecordCeremony(ProjectCommand, frozen=True):
     """开工仪式: a ceremony is not a start (B-1)."""
 
@@ -374,6 +400,8 @@ ProjectCommands = (
     | AdjustInvestment
     | SetStatStatus
     | ReportStatistics
+    | PlanFunds
+    | ReportFunds
     | RecordCeremony
     | RecordPermit
     | RecordStart

@@ -189,6 +189,22 @@ class StatisticsReported(ProjectEvent, frozen=True):
     value_wan: int
 
 
+class FundsPlanned(ProjectEvent, frozen=True):
+    """资金来源计划; ``parts`` in the order of ``FUND_SOURCES``."""
+
+    year: int
+    parts: tuple[int, ...]
+
+
+class FundsReported(ProjectEvent, frozen=True):
+    """资金到位; ``parts`` in the order of ``FUND_SOURCES``."""
+
+    year: int
+    month: int
+    parts: tuple[int, ...]
+    note: str
+
+
 class CeremonyHeld(ProjectEvent, frozen=True):
     """开工仪式."""
 
@@ -333,6 +349,8 @@ ProjectEvents = (
     | InvestmentAdjusted
     | StatStatusSet
     | StatisticsReported
+    | FundsPlanned
+    | FundsReported
     | CeremonyHeld
     | PermitRecorded
     | UnpermittedWorksFound

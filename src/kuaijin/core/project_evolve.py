@@ -127,6 +127,16 @@ def _statistics(state: State, event: e.StatisticsReported) -> State:
     return state.with_book(replace(book, statistics=series))
 
 
+def _funds_planned(state: State, event: e.FundsPlanned) -> State:
+    return state.with_book(replace(_book(state, event.year), funds_plan=event.parts))
+
+
+def _funds_reported(state: State, event: e.FundsReported) -> State:
+    book = _book(state, event.year)
+    months = (*book.funds_in[: event.month - 1], event.parts, *book.funds_in[event.month :])
+    return state.with_book(replace(book, funds_in=months))
+
+
 def _relink(links: tuple[Link, ...], name: str, event: e.ProjectEvent) -> tuple[Link, ...]:
     ended = tuple(replace(link, until=event.on) if link.until is None else link for link in links)
     return (*ended, Link(name, event.on))
@@ -231,6 +241,8 @@ CHANGES: dict[type[e.ProjectEvent], Change] = {
     e.InvestmentAdjusted: _adjusted,
     e.StatStatusSet: _stat_status,
     e.StatisticsReported: _statistics,
+    e.FundsPlanned: _funds_planned,
+    e.FundsReported: _funds_reported,
     e.CeremonyHeld: lambda s, x: replace(s, ceremony_on=x.held_on),
     e.PermitRecorded: lambda s, x: replace(s, permits=(*s.permits, Permit(x.permit_on, x.number, x.staged))),
     e.UnpermittedWorksFound: lambda s, x: replace(s, unpermitted_on=x.found_on),

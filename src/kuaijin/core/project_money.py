@@ -14,7 +14,7 @@ from kuaijin.core.project_state import MonthFigure, ProjectFacts, State, YearBoo
 from kuaijin.core.project_words import FIELD_NAMES as F
 
 
-def _page(state: State, year: int, month: int, today: date, field: str = "month") -> YearBook | Refusal:
+def begun_page(state: State, year: int, month: int, today: date, field: str = "month") -> YearBook | Refusal:
     """The year's page, when the month exists in it and has begun."""
     if not 1 <= month <= 12:
         return Refusal("month", Text(f"月份应为 1 至 12，不是 {month}。", f"The month is 1 to 12, not {month}."), field)
@@ -28,7 +28,8 @@ def _page(state: State, year: int, month: int, today: date, field: str = "month"
     return page
 
 
-def _frozen(year: int, month: int) -> Refusal:
+def frozen_month(year: int, month: int) -> Refusal:
+    """The refusal of a change to a frozen month."""
     return Refusal(
         "frozen",
         Text(
@@ -47,11 +48,11 @@ def _peers(page: YearBook) -> tuple[int, ...]:
 
 def decide_report(state: State, command: c.ReportInvestment, context: Context, _facts: ProjectFacts) -> Decision:
     """填报当月完成投资."""
-    page = _page(state, command.year, command.month, context.today)
+    page = begun_page(state, command.year, command.month, context.today)
     if isinstance(page, Refusal):
         return page
     if page.months[command.month - 1].frozen:
-        return _frozen(command.year, command.month)
+        return frozen_month(command.year, command.month)
     refusal = first(
         (
             check_wan(command.actual_wan, "actual_wan"),
@@ -90,12 +91,12 @@ def _check_estimated(command: c.ReportInvestment, today: date) -> Refusal | None
 
 def decide_return(state: State, command: c.ReturnReport, context: Context, _facts: ProjectFacts) -> Decision:
     """退回月报."""
-    page = _page(state, command.year, command.month, context.today)
+    page = begun_page(state, command.year, command.month, context.today)
     if isinstance(page, Refusal):
         return page
     figure = page.months[command.month - 1]
     if figure.frozen:
-        return _frozen(command.year, command.month)
+        return frozen_month(command.year, command.month)
     if figure.reported_wan is None or figure.returned:
         return Refusal(
             "not-reported",
@@ -110,12 +111,12 @@ def decide_return(state: State, command: c.ReturnReport, context: Context, _fact
 
 def decide_freeze(state: State, command: c.FreezeMonth, context: Context, _facts: ProjectFacts) -> Decision:
     """冻结月份."""
-    page = _page(state, command.year, command.month, context.today)
+    page = begun_page(state, command.year, command.month, context.today)
     if isinstance(page, Refusal):
         return page
     figure = page.months[command.month - 1]
     if figure.frozen:
-        return _frozen(command.year, command.month)
+        return frozen_month(command.year, command.month)
     return _check_freezable(command, figure, context.today) or (
         e.MonthFrozen(at=context.now, year=command.year, month=command.month),
     )
@@ -143,14 +144,14 @@ def _check_freezable(command: c.FreezeMonth, figure: MonthFigure, today: date) -
 
 def decide_adjust(state: State, command: c.AdjustInvestment, context: Context, _facts: ProjectFacts) -> Decision:
     """更正分录 (I-8)."""
-    page = _page(state, command.year, command.month, context.today)
-    about = _page(state, command.about_year, command.about_month, context.today, "about_month")
+    page = begun_page(state, command.year, command.month, context.today)
+    about = begun_page(state, command.about_year, command.about_month, context.today, "about_month")
     if isinstance(page, Refusal):
         return page
     if isinstance(about, Refusal):
         return about
     if page.months[command.month - 1].frozen:
-        return _frozen(command.year, command.month)
+        return frozen_month(command.year, command.month)
     refusal = first(
         (
             _check_about(command, about),
@@ -260,7 +261,7 @@ def _check_entry(state: State, command: c.SetStatStatus, context: Context) -> Re
 
 def decide_statistics(state: State, command: c.ReportStatistics, context: Context, _facts: ProjectFacts) -> Decision:
     """统计数: first entered, then reported (先入库、后有数)."""
-    page = _page(state, command.year, command.month, context.today)
+    page = begun_page(state, command.year, command.month, context.today)
     if isinstance(page, Refusal):
         return page
     if state.stat_month is None or f"{command.year:04d}-{command.month:02d}" < state.stat_month:

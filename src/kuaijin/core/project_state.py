@@ -65,6 +65,8 @@ class MonthFigure(Struct, frozen=True):
 
 
 NO_MONTHS = (MonthFigure(),) * 12
+FUND_SOURCES = ("budget", "bonds", "loan", "own", "other")
+"""资金来源, in the order in which their amounts are kept."""
 
 
 class YearBook(Struct, frozen=True):
@@ -85,6 +87,8 @@ class YearBook(Struct, frozen=True):
     invested_before_wan: int | None = None
     months: tuple[MonthFigure, ...] = NO_MONTHS
     statistics: tuple[int | None, ...] = (None,) * 12
+    funds_plan: tuple[int, ...] = ()
+    funds_in: tuple[tuple[int, ...], ...] = ((),) * 12
     adjusted_by: str = ""
     adjusted_reason: str = ""
 

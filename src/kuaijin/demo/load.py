@@ -13,6 +13,7 @@ from kuaijin.demo import (
     cases,
     challenges,
     firms,
+    funds,
     honours,
     instant,
     packages,
@@ -71,6 +72,7 @@ def story() -> Story:
     for row in rows["projects"]:
         works.tell_project(told, row, calendar)
         service.tell_service(told, row, calendar)
+        funds.tell_funds(told, row, calendar)
     for number, row in enumerate(rows["reserve_projects"], start=1):
         works.tell_reserve(told, row, number)
     owners = {row["id"]: row["owner"] for row in rows["projects"]}

@@ -328,7 +328,7 @@ def _works(story: Story, row: dict[str, Any]) -> None:
 
 
 def _money(story: Story, row: dict[str, Any], calendar: Calendar) -> None:
-    reporter = _person(row["reporter"], row["owner"])
+    reporter = person(row["reporter"], row["owner"])
     for month, actual in enumerate(row["actual_months"], start=1):
         estimated = month == 12
         ended = date(2021, 12, 28) if estimated else calendar.nth_workday(last_of_month(2021, month), 2)
@@ -361,7 +361,7 @@ def tell_matter(story: Story, row: dict[str, Any], owner: dict[str, str]) -> Non
     """One matter through its loop, as far as it has come; ``owner``: name and code of the project's firm."""
     id_, raised = row["id"], row["raised"]
     dispatch, lead = actor(DISPATCH), actor(row["lead"])
-    raiser = _person(row["raised_by"], owner)
+    raiser = person(row["raised_by"], owner)
     raise_ = m.Raise(text=row["text_zh"], category=row["category"], project_id=row["project"])
     story.add(raised, "10:30", raiser, "matter", id_, raise_)
     story.add(raised, "11:10", dispatch, "matter", id_, m.Triage(level=row.get("level", 1), category=row["category"]))
@@ -383,7 +383,7 @@ def tell_matter(story: Story, row: dict[str, Any], owner: dict[str, str]) -> Non
     if row.get("claimed"):
         story.add(row["claimed"], "14:30", lead, "matter", id_, m.ClaimSolved(evidence=tuple(row["evidence"])))
     if row.get("confirmed"):
-        confirmer = _person(row["confirmed_by"], owner)
+        confirmer = person(row["confirmed_by"], owner)
         story.add(row["confirmed"], "15:10", confirmer, "matter", id_, m.ConfirmSolved(agrees=True))
     if row.get("closed"):
         story.add(
@@ -396,6 +396,6 @@ def tell_matter(story: Story, row: dict[str, Any], owner: dict[str, str]) -> Non
         )
 
 
-def _person(name: str, owner: dict[str, str]) -> Actor:
+def person(name: str, owner: dict[str, str]) -> Actor:
     """The role account; ``企业`` stands for the account of the project's own firm."""
     return firm(owner["name"], owner["uscc"]) if name == "企业" else actor(name)

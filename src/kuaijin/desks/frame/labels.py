@@ -6,6 +6,7 @@ from kuaijin.desks.frame import (
     case_words,
     firm_words,
     label_words,
+    money_words,
     review_words,
     staff_words,
     words,
@@ -19,6 +20,7 @@ FIELDS = (
     | atlas_words.FIELDS
     | review_words.FIELDS
     | staff_words.FIELDS
+    | money_words.FIELDS
 )
 """Names of fields; an entry ``command.field`` goes before one of ``field``."""
 COMMANDS = (

@@ -81,6 +81,12 @@ STATUSES: dict[str, Status] = {
     "rules_off": _status("已停用", "Switched off", "player-pause", "pause"),
     "instant_grant": _status("秒批准予", "Granted by the machine", "bolt", "good"),
     "instant_person": _status("转人工", "To a person", "user", "info"),
+    # months of investment
+    "month_missing": _status("未报", "Not reported", "circle-dashed", "plain"),
+    "month_returned": _status("已退回", "Returned", "arrow-back-up", "warn"),
+    "month_estimated": _status("预计", "Estimate", "hourglass", "info"),
+    "month_waiting": _status("待审核", "To be reviewed", "clipboard-check", "warn"),
+    "month_frozen": _status("已冻结", "Frozen", "lock", "done"),
     # site reports
     "report_filed": _status("已报", "Reported", "circle-check", "good"),
     "report_late": _status("迟报", "Reported late", "clock", "warn"),

@@ -37,6 +37,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "adjust-total",
         "set-stat-status",
         "report-statistics",
+        "plan-funds",
+        "report-funds",
     ),
     "works": (
         "plan-milestone",
@@ -118,7 +120,15 @@ def _open(tag: str, state: State) -> bool:
         return any(one.actual is None for one in state.milestones)
     if tag == "resume":
         return state.status == "stopped" or state.revival_on is not None
-    if tag in {"freeze-month", "return-report", "adjust-investment", "adjust-plan", "report-investment"}:
+    if tag in {
+        "freeze-month",
+        "return-report",
+        "adjust-investment",
+        "adjust-plan",
+        "report-investment",
+        "plan-funds",
+        "report-funds",
+    }:
         return bool(state.years)
     return True
 

@@ -6,6 +6,8 @@ from msgspec import Struct
 
 from kuaijin.core.amounts import points, rate
 from kuaijin.core.base import Text
+from kuaijin.core.project_funds import FUND_NAMES
+from kuaijin.core.project_money import series_gap
 from kuaijin.core.project_state import Adjustment, State, YearBook
 from kuaijin.desks.frame import words
 from kuaijin.desks.frame.charts import WAN, Chart, Series, plan_and_actual
@@ -34,6 +36,15 @@ class Month(Struct, frozen=True):
     statistics: int | None
 
 
+class Fund(Struct, frozen=True):
+    """One source of funds, 万元: planned for the year, and in place since January."""
+
+    name: Text
+    planned: int
+    since: int
+    share: Share
+
+
 class Year(Struct, frozen=True):
     """A year of the annual list as the page shows it."""
 
@@ -44,6 +55,9 @@ class Year(Struct, frozen=True):
     share: Share
     changed: bool
     before: int
+    funds: tuple[Fund, ...]
+    funds_missed: int
+    gaps: tuple[int, ...]
 
 
 def year_of(state: State, year: int) -> Year | None:
@@ -61,7 +75,21 @@ def year_of(state: State, year: int) -> Year | None:
         share=share(book.actual_year_wan, book.plan_year_wan),
         changed=book.plan_months != book.original_months,
         before=state.invested_before(book.year),
+        funds=_funds(book),
+        funds_missed=book.plan_year_wan - sum(book.funds_plan) if book.funds_plan else 0,
+        gaps=tuple(month for month in range(1, 13) if series_gap(book, month)),
     )
+
+
+def _funds(book: YearBook) -> tuple[Fund, ...]:
+    """The sources that were planned or brought money; nothing where nobody told of any."""
+    told = []
+    for index, name in enumerate(FUND_NAMES.values()):
+        planned = book.funds_plan[index] if book.funds_plan else 0
+        since = sum(month[index] for month in book.funds_in if month)
+        if planned or since:
+            told.append(Fund(name, planned, since, share(since, planned)))
+    return tuple(told)
 
 
 def _month(book: YearBook, number: int) -> Month:

@@ -29,6 +29,7 @@ from kuaijin.ledger.kinds import (
     cases,
     challenges,
     credit_records,
+    finance,
     firms,
     honours,
     inbox,
@@ -77,6 +78,7 @@ register(Kind(tech_review, facts=reviews.facts))
 register_projection(cases.Cases())
 register_projection(public_notices.PublicNotices())
 register_projection(projects.ProjectBook())
+register_projection(finance.Finance())
 register_projection(places.Parcels())
 register_projection(places.Park())
 register_projection(area_versions.AreaVersions())

@@ -1,0 +1,133 @@
+"""投资调度: where every project of a year's list stands at the end of a month, and all of them together."""
+
+from collections.abc import Iterable
+from datetime import date
+from fractions import Fraction
+
+from msgspec import Struct
+
+from kuaijin.core.investment import (
+    Base,
+    Forecast,
+    Method,
+    Standing,
+    Starts,
+    YearSeries,
+    forecast,
+    gap,
+    standing,
+    starts,
+)
+from kuaijin.insight.projects import months_due
+from kuaijin.ledger.projections.finance_models import YearRow
+from kuaijin.ledger.projections.models import ProjectRow
+
+STATES = ("missing", "returned", "estimated", "waiting", "frozen")
+"""Where a month's report stands, what asks for an act first."""
+
+
+class Line(Struct, frozen=True):
+    """One project at the end of a month."""
+
+    row: YearRow
+    series: YearSeries
+    standing: Standing
+    state: str
+    forecast: Forecast | None
+    counted_wan: int | None
+    gap: Fraction | None
+
+    @property
+    def reporter(self) -> str:
+        """Who reported the month."""
+        return str(self.row.marks[self.standing.month - 1]["reporter"])
+
+    @property
+    def returned(self) -> str:
+        """Why the month's report was sent back."""
+        return str(self.row.marks[self.standing.month - 1]["returned"])
+
+
+def series_of(row: YearRow) -> YearSeries:
+    """The row as the core reckons with it."""
+    return YearSeries(
+        plan=tuple(row.plan),
+        original=tuple(row.original),
+        actual=tuple(row.actual),
+        statistics=tuple(row.statistics),
+        start_month=row.start_month,
+        room_wan=row.room_wan,
+    )
+
+
+def month_state(row: YearRow, month: int) -> str:
+    """Where the report of ``month`` stands: one of :data:`STATES`."""
+    mark = row.marks[month - 1]
+    if mark["frozen"]:
+        return "frozen"
+    if mark["returned"]:
+        return "returned"
+    if row.actual[month - 1] is None:
+        return "missing"
+    return "estimated" if mark["estimated"] else "waiting"
+
+
+def lines_of(year: int, month: int, base: Base, method: Method) -> dict[str, Line]:
+    """Every project of the year's list, by its id."""
+    return {row.project: _line(row, month, base, method) for row in YearRow.objects.filter(year=year)}
+
+
+def _line(row: YearRow, month: int, base: Base, method: Method) -> Line:
+    series = series_of(row)
+    counted = [value for value in series.statistics[:month] if value is not None]
+    return Line(
+        row,
+        series,
+        standing([series], base, month),
+        month_state(row, month),
+        forecast(series, month, method),
+        sum(counted) if counted else None,
+        _gap(series, month),
+    )
+
+
+def _gap(series: YearSeries, month: int) -> Fraction | None:
+    """The gap of the two series over the months in which both told a figure."""
+    both = [
+        (told, counted)
+        for told, counted in zip(series.actual[:month], series.statistics[:month], strict=True)
+        if told is not None and counted is not None
+    ]
+    return gap(sum(told for told, _ in both), sum(counted for _, counted in both)) if both else None
+
+
+def starts_of(rows: Iterable[tuple[YearRow, ProjectRow]], month: int) -> Starts:
+    """开工率 over the new starts of a year's list at the end of ``month``, both denominators (I-4)."""
+    return starts(
+        (
+            (line.start_month, row.started_on is not None and _begun(row.started_on, line.year, month))
+            for line, row in rows
+            if line.start_class == "新开工"
+        ),
+        month,
+    )
+
+
+def _begun(started: date, year: int, month: int) -> bool:
+    return (started.year, started.month) <= (year, month)
+
+
+def month_asked(asked: str, on: date, years: Iterable[int]) -> tuple[int, int]:
+    """The year and month that ``2021-11`` asks for, if the list of that year exists and the month has begun;
+    otherwise the latest month whose report is due."""
+    known = set(years)
+    head, _, tail = asked.partition("-")
+    if head.isdecimal() and tail.isdecimal() and len(head) == 4 and len(tail) == 2:
+        year, month = int(head), int(tail)
+        if year in known and 1 <= month <= 12 and (year, month) <= (on.year, on.month):
+            return year, month
+    year, month = months_due(on)
+    if year not in known and known:
+        earlier = [each for each in known if each <= on.year]
+        return (max(earlier), 12 if max(earlier) < on.year else on.month) if earlier else (min(known), 1)
+    return year, month
