@@ -49,13 +49,9 @@ class YearSeries(Struct, frozen=True, kw_only=True):
         """Σ actual from January to ``month``."""
         return sum(value or 0 for value in self.actual[:month])
 
-    def counted(self, month: int) -> int:
-        """Σ statistics from January to ``month``."""
-        return sum(value or 0 for value in self.statistics[:month])
-
-    def unreported(self, month: int) -> bool:
-        """Whether a month up to ``month`` with a plan has no report (未报)."""
-        return any(a is None and p for a, p in zip(self.actual[:month], self.plan, strict=False))
+    def pair(self, month: int) -> tuple[int | None, int | None]:
+        """Dispatch and statistics figure of one month."""
+        return self.actual[month - 1], self.statistics[month - 1]
 
 
 class Standing(Struct, frozen=True):

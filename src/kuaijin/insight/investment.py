@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import date
-from fractions import Fraction
 
 from msgspec import Struct
 
@@ -27,7 +26,7 @@ STATES = ("missing", "returned", "estimated", "waiting", "frozen")
 
 
 class Line(Struct, frozen=True):
-    """One project at the end of a month."""
+    """One project at the end of a month. ``gaps``: the months so far whose two series differ by more than 20 %."""
 
     row: YearRow
     series: YearSeries
@@ -35,7 +34,7 @@ class Line(Struct, frozen=True):
     state: str
     forecast: Forecast | None
     counted_wan: int | None
-    gap: Fraction | None
+    gaps: tuple[int, ...]
 
     @property
     def reporter(self) -> str:
@@ -87,18 +86,8 @@ def _line(row: YearRow, month: int, base: Base, method: Method) -> Line:
         month_state(row, month),
         forecast(series, month, method),
         sum(counted) if counted else None,
-        _gap(series, month),
+        tuple(number for number in range(1, month + 1) if gap(*series.pair(number)) is not None),
     )
-
-
-def _gap(series: YearSeries, month: int) -> Fraction | None:
-    """The gap of the two series over the months in which both told a figure."""
-    both = [
-        (told, counted)
-        for told, counted in zip(series.actual[:month], series.statistics[:month], strict=True)
-        if told is not None and counted is not None
-    ]
-    return gap(sum(told for told, _ in both), sum(counted for _, counted in both)) if both else None
 
 
 def starts_of(rows: Iterable[tuple[YearRow, ProjectRow]], month: int) -> Starts:

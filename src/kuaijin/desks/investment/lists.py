@@ -11,13 +11,15 @@ from django.urls import reverse
 from kuaijin.core.amounts import percent, points
 from kuaijin.core.base import Text
 from kuaijin.desks.frame import labels, words
-from kuaijin.desks.frame.listing import Choice, Column, Listing
+from kuaijin.desks.frame.listing import NUMERIC, Choice, Column, Listing
 from kuaijin.desks.frame.statuses import STATUSES
 from kuaijin.desks.investment.asked import Asked
 from kuaijin.insight.investment import STATES, Line
 from kuaijin.ledger.projections.models import ProjectRow
 
 WAN = Text("万元", "CNY wan")
+FIGURES = NUMERIC | {"figure"}
+"""Numbers told as text stand at the right as well."""
 CATEGORIES = ("社会民生", "基础设施", "产城融合")
 CLASSES = ("续建", "新开工", "投产", "预备")
 
@@ -45,6 +47,7 @@ class MonthList(Listing):
     search = ("id__icontains", "name_zh__icontains", "name_en__icontains", "owner_name__icontains")
     search_hint = Text("名称、单位", "Name or owner")
     default_sort = "id"
+    numeric = FIGURES
     empty = Text("没有列入该年度计划的项目", "No project is in that year's list")
 
     def __init__(
@@ -72,30 +75,38 @@ class MonthList(Listing):
             Column("plan", Text("年计划", "Plan"), of(lambda line: line.standing.plan_wan), kind="wan"),
             Column("now", Text("当月完成", "Month"), of(lambda line: line.series.actual[asked.month - 1]), kind="wan"),
             Column("done", Text("累计完成", "To date"), of(lambda line: line.standing.done_wan), kind="wan"),
-            Column("rate", Text("完成率", "Rate"), of(lambda line: as_percent(line.standing.rate))),
+            Column("rate", Text("完成率", "Rate"), of(lambda line: as_percent(line.standing.rate)), kind="figure"),
             Column(
                 "original",
                 Text("对原计划", "On the original plan"),
                 of(lambda line: as_percent(line.standing.original_rate)),
+                kind="figure",
                 wide_only=True,
             ),
-            Column("ahead", Text("偏差（点）", "Points"), of(lambda line: as_points(line.standing.deviation))),
+            Column(
+                "ahead",
+                Text("偏差（点）", "Points"),
+                of(lambda line: as_points(line.standing.deviation)),
+                kind="figure",
+            ),
             Column(
                 "forecast",
                 Text("年末预计", "Year-end"),
                 of(lambda line: line.forecast),
+                kind="figure",
                 template="investment/cells/forecast.html",
             ),
             Column(
                 "counted",
                 Text("统计累计", "Statistics"),
                 of(lambda line: line),
+                kind="figure",
                 template="investment/cells/counted.html",
             ),
         )
         held = {
             "state": lambda line, value: line.state == value,
-            "gap": lambda line, _: line.gap is not None,
+            "gap": lambda line, _: bool(line.gaps),
             "behind": lambda line, _: line.standing.deviation is not None and line.standing.deviation < 0,
         }
 
@@ -125,7 +136,7 @@ class MonthList(Listing):
             *(column.label for column in self.columns[:8]),
             Text("年末预计", "Year-end forecast"),
             Text("统计累计", "Statistics to date"),
-            Text("统计差距", "Gap"),
+            Text("差距超20%的月份", "Months with a gap over 20 %"),
         ]
         body = [[*self._values(row), *_last(lines[row.id])] for row in self.rows]
         return [words.say(head) for head in heads], body
@@ -144,5 +155,5 @@ def _last(line: Line) -> list[Any]:
     return [
         line.forecast.value_wan if line.forecast else None,
         line.counted_wan,
-        as_percent(line.gap) if line.gap is not None else "",
+        "、".join(map(str, line.gaps)),
     ]

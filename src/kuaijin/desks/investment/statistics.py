@@ -14,7 +14,7 @@ from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.scoping import visible
 from kuaijin.desks.investment.asked import asked_of
-from kuaijin.desks.investment.lists import name_of
+from kuaijin.desks.investment.lists import FIGURES, name_of
 from kuaijin.insight.investment import Line, lines_of
 from kuaijin.ledger.projections.models import ProjectRow
 from kuaijin.ledger.surroundings import rulebook
@@ -38,6 +38,7 @@ class StatisticsList(Listing):
     search = ("id__icontains", "name_zh__icontains", "name_en__icontains")
     search_hint = Text("名称", "Name")
     default_sort = "id"
+    numeric = FIGURES
 
     def __init__(self, request: HttpRequest, rows: QuerySet[ProjectRow], lines: dict[str, Line]) -> None:
         least = rulebook().park.statistics_least_wan
@@ -60,6 +61,7 @@ class StatisticsList(Listing):
                 "counted",
                 Text("统计累计", "Statistics"),
                 lambda row: lines[row.id],
+                kind="figure",
                 template="investment/cells/counted.html",
             ),
         )
@@ -74,9 +76,7 @@ class StatisticsList(Listing):
                 "gap",
                 Text("差距超过 20 %", "Gap over 20 %"),
                 (("yes", Text("是", "Yes")),),
-                apply=lambda found, _: found.filter(
-                    pk__in=[id_ for id_, line in lines.items() if line.gap is not None]
-                ),
+                apply=lambda found, _: found.filter(pk__in=[id_ for id_, line in lines.items() if line.gaps]),
             ),
         )
         super().__init__(request, rows)

@@ -1,0 +1,90 @@
+"""投资调度 in a real browser: a month reported, sent back, reported anew, frozen; the base of the points chosen."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from playwright.sync_api import Page, expect
+
+from kuaijin import ledger, wallclock
+from kuaijin.core import project_commands as c
+from kuaijin.core.base import SHANGHAI
+from kuaijin.people.services import create_account
+from tests.browser import sign_in
+from tests.core.project_samples import INTAKE, PLAN
+from tests.desks.window_park import actor
+from tests.e2e.test_window import serious
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DISPATCHER, SECRETARY = "调度专员01", "服务秘书01"
+DAY = date(2021, 7, 5)
+
+
+@pytest.fixture(autouse=True)
+def _park(transactional_db: None, settings: Any, site_day: None) -> None:
+    settings.KUAIJIN_DEMO = True
+    cache.clear()
+    wallclock.set_site_day(DAY)
+    for name, role in ((DISPATCHER, "dispatcher"), (SECRETARY, "secretary")):
+        create_account(name, role, display_name=name, department="园区")
+    park = actor(DISPATCHER)
+    with wallclock.standing_at(datetime.combine(date(2021, 1, 20), time(9), SHANGHAI)):
+        _found_park(park)
+        ledger.execute("project", "P01", INTAKE, actor=park)
+        ledger.execute("project", "P01", PLAN, actor=park)
+        ledger.execute("project", "P01", c.AssignSecretary(secretary=SECRETARY), actor=park)
+
+
+def _found_park(who: Any) -> None:
+    from kuaijin.core.park import DrawArea, NamePark, NameRole
+
+    ring = ((112.96, 25.735), (112.99, 25.735), (112.99, 25.765), (112.96, 25.765), (112.96, 25.735))
+    ledger.execute("park", "p", NamePark(name_zh="园区", name_en="Park"), actor=who)
+    area = DrawArea(area_id="A1", name_zh="石盖塘", name_en="Shigaitang", zone="district", polygon=ring)
+    ledger.execute("park", "p", area, actor=who)
+    ledger.execute("park", "p", NameRole(name=SECRETARY, role="secretary"), actor=who)
+
+
+def report(page: Page, amount: str) -> None:
+    page.goto("/projects/P01/act/report-investment/?year=2021&month=6")
+    page.locator("[name=actual_wan]").fill(amount)
+    page.locator("[name=estimated]").uncheck()
+    page.locator("main form button[type=submit], main form button.btn-primary").first.click()
+    page.wait_for_url("**/projects/P01/?tab=money")
+
+
+def test_a_month_is_reported_sent_back_reported_anew_and_frozen(desktop: Page) -> None:
+    page = desktop
+    sign_in(page, SECRETARY, "/demo/")
+    report(page, "80")
+    sign_in(page, DISPATCHER, "/demo/")
+    page.goto("/investment/?month=2021-06")
+    expect(page.locator("#month")).to_contain_text("待审核")
+    page.goto("/projects/P01/act/return-report/?year=2021&month=6")
+    page.locator("[name=reason]").fill("与现场不符")
+    page.locator("main form button.btn-primary").first.click()
+    page.wait_for_url("**/projects/P01/?tab=money")
+    sign_in(page, SECRETARY, "/demo/")
+    report(page, "90")
+    sign_in(page, DISPATCHER, "/demo/")
+    page.goto("/investment/?month=2021-06")
+    assert serious(page) == []
+    page.locator("[name=base]").select_option("plan")
+    page.get_by_role("button", name="查看").click()
+    expect(page.locator("#month-sums")).to_contain_text("月度计划进度")
+    expect(page.locator("#month-sums")).to_contain_text("-42.5")
+    page.get_by_role("button", name="冻结已审核的 1 份").click()
+    page.locator("[data-confirm-yes]").click()
+    expect(page.locator("#month")).to_contain_text("已冻结")
+    page.goto("/investment/outlook/?month=2021-06")
+    expect(page.locator("main")).to_contain_text("已完成＋余下月份按计划")
+    assert serious(page) == []
+
+
+def test_the_pages_fit_a_phone(phone: Page) -> None:
+    sign_in(phone, DISPATCHER, "/demo/")
+    for address in ("/investment/", "/investment/statistics/", "/investment/outlook/"):
+        phone.goto(address)
+        over = phone.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert over <= 0, address
