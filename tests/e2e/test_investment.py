@@ -60,7 +60,7 @@ def test_a_month_is_reported_sent_back_reported_anew_and_frozen(desktop: Page) -
     report(page, "80")
     sign_in(page, DISPATCHER, "/demo/")
     page.goto("/investment/?month=2021-06")
-    expect(page.locator("#month")).to_contain_text("待审核")
+    expect(page.locator("#month tbody")).to_contain_text("待审核")
     page.goto("/projects/P01/act/return-report/?year=2021&month=6")
     page.locator("[name=reason]").fill("与现场不符")
     page.locator("main form button.btn-primary").first.click()
@@ -76,7 +76,7 @@ def test_a_month_is_reported_sent_back_reported_anew_and_frozen(desktop: Page) -
     expect(page.locator("#month-sums")).to_contain_text("-42.5")
     page.get_by_role("button", name="冻结已审核的 1 份").click()
     page.locator("[data-confirm-yes]").click()
-    expect(page.locator("#month")).to_contain_text("已冻结")
+    expect(page.locator("#month tbody")).to_contain_text("已冻结")
     page.goto("/investment/outlook/?month=2021-06")
     expect(page.locator("main")).to_contain_text("已完成＋余下月份按计划")
     assert serious(page) == []
