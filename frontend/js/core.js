@@ -8,8 +8,9 @@ import { keys } from "./keys.js";
 import { menus } from "./menus.js";
 import { outbox } from "./outbox.js";
 import { pieces } from "./pieces.js";
+import { places } from "./place.js";
 import { toasts } from "./toasts.js";
 
 window.htmx = htmx;
 
-for (const start of [confirmations, menus, toasts, keys, pieces, drops, idle, outbox]) start(document);
+for (const start of [confirmations, menus, toasts, keys, pieces, drops, idle, outbox, places]) start(document);

@@ -228,6 +228,20 @@ POST: dict[str, str] = {
 }
 """Who sits on a post's panel, the decider looks at."""
 
+_FORCE = "secretary:assigned+team land:team planner:team platform:team approver:team reviewer:team window:team"
+_SENDING = "leader_main leader:linked bureau_head dispatcher"
+TASK_FORCE: dict[str, str] = {
+    "add-task": _SENDING,
+    "finish-task": f"leader_main leader:linked+team bureau_head:team dispatcher:team {_FORCE}",
+    "move-task": _SENDING,
+    "drop-task": _SENDING,
+    "plan-visit": "leader_main leader:linked dispatcher",
+    "move-visit-plan": "leader_main leader:linked dispatcher",
+    "drop-visit-plan": "leader_main leader:linked dispatcher",
+    "keep-visit": "leader_main leader:linked secretary:assigned",
+}
+"""Whose task it is, the decider looks at."""
+
 TABLE_SOURCE: dict[str, str] = {
     "remember-table": "dispatcher bureau_head",
     "record-table-import": "dispatcher bureau_head",
@@ -346,6 +360,7 @@ READ: dict[str, str] = {
     "honour": f"{_INSIDE} enterprise",
     "challenge": _INSIDE,
     "post": _INSIDE,
+    "task-force": f"leader_main leader:linked+team bureau_head dispatcher appraiser auditor {_FORCE}",
     "ruleset": _HANDLING,
     "plan": _INSIDE,
     "table-source": "leader_main bureau_head dispatcher statistics auditor",
@@ -415,6 +430,8 @@ PLACES: dict[str, str] = {
     "challenge.list": _INSIDE,
     "post.list": _INSIDE,
     "post.marks": "leader_main bureau_head appraiser auditor",
+    "task-force.list": "leader_main leader bureau_head dispatcher secretary land planner platform approver reviewer "
+    "window appraiser auditor",
     "ruleset.list": f"{_HANDLING}",
     "measure.list": _INSIDE,
     "plan.list": _INSIDE,
@@ -456,6 +473,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "appraisal": APPRAISAL,
     "challenge": CHALLENGE,
     "post": POST,
+    "task-force": TASK_FORCE,
     "ruleset": RULESET,
     "plan": PLAN,
     "table-source": TABLE_SOURCE,

@@ -13,6 +13,7 @@ from kuaijin.demo import (
     cases,
     challenges,
     firms,
+    forces,
     funds,
     honours,
     instant,
@@ -83,6 +84,7 @@ def story() -> Story:
     honours.tell_honours(told, [row["id"] for row in rows["projects"]])
     challenges.tell_challenges(told)
     posts.tell_posts(told)
+    forces.tell_forces(told)
     plans.tell_plans(told)
     instant.tell_rules(told, rulebook)
     rhythm.tell_reports(told, rows["projects"], calendar)

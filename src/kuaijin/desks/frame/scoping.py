@@ -26,7 +26,7 @@ from kuaijin.ledger.projections.models import (
     PowerRow,
     ProjectRow,
 )
-from kuaijin.ledger.projections.people_models import PostRow
+from kuaijin.ledger.projections.people_models import ForceTaskRow, PostRow
 from kuaijin.ledger.projections.review_models import AgencyRow, ReviewRow
 from kuaijin.ledger.projections.rhythm_models import SiteReportRow
 
@@ -57,6 +57,7 @@ OWN: dict[str, dict[str, str]] = {
     "honour": {},
     "challenge": {},
     "post": {},
+    "task-force": {"project_id": "project"},
     "ruleset": {},
     "site-report": {"project_id": "project"},
     "plan": {},
@@ -91,6 +92,7 @@ KINDS = {
     HonourRow: "honour",
     ChallengeRow: "challenge",
     PostRow: "post",
+    ForceTaskRow: "task-force",
     RulesetRow: "ruleset",
     PlanRow: "plan",
     AgencyRow: "agency",

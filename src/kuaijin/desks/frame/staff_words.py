@@ -1,6 +1,6 @@
 """The words of posts, task forces, visits and secretaries: fields, commands and choices in both languages."""
 
-from kuaijin.core import post_state
+from kuaijin.core import post_state, task_force
 from kuaijin.core.base import Text
 from kuaijin.desks.frame.label_words import LINES, Label
 
@@ -37,7 +37,38 @@ FIELDS: dict[str, Label] = {
         Text("理由", "Reason"), Text("未按得分次序时必填", "Needed where the order is not followed"), widget="textarea"
     ),
     "appoint.document": Label(Text("任命文件", "Document of the appointment")),
+    "add-task.text": Label(Text("任务", "Task"), widget="textarea"),
+    "add-task.who": Label(Text("承担人", "Who does it")),
+    "add-task.due": Label(Text("完成日期", "Due")),
+    "move-task.due": Label(Text("新的完成日期", "New due day")),
+    "finish-task.result": Label(Text("结果", "Result"), widget="textarea"),
+    "finish-task.number": Label(Text("任务", "Task")),
+    "move-task.number": Label(Text("任务", "Task")),
+    "drop-task.number": Label(Text("任务", "Task")),
+    "plan-visit.leader": Label(Text("走访领导", "Visiting leader")),
+    "plan-visit.on": Label(Text("计划日期", "Planned day")),
+    "purpose": Label(Text("事由", "Purpose")),
+    "move-visit-plan.number": Label(Text("走访计划", "Planned visit")),
+    "move-visit-plan.on": Label(Text("新的日期", "New day")),
+    "drop-visit-plan.number": Label(Text("走访计划", "Planned visit")),
+    "visit-on-the-spot.findings": Label(Text("看到的情况", "What was found"), widget="textarea"),
+    "visit-on-the-spot.problems": Label(
+        Text("现场提出的问题", "Problems raised on the spot"),
+        Text("逐条立为督办问题，进入闭环", "Each becomes a matter in the closed loop"),
+    ),
+    "visit-on-the-spot.decisions": Label(Text("当场决定", "Decided on the spot"), LINES, widget="lines"),
+    "visit-on-the-spot.people": Label(Text("同行人员", "Who was there")),
+    "visit-on-the-spot.place_note": Label(
+        Text("地点说明", "About the place"),
+        Text("没有定位，或离用地超过 500 米时填写", "Without a position, or more than 500 m from the land"),
+    ),
+    "visit-on-the-spot.plan": Label(Text("对应的走访计划", "Of which planned visit")),
+    "visit-on-the-spot.text": Label(Text("问题", "Problem")),
     "begins_on": Label(Text("到岗日期", "Begins on")),
 }
-COMMANDS: dict[str, Text] = {**post_state.COMMAND_NAMES}
+COMMANDS: dict[str, Text] = {
+    **post_state.COMMAND_NAMES,
+    **task_force.COMMAND_NAMES,
+    "visit-on-the-spot": Text("到场走访", "Visit on the spot"),
+}
 CHOICES: dict[str, Text] = {**post_state.KNOWLEDGE}

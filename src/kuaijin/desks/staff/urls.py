@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from kuaijin.desks.staff import posts
+from kuaijin.desks.staff import forces, posts, visits
 
 app_name = "staff"
 
 urlpatterns = [
+    path("forces/", forces.force_list, name="forces"),
+    path("forces/<str:project_id>/", forces.force_page, name="force"),
+    path("forces/<str:project_id>/<str:tag>/", forces.act, name="force_act"),
+    path("visits/", visits.mine, name="visits"),
+    path("visits/<str:project_id>/", visits.on_the_spot, name="on_the_spot"),
     path("posts/", posts.post_list, name="posts"),
     path("posts/export.xlsx", posts.export, name="posts_export"),
     path("posts/draft/", posts.draft, name="draft_post"),

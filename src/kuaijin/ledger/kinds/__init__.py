@@ -21,6 +21,7 @@ from kuaijin.core import (
     ruleset,
     site_report,
     table_source,
+    task_force,
     tech_review,
     thread,
 )
@@ -48,6 +49,7 @@ from kuaijin.ledger.kinds import (
     reviews,
     site_reports,
     table_sources,
+    task_forces,
     threads,
 )
 from kuaijin.ledger.registry import Kind, register, register_daily, register_projection
@@ -68,6 +70,7 @@ register(Kind(appraisal, facts=honours.facts))
 register(Kind(honour))
 register(Kind(challenge, facts=challenges.facts))
 register(Kind(post, facts=posts.facts))
+register(Kind(task_force, facts=task_forces.facts))
 register(Kind(ruleset))
 register(Kind(site_report, facts=site_reports.facts))
 register(Kind(plan))
@@ -94,6 +97,7 @@ register_projection(honours.Appraisals())
 register_projection(honours.Honours())
 register_projection(challenges.Challenges())
 register_projection(posts.Posts())
+register_projection(task_forces.TaskForces())
 register_projection(plans.Plans())
 register_projection(instant.Rulesets())
 register_projection(instant.InstantChecks())

@@ -1,4 +1,4 @@
-"""Read models of the zone's people: open posts and appointments; `models` names them all."""
+"""Read models of the zone's people: open posts, those appointed, task forces, visits; `models` names them all."""
 
 from django.db import models
 
@@ -43,3 +43,39 @@ class PostingRow(models.Model):
 
     class Meta:
         ordering = ("-begins_on", "post", "place", "person")
+
+
+class ForceTaskRow(models.Model):
+    """专班任务: one task of a project's task force."""
+
+    id = models.CharField(primary_key=True, max_length=80)
+    project = models.CharField(max_length=64, db_index=True)
+    number = models.IntegerField()
+    text = models.TextField()
+    who = models.CharField(max_length=64, db_index=True)
+    due = models.DateField(db_index=True)
+    open = models.BooleanField(db_index=True)
+    done_on = models.DateField(null=True)
+    note = models.TextField()
+    moves = models.IntegerField()
+
+    class Meta:
+        ordering = ("due", "id")
+
+
+class VisitPlanRow(models.Model):
+    """走访计划: one visit that a leader plans to a project, and when it was made."""
+
+    id = models.CharField(primary_key=True, max_length=80)
+    project = models.CharField(max_length=64, db_index=True)
+    number = models.IntegerField()
+    leader = models.CharField(max_length=64, db_index=True)
+    on = models.DateField(db_index=True)
+    purpose = models.CharField(max_length=200)
+    open = models.BooleanField(db_index=True)
+    kept_on = models.DateField(null=True)
+    note = models.TextField()
+    moves = models.IntegerField()
+
+    class Meta:
+        ordering = ("on", "id")

@@ -125,6 +125,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ForceTaskRow",
+            fields=[
+                ("id", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("project", models.CharField(db_index=True, max_length=64)),
+                ("number", models.IntegerField()),
+                ("text", models.TextField()),
+                ("who", models.CharField(db_index=True, max_length=64)),
+                ("due", models.DateField(db_index=True)),
+                ("open", models.BooleanField(db_index=True)),
+                ("done_on", models.DateField(null=True)),
+                ("note", models.TextField()),
+                ("moves", models.IntegerField()),
+            ],
+            options={
+                "ordering": ("due", "id"),
+            },
+        ),
+        migrations.CreateModel(
             name="HonourRow",
             fields=[
                 ("id", models.CharField(max_length=64, primary_key=True, serialize=False)),
@@ -535,6 +553,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("project",),
+            },
+        ),
+        migrations.CreateModel(
+            name="VisitPlanRow",
+            fields=[
+                ("id", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("project", models.CharField(db_index=True, max_length=64)),
+                ("number", models.IntegerField()),
+                ("leader", models.CharField(db_index=True, max_length=64)),
+                ("on", models.DateField(db_index=True)),
+                ("purpose", models.CharField(max_length=200)),
+                ("open", models.BooleanField(db_index=True)),
+                ("kept_on", models.DateField(null=True)),
+                ("note", models.TextField()),
+                ("moves", models.IntegerField()),
+            ],
+            options={
+                "ordering": ("on", "id"),
             },
         ),
         migrations.CreateModel(
