@@ -215,7 +215,7 @@ def same_place(one: str, other: str) -> bool:
 
 
 def hazardous(one: Activity, other: Activity) -> Text | None:
-    """Why the two are kept apart at the same place; ``None`` if they may go on together."""
-    if not same_place(one.place, other.place):
+    """Why the two are kept apart at the same place; ``None`` if they may go on together. A milestone never clashes."""
+    if not one.duration or not other.duration or not same_place(one.place, other.place):
         return None
     return HAZARDOUS_PAIRS.get(frozenset({one.hazard, other.hazard}))
