@@ -144,11 +144,11 @@ def _child(mother, father):
 
 
 @njit(cache=True, nogil=True)
-def _breed(lists, ends, best, rounds, seed, p):
-    """``rounds`` children, each taking the place of the worse of two drawn at random unless worse than it."""
+def _breed(lists, ends, best, seed, p):
+    """``ROUND`` children, each taking the place of the worse of two drawn at random unless worse than it."""
     np.random.seed(seed)
     size = lists.shape[0]
-    for _ in range(rounds):
+    for _ in range(ROUND):
         one, two, three, four = np.random.randint(0, size, 4)
         mother = one if ends[one] <= ends[two] else two
         father = three if ends[three] <= ends[four] else four
@@ -193,7 +193,7 @@ class Search:
         end = time.perf_counter() + seconds
         while self.length > bound and time.perf_counter() < end:
             seed = int(self._draw.integers(1, 2**31))
-            self.best = _breed(self._lists, self._ends, self.best, ROUND, seed, self.problem)
+            self.best = _breed(self._lists, self._ends, self.best, seed, self.problem)
             self.tried += ROUND
 
 
