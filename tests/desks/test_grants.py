@@ -6,7 +6,9 @@ import pytest
 
 from kuaijin import ledger
 from kuaijin.core import parcel_messages as land
+from kuaijin.core.case_commands import AttachFile
 from kuaijin.demo.people import actor
+from kuaijin.ledger import surroundings
 from kuaijin.ledger.models import Entry
 from kuaijin.ledger.projections.models import CaseRow, PermitSetRow
 from tests.desks.counting import counted
@@ -132,3 +134,32 @@ def test_a_bad_draft_is_refused_beside_the_field(park: date) -> None:
 
 def test_unknown_acts_are_not_there(park: date) -> None:
     assert signed_in(HEAD).post("/grants/ND-P19/fire/").status_code == 404
+
+
+def test_a_draft_is_fixed_out_of_the_uploaded_files(park: date) -> None:
+    """Nothing is typed: papers, digest and land are what lies there; another file is another draft."""
+    case = CaseRow.objects.get(project="P19", item="churang", status="pre_service").pk
+    page = "/grants/ND-P19/files/churang/"
+    assert signed_in(HEAD).post(page).status_code == 404, "no file yet"
+    material = surroundings.rulebook().items["churang"].materials[0].name.zh
+    _attach(case, material, "a")
+    assert signed_in(HEAD).post(page).status_code == 302
+    first = ledger.load("permit-set", "ND-P19")[0].drafts["churang"]
+    assert first.materials == (material,)
+    assert first.polygon == ledger.load("parcel", "P19-1")[0].polygon
+    _attach(case, material, "b")
+    signed_in(HEAD).post(page)
+    assert ledger.load("permit-set", "ND-P19")[0].drafts["churang"].digest != first.digest
+    assert signed_in("审批岗01").post(page).status_code == 403
+
+
+def _attach(case: str, material: str, letter: str) -> None:
+    command = AttachFile(
+        material=material,
+        file_name="送审稿.pdf",
+        digest=letter * 64,
+        sha256=letter * 64,
+        media_type="application/pdf",
+        size=9,
+    )
+    ledger.execute("case", case, command, actor=actor("综合窗口01"))

@@ -1,11 +1,14 @@
 """The forms of a permit set's commands, with what the page knows filled in."""
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
+from kuaijin import ledger
 from kuaijin.core import permit_set_messages as m
 from kuaijin.core.base import Text
 from kuaijin.core.permit_set_state import COMMAND_NAMES, State
@@ -19,6 +22,7 @@ from kuaijin.insight.projects import project_names
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import CaseRow, ParcelRow, PermitSetRow, ProjectRow
 
+OPEN_CASES = ("pre_service", "received", "accepted")
 PREPARING = ("planning", "lapsed", "stopped", "partly")
 WHEN: dict[str, tuple[str, ...]] = {
     "arm": PREPARING,
@@ -69,14 +73,40 @@ def form_of(set_id: str, tag: str, state: State, seq: int | None) -> CommandForm
     )
 
 
+def files_form(state: State, item_id: str) -> CommandForm | None:
+    """固化文稿 out of what the firm has uploaded for the item's advice: nothing is typed again.
+
+    The digest covers the digests of the files by their papers' names, so that any other file gives another draft.
+    ``None`` where no open case of the item has a file.
+    """
+    row = CaseRow.objects.filter(project=state.project_id, item=item_id, status__in=OPEN_CASES).first()
+    case = ledger.load("case", row.id)[0] if row is not None else None
+    if case is None or not case.files:
+        return None
+    current = {each.material: each.digest for each in case.files if case.file_of(each.material) == each}
+    parcel = ParcelRow.objects.filter(id=state.parcel_id).first()
+    name = surroundings.rulebook().items[item_id].name
+    return CommandForm(
+        m.FixDraft,
+        reverse("grants:fix_files", args=[state.id, item_id]),
+        fixed={
+            "item_id": item_id,
+            "case_id": case.id,
+            "document": f"{name.zh}送审稿",
+            "digest": hashlib.sha256(msgspec.json.encode(sorted(current.items()))).hexdigest(),
+            "materials": tuple(sorted(current)),
+            "polygon": tuple(map(tuple, parcel.polygon)) if parcel is not None and parcel.polygon else (),
+        },
+        title=COMMAND_NAMES["fix-draft"],
+    )
+
+
 def _fields(tag: str, state: State) -> dict[str, Field]:
     items = _names(state.remaining)
     one = Field(widget="select", choices=items)
     match tag:
         case "fix-draft":
-            cases = CaseRow.objects.filter(
-                project=state.project_id, item__in=state.remaining, status__in=("pre_service", "received", "accepted")
-            )
+            cases = CaseRow.objects.filter(project=state.project_id, item__in=state.remaining, status__in=OPEN_CASES)
             picked = tuple((row.id, Text(f"{row.id} {row.item_zh}", f"{row.id} {row.item_en}")) for row in cases)
             return {
                 "item_id": one,

@@ -115,6 +115,7 @@ class Line(Struct, frozen=True):
     decided: Any
     issued: Any
     points: tuple[Text, ...]
+    files_href: str
 
 
 @require_GET
@@ -125,16 +126,18 @@ def set_page(request: HttpRequest, set_id: str) -> HttpResponse:
     points = _points(state, request)
     told = minute.told(set_id, state)
     project = ProjectRow.objects.filter(id=row.project).first()
+    offered = [] if request.as_of else forms.offered(request, row, state, seq)
+    fixing = any(form.tag == "fix-draft" for form in offered)
     context = {
         "row": row,
         "state": state,
         "project": project,
         "steps": _steps(state),
-        "lines": [_line(item, state, points) for item in state.items],
+        "lines": [_line(item, state, points, fixing) for item in state.items],
         "open": [point for point in points if not point.item],
         "minute": told,
         "facts": _facts(state, told, project.pre_service_on if project else None),
-        "forms": [] if request.as_of else forms.offered(request, row, state, seq),
+        "forms": offered,
         "can_sign": _can_sign(request, state),
     }
     return render(request, "grants/set.html", context)
@@ -148,8 +151,9 @@ def _points(state: State, request: HttpRequest) -> tuple[Point, ...]:
     return open_points(state, permit_sets.facts(state.id, state, Review()), context)
 
 
-def _line(item: str, state: State, points: tuple[Point, ...]) -> Line:
+def _line(item: str, state: State, points: tuple[Point, ...], fixing: bool) -> Line:
     known = surroundings.rulebook().items[item]
+    form = forms.files_form(state, item) if fixing and item not in state.drafts else None
     return Line(
         item=item,
         name=known.name,
@@ -158,6 +162,7 @@ def _line(item: str, state: State, points: tuple[Point, ...]) -> Line:
         decided=state.decisions.get(item),
         issued=next((each for each in state.issued if each.item_id == item), None),
         points=tuple(point.text for point in points if point.item == item),
+        files_href=form.url if form is not None else "",
     )
 
 
@@ -238,6 +243,19 @@ def sign(request: HttpRequest, set_id: str) -> HttpResponse:
         else Text("合同已签订，核发已中止", "Signed; the granting was stopped")
     )
     return done(request, reverse("grants:set", args=[set_id]), text)
+
+
+@require_POST
+def fix_files(request: HttpRequest, set_id: str, item_id: str) -> HttpResponse:
+    """Fix the draft of one item out of the files that lie with its case."""
+    row = _found(request, set_id)
+    require(request, "fix-draft", subject_of(row))
+    state, _ = ledger.load("permit-set", set_id)
+    form = forms.files_form(state, item_id) if item_id in state.remaining else None
+    if form is None:
+        raise Http404
+    result = run_command(request, "permit-set", set_id, form)
+    return result.response or done(request, reverse("grants:set", args=[set_id]), COMMAND_NAMES["fix-draft"])
 
 
 @require_POST
