@@ -106,6 +106,7 @@ DESKS = tuple(
         "grants",
         "instant",
         "investment",
+        "lights",
         "measures",
         "honours",
         "challenges",

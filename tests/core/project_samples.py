@@ -77,6 +77,7 @@ EXAMPLES: dict[str, Any] = {
     "report-statistics": p.ReportStatistics(year=2021, month=6, value_wan=110),
     "plan-funds": p.PlanFunds(year=2021, loan_wan=700, own_wan=500),
     "report-funds": p.ReportFunds(year=2021, month=6, loan_wan=300),
+    "explain-red": p.ExplainRed(cause="拆迁滞后", owner="征拆专员01", due=date(2021, 8, 1)),
     "record-ceremony": p.RecordCeremony(on=date(2021, 3, 1)),
     "record-permit": p.RecordPermit(on=date(2021, 3, 5), number="许可2号"),
     "record-start": START,

@@ -15,7 +15,8 @@ from kuaijin.core.batches import BATCH_NAMES
 from kuaijin.desks.frame.middleware import AS_OF
 from kuaijin.desks.frame.scoping import visible
 from kuaijin.desks.projects.lists import ProjectList
-from kuaijin.insight.projects import batch_of, light_of_year, lights_of, months_due
+from kuaijin.insight.projects import batch_of, lights_of
+from kuaijin.insight.reporting_month import months_due
 from kuaijin.ledger.projections.models import MonthRow, ProjectRow
 from kuaijin.people.models import Account
 from kuaijin.people.services import actor_of
@@ -240,17 +241,6 @@ def test_a_past_day_shows_the_past_and_offers_nothing() -> None:
 )
 def test_a_month_is_due_when_it_has_ended_and_could_be_reported(on: date, due: tuple[int, int]) -> None:
     assert months_due(on) == due
-
-
-def test_a_month_without_report_is_grey_and_a_shortfall_is_not_green() -> None:
-    months = [MonthRow(month=number, plan_wan=100, actual_wan=100) for number in range(1, 13)]
-    assert light_of_year(months, 6).colour == "green"
-    months[5].actual_wan = None
-    assert light_of_year(months, 6).colour == "grey"
-    short = [MonthRow(month=number, plan_wan=100, actual_wan=60) for number in range(1, 13)]
-    assert light_of_year(short, 6).colour == "yellow"
-    assert light_of_year(short, 12).colour == "red"
-    assert light_of_year([], 6) is None
 
 
 # Cost ---------------------------------------------------------------------------------------------------------------

@@ -108,6 +108,7 @@ PROJECT: dict[str, str] = {
     "report-statistics": "statistics",
     "plan-funds": f"dispatcher bureau_head {_HELPER}",
     "report-funds": _HELPER,
+    "explain-red": f"dispatcher leader:linked {_HELPER}",
     "record-ceremony": f"dispatcher {_HELPER}",
     "record-permit": "system bureau_head",
     "record-start": f"dispatcher {_HELPER}",

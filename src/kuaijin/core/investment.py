@@ -49,6 +49,14 @@ class YearSeries(Struct, frozen=True, kw_only=True):
         """Σ actual from January to ``month``."""
         return sum(value or 0 for value in self.actual[:month])
 
+    def unreported(self, month: int) -> bool:
+        """Whether a month up to ``month`` with a plan has no report (未报)."""
+        return any(actual is None and plan for actual, plan in zip(self.actual[:month], self.plan, strict=False))
+
+    def share(self, month: int) -> Fraction | None:
+        """Done to date ÷ the year's plan; ``None`` without one."""
+        return rate(self.done(month), self.plan_wan)
+
     def pair(self, month: int) -> tuple[int | None, int | None]:
         """Dispatch and statistics figure of one month."""
         return self.actual[month - 1], self.statistics[month - 1]

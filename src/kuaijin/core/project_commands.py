@@ -260,6 +260,14 @@ class ReportFunds(ProjectCommand, frozen=True):
     confirmed: bool = False
 
 
+class ExplainRed(ProjectCommand, frozen=True):
+    """说明红灯: a red light needs a cause, an owner and a date by which it is put right (mechanisms.md 3)."""
+
+    cause: str
+    owner: str
+    due: date
+
+
 class RecordCeremony(ProjectCommand, frozen=True):
     """开工仪式: a ceremony is not a start (B-1)."""
 
@@ -402,6 +410,7 @@ ProjectCommands = (
     | ReportStatistics
     | PlanFunds
     | ReportFunds
+    | ExplainRed
     | RecordCeremony
     | RecordPermit
     | RecordStart

@@ -205,6 +205,15 @@ class FundsReported(ProjectEvent, frozen=True):
     note: str
 
 
+class RedExplained(ProjectEvent, frozen=True):
+    """红灯说明."""
+
+    cause: str
+    owner: str
+    due: date
+    by: str
+
+
 class CeremonyHeld(ProjectEvent, frozen=True):
     """开工仪式."""
 
@@ -351,6 +360,7 @@ ProjectEvents = (
     | StatisticsReported
     | FundsPlanned
     | FundsReported
+    | RedExplained
     | CeremonyHeld
     | PermitRecorded
     | UnpermittedWorksFound

@@ -55,6 +55,28 @@ def decide_secretary(state: State, command: c.AssignSecretary, context: Context,
     return (e.SecretaryAssigned(at=context.now, secretary=command.secretary),)
 
 
+def decide_explain_red(_state: State, command: c.ExplainRed, context: Context, facts: ProjectFacts) -> Decision:
+    """说明红灯: cause, owner and date, none of which may be missing; the date lies ahead."""
+    refusal = check_text(command.cause, "cause", F["cause"], limit=PROSE_LENGTH) or check_person(
+        command.owner, facts.role_map(), (), "owner", F["owner"]
+    )
+    if refusal is not None:
+        return refusal
+    if command.due <= context.today:
+        return Refusal(
+            "red-due", Text("整改期限应在今天之后。", "The date by which it is put right lies after today."), "due"
+        )
+    return (
+        e.RedExplained(
+            at=context.now,
+            cause=command.cause.strip(),
+            owner=command.owner,
+            due=command.due,
+            by=context.actor.name,
+        ),
+    )
+
+
 def decide_task_force(_state: State, command: c.FormTaskForce, context: Context, facts: ProjectFacts) -> Decision:
     """成立专班."""
     roles = facts.role_map()

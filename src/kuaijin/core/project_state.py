@@ -182,6 +182,16 @@ class ServiceAct(Struct, frozen=True):
     next_step: str
 
 
+class RedNote(Struct, frozen=True):
+    """红灯说明: why the light is red, who puts it right by when."""
+
+    on: date
+    cause: str
+    owner: str
+    due: date
+    by: str
+
+
 class SourceMark(Struct, frozen=True):
     """Where one fact comes from."""
 
@@ -269,6 +279,7 @@ class State(Struct, frozen=True, kw_only=True):
     resumed_outcome: Outcome | None = None
     visits: tuple[Visit, ...] = ()
     services: tuple[ServiceAct, ...] = ()
+    red_notes: tuple[RedNote, ...] = ()
     retired_on: date | None = None
     retired_reason: str = ""
 

@@ -13,6 +13,7 @@ from msgspec import Struct
 from kuaijin.core.base import Text
 from kuaijin.core.conditions import Attribute
 from kuaijin.core.decision_table import Table
+from kuaijin.core.light_sets import LightSet
 from kuaijin.core.park_settings import ParkSettings
 from kuaijin.core.rulebook_items import (
     DelegationForm,
@@ -239,6 +240,7 @@ class Rulebook(Struct, frozen=True, kw_only=True):
     measures: tuple[Measure, ...] = ()
     measure_pairs: tuple[MeasurePair, ...] = ()
     light_rules: tuple[RuleSet, ...] = ()
+    light_sets: Mapping[str, LightSet] = {}
     batch_rules: tuple[RuleSet, ...] = ()
     matter_rules: tuple[RuleSet, ...] = ()
     score_rules: Mapping[str, ScoreRules] = {}

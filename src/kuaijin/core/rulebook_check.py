@@ -8,6 +8,7 @@ from msgspec.structs import asdict
 
 from kuaijin.core import decision_table
 from kuaijin.core.base import Text
+from kuaijin.core.light_sets import unknown_thresholds
 from kuaijin.core.rulebook import Measure, Rulebook
 from kuaijin.core.rulebook_check_items import check_item
 from kuaijin.core.rulebook_faults import (
@@ -43,6 +44,7 @@ def faults(book: Rulebook, known: Known | None = None) -> tuple[Fault, ...]:
         *_powers(book, known),
         *_measures(book, known),
         *_rule_sets(book),
+        *_light_sets(book),
         *_cycles(book),
     ]
     for item in book.items.values():
@@ -210,6 +212,16 @@ def _rule_sets(book: Rulebook) -> Iterator[Fault]:
             for number, name in enumerate(rule.legal):
                 if name not in legal:
                     yield Fault((file, rule.id, "legal", number), unknown("法定设置", "legal setting", name))
+
+
+def _light_sets(book: Rulebook) -> Iterator[Fault]:
+    for rules in book.light_sets.values():
+        here = ("light_sets", rules.id)
+        yield from check_confidence(rules.confidence, (*here, "confidence"))
+        if not rules.dimensions:
+            yield Fault((*here, "dimensions"), Text("至少须有一项", "must not be empty"))
+        for name in unknown_thresholds(rules):
+            yield Fault((*here, "thresholds", name), unknown("阈值", "threshold", name))
 
 
 def _counts(book: Rulebook) -> Iterator[Fault]:

@@ -17,7 +17,7 @@ from kuaijin.core.investment import (
     standing,
     starts,
 )
-from kuaijin.insight.projects import months_due
+from kuaijin.insight.reporting_month import months_due
 from kuaijin.ledger.projections.finance_models import YearRow
 from kuaijin.ledger.projections.models import ProjectRow
 

@@ -1,31 +1,26 @@
 """Lights and batches of projects, from the read models: the year's investment against its plan, and the milestones.
 
-A project's light is the worst of its dimensions (mechanisms.md 3). Investment is judged by the rule in points against
-the plan's own progress; each milestone by how many days it is late. A month that ended without a report is grey.
+A project's light is the worst of its dimensions by the rule set in force (mechanisms.md 3; ``core.light_sets``).
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
 import msgspec
 
-from kuaijin.core.amounts import rate
 from kuaijin.core.base import Text
 from kuaijin.core.batches import BatchAnswer, batch
-from kuaijin.core.lights import POINTS, Light, grey, light_node, light_points, worst
+from kuaijin.core.light_sets import PLAIN, Judged, LightSet, Signs, judge
+from kuaijin.core.lights import POINTS, Light
+from kuaijin.core.park_settings import ParkSettings
 from kuaijin.core.project_state import GrantedItem, ParcelFact, ProjectFacts, State
-from kuaijin.core.project_words import milestone_text
+from kuaijin.insight.light_signs import signs_of
+from kuaijin.insight.reporting_month import months_due
 from kuaijin.ledger import surroundings
-from kuaijin.ledger.projections.models import MilestoneRow, MonthRow, ProjectRow
+from kuaijin.ledger.projections.models import ProjectRow
 
 _read_state = msgspec.json.Decoder(State).decode
 
-REPORT_BY_DAY = 5
-"""Up to this day of a month the report of the month before is still awaited (own convention)."""
-NOT_KNOWN = Light(
-    "grey", POINTS, Text("没有年度计划和节点，无从判断。", "No annual plan and no milestone to judge by.")
-)
 OUT_OF_BOOK = Light("grey", POINTS, Text("已退出项目库，不再亮灯。", "Retired from the book: no light."))
 
 
@@ -35,69 +30,43 @@ def project_names(ids: Iterable[str]) -> dict[str, Text]:
     return {id_: Text(zh, en or zh) for id_, zh, en in rows}
 
 
+def light_sets() -> dict[str, LightSet]:
+    """The rule sets of lights by their id; the first one is in force."""
+    return dict(surroundings.rulebook().light_sets) or {PLAIN.id: PLAIN}
+
+
+def set_in_force() -> LightSet:
+    """The rule set by which lights are shown wherever no other is named."""
+    return next(iter(light_sets().values()))
+
+
+def judged_by(rules: LightSet, rows: Iterable[ProjectRow], on: date) -> dict[str, Judged]:
+    """Each project by one rule set on day ``on``, by project id; few queries however many projects there are."""
+    return judged_by_each((rules,), rows, on)[rules.id]
+
+
+def judged_by_each(sets: Iterable[LightSet], rows: Iterable[ProjectRow], on: date) -> dict[str, dict[str, Judged]]:
+    """The same projects by several rule sets, from one reading: by the set's id, then the project's."""
+    found, chosen = list(rows), list(sets)
+    wanted = {dimension for rules in chosen for dimension in rules.dimensions}
+    signs = signs_of(found, months_due(on), wanted)
+    park = surroundings.rulebook().park
+    return {rules.id: {row.id: _judged(rules, row, signs[row.id], on, park) for row in found} for rules in chosen}
+
+
+def _judged(rules: LightSet, row: ProjectRow, signs: Signs, on: date, park: ParkSettings) -> Judged:
+    return Judged((), OUT_OF_BOOK) if row.status == "retired" else judge(rules, signs, on, park)
+
+
 def lights_of(rows: Iterable[ProjectRow], on: date) -> dict[str, Light]:
-    """The light of each project on day ``on``, by project id; two queries however many projects there are."""
-    found = list(rows)
-    parts = parts_of(found, on)
-    return {row.id: _whole(row, parts[row.id]) for row in found}
-
-
-def _whole(row: ProjectRow, parts: tuple[Light, ...]) -> Light:
-    if row.status == "retired":
-        return OUT_OF_BOOK
-    return worst(parts) or NOT_KNOWN
+    """The light of each project on day ``on`` by the set in force; two queries however many projects there are."""
+    return {id_: judged.light for id_, judged in judged_by(set_in_force(), rows, on).items()}
 
 
 def parts_of(rows: Iterable[ProjectRow], on: date) -> dict[str, tuple[Light, ...]]:
-    """The lights that each project's light is made of: the investment of the year first, then its milestones."""
-    found = list(rows)
-    ids = [row.id for row in found]
-    year, month = months_due(on)
-    months: dict[str, list[MonthRow]] = defaultdict(list)
-    for figure in MonthRow.objects.filter(project__in=ids, year=year).order_by("project", "month"):
-        months[figure.project].append(figure)
-    nodes: dict[str, list[MilestoneRow]] = defaultdict(list)
-    for node in MilestoneRow.objects.filter(project__in=ids).order_by("project", "position"):
-        nodes[node.project].append(node)
-    return {
-        row.id: tuple(
-            light
-            for light in (light_of_year(months[row.id], month), *(light_of_node(node, on) for node in nodes[row.id]))
-            if light is not None
-        )
-        for row in found
-    }
-
-
-def months_due(on: date) -> tuple[int, int]:
-    """The latest month (year, 1–12) whose report had to be there by ``on``: never the month that is still running."""
-    index = on.year * 12 + on.month - 1
-    year, month = divmod(index - (2 if on.day <= REPORT_BY_DAY else 1), 12)
-    return year, month + 1
-
-
-def light_of_year(months: list[MonthRow], month: int) -> Light | None:
-    """Investment from January to ``month`` against the plan to that month, both as shares of the year's plan."""
-    plan = sum(figure.plan_wan or 0 for figure in months)
-    due = [figure for figure in months if figure.month <= month]
-    if not plan or not due:
-        return None
-    if any(figure.actual_wan is None and figure.plan_wan for figure in due):
-        return grey(POINTS)
-    done = rate(sum(figure.actual_wan or 0 for figure in due), plan)
-    base = rate(sum(figure.plan_wan or 0 for figure in due), plan)
-    return None if done is None or base is None else light_points(done, base, surroundings.rulebook().park)
-
-
-def light_of_node(node: MilestoneRow, on: date) -> Light | None:
-    """The light of one milestone, with its name in front of the reason; nothing without a planned day."""
-    if node.planned_last_day is None:
-        return None
-    light = light_node(
-        node.planned_last_day, node.actual_last_day if node.actual else None, on, surroundings.rulebook().park
-    )
-    why = Text(f"{node.name}：{light.why.zh}", f"{milestone_text(node.name).en}: {light.why.en}")
-    return Light(light.colour, light.rule_set, why, light.noted)
+    """The lights that each project's light is made of, in the order of the set's dimensions."""
+    judged = judged_by(set_in_force(), rows, on)
+    return {id_: tuple(part.light for part in one.parts) for id_, one in judged.items()}
 
 
 def state_of(row: ProjectRow) -> State:

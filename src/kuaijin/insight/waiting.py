@@ -17,7 +17,7 @@ from kuaijin.core.calendar import Calendar
 from kuaijin.core.project_state import State
 from kuaijin.core.project_words import milestone_text
 from kuaijin.insight.dispatch import ACTS, HORIZON_WORKDAYS
-from kuaijin.insight.projects import months_due
+from kuaijin.insight.reporting_month import months_due
 from kuaijin.ledger.projections.firm_models import ThreadRow
 from kuaijin.ledger.projections.models import (
     CaseRow,

@@ -19,6 +19,7 @@ from kuaijin.core import rulebook_check
 from kuaijin.core.base import Text
 from kuaijin.core.conditions import Attribute
 from kuaijin.core.decision_table import Table
+from kuaijin.core.light_sets import LightSet
 from kuaijin.core.park_settings import ParkSettings
 from kuaijin.core.rulebook import (
     CoreGuard,
@@ -115,6 +116,7 @@ _LISTS = {
     "presets": _List(Preset, "id"),
     "guards": _List(CoreGuard, "id"),
     "lights": _List(RuleSet, "id"),
+    "light_sets": _List(LightSet, "id"),
     "batches": _List(RuleSet, "id"),
     "matters": _List(RuleSet, "id"),
     "scores": _List(ScoreRules, "id"),
@@ -318,6 +320,7 @@ class _Reader:
             measures=measures.measures,
             measure_pairs=measures.pairs,
             light_rules=tuple(read_lists["lights"].values()),
+            light_sets=read_lists["light_sets"],
             batch_rules=tuple(read_lists["batches"].values()),
             matter_rules=tuple(read_lists["matters"].values()),
             score_rules=read_lists["scores"],

@@ -298,8 +298,6 @@ COMMANDS: dict[str, Text] = {
     "adjust-investment": Text("更正投资", "Adjust investment"),
     "set-stat-status": Text("更新入统状态", "Set statistics status"),
     "report-statistics": Text("报统计数", "Report the statistical figure"),
-    "plan-funds": Text("编制资金来源", "Plan the funds"),
-    "report-funds": Text("报资金到位", "Report the funds in place"),
     "record-ceremony": Text("记录开工仪式", "Record the ceremony"),
     "record-permit": Text("记录施工许可", "Record the permit"),
     "record-start": Text("记录开工", "Record the start"),

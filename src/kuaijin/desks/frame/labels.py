@@ -24,7 +24,12 @@ FIELDS = (
 )
 """Names of fields; an entry ``command.field`` goes before one of ``field``."""
 COMMANDS = (
-    label_words.COMMANDS | case_words.COMMANDS | firm_words.COMMANDS | atlas_words.COMMANDS | staff_words.COMMANDS
+    label_words.COMMANDS
+    | case_words.COMMANDS
+    | firm_words.COMMANDS
+    | atlas_words.COMMANDS
+    | staff_words.COMMANDS
+    | money_words.COMMANDS
 )
 CHOICES = label_words.CHOICES | case_words.CHOICES | atlas_words.CHOICES | review_words.CHOICES | staff_words.CHOICES
 

@@ -57,6 +57,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "overview": (
         "record-visit",
         "record-service-act",
+        "explain-red",
         "assign-leader",
         "assign-secretary",
         "form-task-force",

@@ -18,7 +18,7 @@ from kuaijin.desks.frame import labels, words
 from kuaijin.desks.frame.commands import CommandForm
 from kuaijin.desks.frame.fields import Asked, Field
 from kuaijin.desks.frame.reading import fen_field, ring_field, wan_field
-from kuaijin.insight.projects import months_due
+from kuaijin.insight.reporting_month import months_due
 from kuaijin.ledger.projections.models import AreaRow, RoleRow
 from kuaijin.ledger.surroundings import rulebook
 
@@ -189,6 +189,8 @@ def _fields(tag: str, command: type[Any], state: State) -> dict[str, Field]:
         fields["leader"] = Field(widget="select", choices=_people("leader_main", "leader"))
     elif tag == "assign-secretary":
         fields["secretary"] = Field(widget="select", choices=_people("secretary"))
+    elif tag == "explain-red":
+        fields["owner"] = Field(widget="select", choices=_people())
     elif tag == "form-task-force":
         everyone = _people()
         fields["head"] = Field(widget="select", choices=everyone)

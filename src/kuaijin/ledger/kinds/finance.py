@@ -4,7 +4,7 @@ from kuaijin.core import project
 from kuaijin.core.project_state import State, YearBook
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.projecting import ProjectionContext, Values
-from kuaijin.ledger.projections.finance_models import YearRow
+from kuaijin.ledger.projections.finance_models import RedNoteRow, YearRow
 
 STARTS = ("开工", "改造开工")
 """The milestones whose plan says when the time of a new start begins."""
@@ -15,13 +15,23 @@ class Finance:
 
     name = "finance"
     kinds = (project.KIND,)
-    models = (YearRow,)
+    models = (YearRow, RedNoteRow)
     latest_only = True
 
     def apply(self, entry: Entry, before: State, after: State, context: ProjectionContext) -> None:
         """Write every year of the project; a new total or an earlier year changes what a year has room for."""
         for book in after.years:
             context.rows.put(YearRow, **_year(after, book))
+        for note in after.red_notes[-1:]:
+            context.rows.put(
+                RedNoteRow,
+                project=after.id,
+                cause=note.cause,
+                owner=note.owner,
+                due=note.due,
+                told_on=note.on,
+                by=note.by,
+            )
 
 
 def _year(state: State, book: YearBook) -> Values:

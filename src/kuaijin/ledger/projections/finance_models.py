@@ -3,6 +3,20 @@
 from django.db import models
 
 
+class RedNoteRow(models.Model):
+    """红灯说明: the latest explanation of a project's red light."""
+
+    project = models.CharField(primary_key=True, max_length=64)
+    cause = models.TextField()
+    owner = models.CharField(max_length=64)
+    due = models.DateField()
+    told_on = models.DateField()
+    by = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("project",)
+
+
 class YearRow(models.Model):
     """年度投资 of one project: twelve months each of plan, original plan, dispatch and statistics series, 万元.
 

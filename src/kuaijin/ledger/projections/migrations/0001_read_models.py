@@ -434,6 +434,20 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="RedNoteRow",
+            fields=[
+                ("project", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("cause", models.TextField()),
+                ("owner", models.CharField(max_length=64)),
+                ("due", models.DateField()),
+                ("told_on", models.DateField()),
+                ("by", models.CharField(max_length=64)),
+            ],
+            options={
+                "ordering": ("project",),
+            },
+        ),
+        migrations.CreateModel(
             name="ReviewRow",
             fields=[
                 ("id", models.CharField(max_length=96, primary_key=True, serialize=False)),

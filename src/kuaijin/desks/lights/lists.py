@@ -1,0 +1,193 @@
+"""The lists of the lights' desk: projects by one rule set, and by two."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from msgspec import Struct
+
+from kuaijin.core.base import Text
+from kuaijin.core.light_sets import DIMENSIONS, Judged, LightSet, worse
+from kuaijin.desks.frame import words
+from kuaijin.desks.frame.listing import Choice, Column, Listing
+from kuaijin.desks.frame.statuses import LIGHTS
+from kuaijin.ledger.projections.finance_models import RedNoteRow
+from kuaijin.ledger.projections.models import ProjectRow
+
+COLOURS = ("red", "black", "yellow", "green", "grey")
+NOTES = {
+    "missing": Text("缺说明", "Not explained"),
+    "overdue": Text("整改逾期", "Past its date"),
+    "told": Text("已说明", "Explained"),
+}
+CHANGES = {
+    "changed": Text("有变化", "Changed"),
+    "worse": Text("变差", "Worse"),
+    "better": Text("变好", "Better"),
+    "same": Text("不变", "The same"),
+}
+
+
+class Explained(Struct, frozen=True):
+    """What a red light says of itself: one of :data:`NOTES`, and the latest note."""
+
+    key: str
+    note: RedNoteRow | None
+    href: str
+
+    @property
+    def text(self) -> Text:
+        """The state in words."""
+        return NOTES[self.key]
+
+
+def explained(judged: Judged, note: RedNoteRow | None, on: date, href: str) -> Explained | None:
+    """A red (or black) light needs cause, owner and a date; nothing is asked of the others."""
+    if judged.light.colour not in {"red", "black"}:
+        return None
+    if note is None:
+        return Explained("missing", None, href)
+    return Explained("overdue" if note.due < on else "told", note, href)
+
+
+def name_of(row: ProjectRow) -> Text:
+    """The project's name in both languages."""
+    return Text(row.name_zh, row.name_en or row.name_zh)
+
+
+def page_of(row: ProjectRow) -> str:
+    """Where the project's own page is."""
+    return reverse("projects:page", args=[row.id])
+
+
+class _Projects(Listing):
+    search = ("id__icontains", "name_zh__icontains", "name_en__icontains", "leader__icontains", "secretary__icontains")
+    search_hint = Text("名称、人员", "Name or person")
+    default_sort = "name"
+    empty = Text("没有符合条件的项目", "No such project")
+
+
+class LightList(_Projects):
+    """The projects that a person may see, by one rule set."""
+
+    id = "lights"
+    label = Text("亮灯", "Lights")
+
+    def __init__(
+        self,
+        request: HttpRequest,
+        rows: QuerySet[ProjectRow],
+        judged: dict[str, Judged],
+        notes: dict[str, Explained | None],
+        *,
+        export_url: str = "",
+    ) -> None:
+        self.columns: tuple[Column, ...] = (  # type: ignore[misc]  the lights are known only when the list is made
+            Column("name", Text("项目", "Project"), name_of, sort="name_zh", main=True, href=page_of),
+            Column("light", Text("灯", "Light"), lambda row: judged[row.id].light.colour, kind="light"),
+            Column("from", Text("来自", "From"), lambda row: _from(judged[row.id])),
+            Column("why", Text("依据", "Why"), lambda row: judged[row.id].light.why),
+            Column("parts", Text("各项", "Each"), lambda row: judged[row.id], template="lights/cells/parts.html"),
+            Column("note", Text("红灯说明", "Red explained"), lambda r: notes[r.id], template="lights/cells/note.html"),
+            Column("leader", Text("联系领导", "Leader"), "leader", sort="leader", wide_only=True),
+        )
+        self.filters = (  # type: ignore[misc]  the same
+            Choice(
+                "light",
+                Text("灯", "Light"),
+                tuple((colour, LIGHTS[colour].text) for colour in COLOURS),
+                apply=_among(lambda id_, value: judged[id_].light.colour == value, judged),
+            ),
+            Choice(
+                "dimension",
+                Text("来自", "From"),
+                tuple(DIMENSIONS.items()),
+                apply=_among(lambda id_, value: judged[id_].dimension == value, judged),
+            ),
+            Choice(
+                "note",
+                Text("红灯说明", "Red explained"),
+                tuple(NOTES.items()),
+                apply=_among(lambda id_, value: (told := notes[id_]) is not None and told.key == value, judged),
+            ),
+        )
+        super().__init__(request, rows, export_url=export_url)
+        self._judged, self._notes = judged, notes
+
+    def plain(self) -> tuple[list[str], list[list[Any]]]:
+        """Headings and values of an export."""
+        heads = [
+            *(self.columns[place].label for place in (0, 1, 2, 3)),
+            *(Text("说明", "Note"), Text("原因", "Cause"), Text("责任人", "Owner"), Text("期限", "Due")),
+        ]
+        return [words.say(head) for head in heads], [self._line(row) for row in self.rows]
+
+    def _line(self, row: ProjectRow) -> list[Any]:
+        judged, told = self._judged[row.id], self._notes[row.id]
+        note = told.note if told else None
+        return [
+            words.say(name_of(row)),
+            words.say(judged.light.word),
+            words.say(_from(judged)),
+            words.say(judged.light.why),
+            words.say(told.text) if told else "",
+            *((note.cause, note.owner, note.due) if note else ("", "", None)),
+        ]
+
+
+class ComparisonList(_Projects):
+    """The same projects by two rule sets."""
+
+    id = "comparison"
+    label = Text("两套规则对比", "Two rule sets")
+
+    def __init__(
+        self,
+        request: HttpRequest,
+        rows: QuerySet[ProjectRow],
+        one: tuple[LightSet, dict[str, Judged]],
+        other: tuple[LightSet, dict[str, Judged]],
+    ) -> None:
+        steps = {id_: worse(judged, other[1][id_]) for id_, judged in one[1].items()}
+        self.changed = sum(step != 0 for step in steps.values())
+        self.worse = sum(step > 0 for step in steps.values())
+        self.columns: tuple[Column, ...] = (  # type: ignore[misc]  the lights are known only when the list is made
+            Column("name", Text("项目", "Project"), name_of, sort="name_zh", main=True, href=page_of),
+            *_side("a", one),
+            Column("change", Text("变化", "Change"), lambda row: CHANGES[_change(steps[row.id])]),
+            *_side("b", other),
+        )
+        self.filters = (  # type: ignore[misc]  the same
+            Choice(
+                "change",
+                Text("变化", "Change"),
+                tuple(CHANGES.items()),
+                apply=_among(
+                    lambda id_, value: _change(steps[id_]) == value or (value == "changed" and steps[id_] != 0), steps
+                ),
+            ),
+        )
+        super().__init__(request, rows)
+
+
+def _side(key: str, side: tuple[LightSet, dict[str, Judged]]) -> tuple[Column, ...]:
+    rules, judged = side
+    return (
+        Column(f"{key}_light", rules.name, lambda row: judged[row.id].light.colour, kind="light"),
+        Column(f"{key}_why", Text("依据", "Why"), lambda row: judged[row.id].light.why),
+    )
+
+
+def _change(step: int) -> str:
+    return "worse" if step > 0 else "better" if step < 0 else "same"
+
+
+def _from(judged: Judged) -> Text:
+    return DIMENSIONS[judged.dimension] if judged.dimension else Text("—", "—")
+
+
+def _among(holds: Callable[[str, str], bool], known: dict[str, Any]) -> Callable[[Any, str], Any]:
+    return lambda rows, value: rows.filter(pk__in=[id_ for id_ in known if holds(id_, value)])

@@ -1,0 +1,13 @@
+"""Which month's report has to be there on a day."""
+
+from datetime import date
+
+REPORT_BY_DAY = 5
+"""Up to this day of a month the report of the month before is still awaited (own convention)."""
+
+
+def months_due(on: date) -> tuple[int, int]:
+    """The latest month (year, 1–12) whose report had to be there by ``on``: never the month that is still running."""
+    index = on.year * 12 + on.month - 1
+    year, month = divmod(index - (2 if on.day <= REPORT_BY_DAY else 1), 12)
+    return year, month + 1
