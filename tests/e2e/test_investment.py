@@ -14,6 +14,7 @@ from kuaijin.people.services import create_account
 from tests.browser import sign_in
 from tests.core.project_samples import INTAKE, PLAN
 from tests.desks.window_park import actor
+from tests.e2e.park_of_one import found_park
 from tests.e2e.test_window import serious
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,20 +31,10 @@ def _park(transactional_db: None, settings: Any, site_day: None) -> None:
         create_account(name, role, display_name=name, department="园区")
     park = actor(DISPATCHER)
     with wallclock.standing_at(datetime.combine(date(2021, 1, 20), time(9), SHANGHAI)):
-        _found_park(park)
+        found_park(park, SECRETARY)
         ledger.execute("project", "P01", INTAKE, actor=park)
         ledger.execute("project", "P01", PLAN, actor=park)
         ledger.execute("project", "P01", c.AssignSecretary(secretary=SECRETARY), actor=park)
-
-
-def _found_park(who: Any) -> None:
-    from kuaijin.core.park import DrawArea, NamePark, NameRole
-
-    ring = ((112.96, 25.735), (112.99, 25.735), (112.99, 25.765), (112.96, 25.765), (112.96, 25.735))
-    ledger.execute("park", "p", NamePark(name_zh="园区", name_en="Park"), actor=who)
-    area = DrawArea(area_id="A1", name_zh="石盖塘", name_en="Shigaitang", zone="district", polygon=ring)
-    ledger.execute("park", "p", area, actor=who)
-    ledger.execute("park", "p", NameRole(name=SECRETARY, role="secretary"), actor=who)
 
 
 def report(page: Page, amount: str) -> None:

@@ -14,6 +14,11 @@ from kuaijin.demo.works import AS_OF
 STATISTICIAN = "统计专员01"
 LAGGING = ("P15", 8)
 """Statistics more than a fifth behind the dispatch series: shown, never "corrected" (mechanisms.md 2.2)."""
+LATE = ("P19", date(2021, 12, 20))
+EXPLAINED = p.ExplainRed(
+    cause="用地晚交，至今未能开工，投资只有前期费用（示例）", owner="征拆专员01", due=date(2022, 1, 31)
+)
+"""What the one project whose light is red by every rule set says of it."""
 
 
 def tell_service(story: Story, row: dict[str, Any], calendar: Calendar) -> None:
@@ -24,6 +29,8 @@ def tell_service(story: Story, row: dict[str, Any], calendar: Calendar) -> None:
         )
         story.add(visit["day"], "15:30", actor(row["linking_leader"]), "project", row["id"], command)
     _statistics(story, row, calendar)
+    if row["id"] == LATE[0]:
+        story.add(LATE[1], "09:30", actor(row["service_secretary"]), "project", row["id"], EXPLAINED)
 
 
 def _monthly_visits(row: dict[str, Any], calendar: Calendar) -> Iterator[dict[str, Any]]:

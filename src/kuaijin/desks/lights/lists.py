@@ -1,16 +1,18 @@
 """The lists of the lights' desk: projects by one rule set, and by two."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import HttpRequest
 from django.urls import reverse
 from msgspec import Struct
 
 from kuaijin.core.base import Text
 from kuaijin.core.light_sets import DIMENSIONS, Judged, LightSet, worse
+from kuaijin.core.lights import COLOURS as SHOWN
 from kuaijin.desks.frame import words
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.statuses import LIGHTS
@@ -63,10 +65,19 @@ def page_of(row: ProjectRow) -> str:
     return reverse("projects:page", args=[row.id])
 
 
+def ranked(rows: QuerySet[ProjectRow], ranks: dict[str, int]) -> QuerySet[ProjectRow]:
+    """The rows with the number by which the list is ordered, highest first."""
+    by: dict[int, list[str]] = defaultdict(list)
+    for id_, rank in ranks.items():
+        by[rank].append(id_)
+    cases = [When(pk__in=ids, then=Value(rank)) for rank, ids in by.items()]
+    return rows.annotate(rank=Case(*cases, default=Value(0), output_field=IntegerField()))
+
+
 class _Projects(Listing):
     search = ("id__icontains", "name_zh__icontains", "name_en__icontains", "leader__icontains", "secretary__icontains")
     search_hint = Text("名称、人员", "Name or person")
-    default_sort = "name"
+    default_sort = "-light"
     empty = Text("没有符合条件的项目", "No such project")
 
 
@@ -87,7 +98,7 @@ class LightList(_Projects):
     ) -> None:
         self.columns: tuple[Column, ...] = (  # type: ignore[misc]  the lights are known only when the list is made
             Column("name", Text("项目", "Project"), name_of, sort="name_zh", main=True, href=page_of),
-            Column("light", Text("灯", "Light"), lambda row: judged[row.id].light.colour, kind="light"),
+            Column("light", Text("灯", "Light"), lambda row: judged[row.id].light.colour, kind="light", sort="rank"),
             Column("from", Text("来自", "From"), lambda row: _from(judged[row.id])),
             Column("why", Text("依据", "Why"), lambda row: judged[row.id].light.why),
             Column("parts", Text("各项", "Each"), lambda row: judged[row.id], template="lights/cells/parts.html"),
@@ -114,7 +125,8 @@ class LightList(_Projects):
                 apply=_among(lambda id_, value: (told := notes[id_]) is not None and told.key == value, judged),
             ),
         )
-        super().__init__(request, rows, export_url=export_url)
+        ranks = {id_: _rank(one) for id_, one in judged.items()}
+        super().__init__(request, ranked(rows, ranks), export_url=export_url)
         self._judged, self._notes = judged, notes
 
     def plain(self) -> tuple[list[str], list[list[Any]]]:
@@ -157,7 +169,7 @@ class ComparisonList(_Projects):
         self.columns: tuple[Column, ...] = (  # type: ignore[misc]  the lights are known only when the list is made
             Column("name", Text("项目", "Project"), name_of, sort="name_zh", main=True, href=page_of),
             *_side("a", one),
-            Column("change", Text("变化", "Change"), lambda row: CHANGES[_change(steps[row.id])]),
+            Column("light", Text("变化", "Change"), lambda row: CHANGES[_change(steps[row.id])], sort="rank"),
             *_side("b", other),
         )
         self.filters = (  # type: ignore[misc]  the same
@@ -170,7 +182,7 @@ class ComparisonList(_Projects):
                 ),
             ),
         )
-        super().__init__(request, rows)
+        super().__init__(request, ranked(rows, {id_: abs(step) for id_, step in steps.items()}))
 
 
 def _side(key: str, side: tuple[LightSet, dict[str, Judged]]) -> tuple[Column, ...]:
@@ -179,6 +191,10 @@ def _side(key: str, side: tuple[LightSet, dict[str, Judged]]) -> tuple[Column, .
         Column(f"{key}_light", rules.name, lambda row: judged[row.id].light.colour, kind="light"),
         Column(f"{key}_why", Text("依据", "Why"), lambda row: judged[row.id].light.why),
     )
+
+
+def _rank(judged: Judged) -> int:
+    return 2 * SHOWN.index(judged.light.colour) + judged.light.noted
 
 
 def _change(step: int) -> str:
