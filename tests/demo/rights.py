@@ -16,7 +16,7 @@ from kuaijin.desks.frame.scoping import subject_of
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import CaseRow, MatterRow, ParcelRow, PermitSetRow, PowerRow, ProjectRow
 from kuaijin.ledger.projections.review_models import AgencyRow, ReviewRow
-from kuaijin.ledger.projections.rhythm_models import SiteReportRow
+from kuaijin.ledger.projections.rhythm_models import BulletinRow, SiteReportRow
 
 MODELS = {
     "project": ProjectRow,
@@ -28,6 +28,7 @@ MODELS = {
     "site-report": SiteReportRow,
     "agency": AgencyRow,
     "tech-review": ReviewRow,
+    "bulletin": BulletinRow,
 }
 
 

@@ -7,20 +7,23 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add the command."""
     subparsers.add_parser(
         "tick",
-        help="carry out what is due today by law (run once a day)",
+        help="carry out what is due today by law (run after midnight and at 18:30)",
         description="Deemed acceptance (AC-1), corrections out of time (AC-4), lapsed construction permits "
-        "(建筑法 art. 9), and the batches that time alone changes. Running it twice changes nothing.",
+        "(建筑法 art. 9), the batches that time alone changes, and from 18:30 on the daily bulletin. Running it twice "
+        "changes nothing.",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print how many cases moved."""
+    """Print how many cases moved, and whether the daily bulletin was made."""
     from kuaijin.startup import migrated
 
     migrated()
+    from kuaijin.insight.bulletins import generate_due
     from kuaijin.ledger.ticking import tick
     from kuaijin.notices.planning import plan_digests
 
     print(f"{tick()} 件 / cases")
+    print(f"{generate_due()} 份快报 / bulletins")
     print(f"{plan_digests()} 封 / digests")
     return 0

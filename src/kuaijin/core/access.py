@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from kuaijin.core import access_never as never
 from kuaijin.core import access_table as table
-from kuaijin.core.access_table import ROLE_NAMES
+from kuaijin.core.access_roles import ROLE_NAMES
 from kuaijin.core.base import Actor, Mandate, Refusal, Text
 
 ZONE_PREFIX = "zone:"

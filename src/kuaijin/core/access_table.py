@@ -7,31 +7,6 @@ relations when one of them holds. Relations (see ``core.access.RELATIONS``): ``l
 ``lead``, ``supporting``, ``assigner``, ``raiser``, ``zone``.
 """
 
-from kuaijin.core.base import Text
-
-ROLE_NAMES: dict[str, Text] = {
-    "leader_main": Text("管委会主要领导", "head of the zone"),
-    "leader": Text("联系领导", "linking leader"),
-    "bureau_head": Text("开发建设局负责人", "head of the construction bureau"),
-    "dispatcher": Text("调度专员", "dispatcher"),
-    "window": Text("综合窗口", "window clerk"),
-    "approver": Text("审批岗", "approver"),
-    "reviewer": Text("技术审查岗", "technical reviewer"),
-    "secretary": Text("项目服务秘书", "service secretary"),
-    "land": Text("征拆专员", "land officer"),
-    "planner": Text("国土规划专员", "planner"),
-    "platform": Text("平台公司项目部", "platform company"),
-    "statistics": Text("统计专员", "statistician"),
-    "appraiser": Text("考核专员", "appraiser"),
-    "admin_system": Text("系统管理员", "system administrator"),
-    "admin_security": Text("安全管理员", "security administrator"),
-    "auditor": Text("审计员", "auditor"),
-    "enterprise": Text("企业", "firm"),
-    "third_party": Text("第三方机构", "third party"),
-    "public": Text("公众", "public"),
-    "system": Text("系统", "system"),
-}
-
 _UNIT = "enterprise:own platform:own+team"
 """The project unit: the firm, or the platform company that builds for the zone."""
 _HELPER = f"{_UNIT} secretary:assigned"
@@ -291,6 +266,17 @@ PLAN: dict[str, str] = {
     "close-plan": "leader_main bureau_head",
 }
 
+_EDITORS = "dispatcher bureau_head"
+BULLETIN: dict[str, str] = {
+    "generate-bulletin": "system dispatcher",
+    "edit-bulletin": _EDITORS,
+    "issue-bulletin": _EDITORS,
+    "number-bulletin": "system",
+    "archive-bulletin": _EDITORS,
+    "withdraw-bulletin": "bureau_head leader_main",
+}
+NUMBERING: dict[str, str] = {"take-number": "system"}
+
 PERMIT_SET: dict[str, str] = {
     "plan-set": "planner:zone bureau_head dispatcher",
     "fix-draft": "window bureau_head planner:zone secretary:assigned",
@@ -378,6 +364,8 @@ READ: dict[str, str] = {
     "platform:own+team+lead+supporting+raiser statistics:lead+supporting appraiser "
     "enterprise:own+lead+supporting+raiser third_party:lead+supporting auditor",
     "site-report": f"leader_main leader:linked bureau_head dispatcher {_HELPER} appraiser auditor",
+    "bulletin": _INSIDE,
+    "numbering": "auditor",
     "park": f"{_INSIDE} enterprise third_party admin_system admin_security public",
     "ledger": "auditor leader_main",
     "figures": _INSIDE,
@@ -402,6 +390,7 @@ EXPORT: dict[str, str] = {
     "matter": "leader_main bureau_head dispatcher auditor",
     "site-report": "leader_main bureau_head dispatcher auditor",
     "tech-review": "bureau_head dispatcher auditor",
+    "bulletin": "leader_main bureau_head dispatcher auditor",
     "ledger": "auditor",
     "figures": "leader_main bureau_head dispatcher statistics appraiser auditor",
     "account": "auditor",
@@ -445,6 +434,7 @@ PLACES: dict[str, str] = {
     "inbox.see": f"{_INSIDE} enterprise third_party admin_system admin_security",
     "delivery.see": "admin_system auditor",
     "delivery.again": "admin_system",
+    "bulletin.list": _INSIDE,
     "site-report.list": "leader_main leader bureau_head dispatcher enterprise platform secretary appraiser auditor",
     "park.map": f"{_INSIDE} enterprise third_party public",
     "dispatch.bulletin": _INSIDE,
@@ -487,6 +477,8 @@ COMMANDS: dict[str, dict[str, str]] = {
     "rating": RATING,
     "permit-set": PERMIT_SET,
     "site-report": SITE_REPORT,
+    "bulletin": BULLETIN,
+    "numbering": NUMBERING,
     "matter": MATTER,
     "park": PARK,
 }

@@ -28,10 +28,12 @@ from kuaijin.demo import (
 )
 from kuaijin.demo.people import PLATFORM_NAME, PLATFORM_USCC, sample_uscc
 from kuaijin.demo.story import Story
+from kuaijin.insight.bulletins import generate_due
 from kuaijin.ledger.models import Entry
 from kuaijin.ledger.ticking import tick
 from kuaijin.sources import rulebook_files
 from kuaijin.sources.holiday_years import china_calendar
+from kuaijin.wallclock import today
 
 HERE = Path(__file__).parent
 OPENS_AT = datetime(2021, 12, 29, 8, 30, tzinfo=SHANGHAI)
@@ -88,6 +90,7 @@ def story() -> Story:
     plans.tell_plans(told)
     instant.tell_rules(told, rulebook)
     rhythm.tell_reports(told, rows["projects"], calendar)
+    rhythm.tell_bulletins(told, calendar)
     cases.tell_all(told, rows["projects"], calendar, rulebook)
     reviews.tell_reviews(told, calendar, rulebook)
     firms.tell_ratings(told, {row["id"]: row for row in rows["projects"]}, calendar)
@@ -105,4 +108,11 @@ def there() -> bool | None:
 
 def load(report: Callable[[int, int], None]) -> int:
     """Tell the story up to the morning of 2021-12-29; gives the number of commands."""
-    return story().tell(OPENS_AT, tick, report)
+    return story().tell(OPENS_AT, _evening, report)
+
+
+def _evening() -> None:
+    """What the machine does at 18:30; bulletins only since the works report daily."""
+    tick()
+    if today() >= rhythm.FIRST_DAY:
+        generate_due()

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from kuaijin.core.base import Actor
+from kuaijin.core.bulletin import OPENING, EditBulletin, IssueBulletin, bulletin_id
 from kuaijin.core.calendar import Calendar
 from kuaijin.core.site_report import CorrectReport, FileReport, report_id
 from kuaijin.demo.people import actor, firm
@@ -17,6 +18,7 @@ WORKS = (
     ("室外管网开挖与敷设（示例）", "管沟回填（示例）"),
     ("设备基础施工，地坪找平（示例）", "设备进场（示例）"),
 )
+REMARKS = "请未报项目当日补报；逾期的 {overdue} 个问题由牵头单位说明原因（示例）。"
 RAIN = date(2021, 12, 21)
 PROBLEMS = {
     (2, date(2021, 12, 27)): ("水电气讯", "临时用电容量不足，塔吊不能同时作业（示例）"),
@@ -33,6 +35,18 @@ def tell_reports(story: Story, rows: list[dict[str, Any]], calendar: Calendar) -
             if _at_work(row["works"], day) and (number + day.day) % 11:
                 _tell(story, row, number, day)
         day = calendar.nth_workday(day, 1)
+
+
+def tell_bulletins(story: Story, calendar: Calendar) -> None:
+    """Each day's bulletin is edited and issued on the next working morning; the last one is still a draft."""
+    day, dispatcher = FIRST_DAY, actor("调度专员01")
+    while day <= LAST_DAY:
+        morning, id_ = calendar.nth_workday(day, 1), bulletin_id("daily", day)
+        edited = EditBulletin(opening=OPENING["daily"], remarks=REMARKS, weather="小雨" if day == RAIN else "多云")
+        story.add(morning, "08:10", dispatcher, "bulletin", id_, edited)
+        if day < LAST_DAY:
+            story.add(morning, "08:20", dispatcher, "bulletin", id_, IssueBulletin())
+        day = morning
 
 
 def _at_work(works: dict[str, Any], day: date) -> bool:

@@ -1,13 +1,9 @@
 """日调度快报 as a Word file and as plain text, in one language."""
 
 from datetime import date
-from io import BytesIO
-
-from docx import Document
-from docx.oxml.ns import qn
-from docx.shared import Pt
 
 from kuaijin.core.base import Text
+from kuaijin.exchange import documents
 from kuaijin.insight.dispatch import ACTS, Bulletin, Row
 
 HEADINGS = (
@@ -53,28 +49,13 @@ def as_text(bulletin: Bulletin, language: str) -> str:
 
 def as_docx(bulletin: Bulletin, park_name: str, made_on: date, language: str) -> bytes:
     """The bulletin as a Word file."""
-    document = Document()
-    normal = document.styles["Normal"]
-    normal.font.size = Pt(10)
-    normal.font.name = "SimSun"
-    normal.element.rPr.rFonts.set(qn("w:eastAsia"), "SimSun")
-    document.add_heading(f"{park_name} {TITLE.in_language(language)} {bulletin.on}", level=1)
+    document = documents.titled(f"{park_name} {TITLE.in_language(language)} {bulletin.on}")
     for title, rows in ((LATE, bulletin.late), (SOON, bulletin.soon)):
         document.add_heading(heading(title, len(rows), language), level=2)
-        _table(document, rows, language)
+        if not rows:
+            document.add_paragraph(NOBODY.in_language(language))
+            continue
+        heads = [head.in_language(language) for head in HEADINGS]
+        documents.table(document, heads, [line(row, language) for row in rows])
     document.core_properties.title = f"{TITLE.in_language(language)} {bulletin.on} ({made_on})"
-    out = BytesIO()
-    document.save(out)
-    return out.getvalue()
-
-
-def _table(document: Document, rows: tuple[Row, ...], language: str) -> None:
-    if not rows:
-        document.add_paragraph(NOBODY.in_language(language))
-        return
-    table = document.add_table(rows=1, cols=len(HEADINGS), style="Light Grid Accent 1")
-    for cell, title in zip(table.rows[0].cells, HEADINGS, strict=True):
-        cell.text = title.in_language(language)
-    for row in rows:
-        for cell, value in zip(table.add_row().cells, line(row, language), strict=True):
-            cell.text = value
+    return documents.as_bytes(document)

@@ -11,7 +11,7 @@ from kuaijin.ledger.models import Entry
 from kuaijin.ledger.surroundings import park
 from kuaijin.wallclock import now
 
-NAMING = ("file-attached", "paper-attached", "photo-taken")
+NAMING = ("file-attached", "paper-attached", "photo-taken", "bulletin-archived")
 """The types of entries that name a file by its digest."""
 BLOCK = 1 << 20
 A_DAY = 86_400

@@ -34,6 +34,8 @@ KINDS: dict[str, Text] = {
     "table-source": Text("表格来源", "table source"),
     "agency": Text("第三方机构", "agency"),
     "tech-review": Text("技术审查", "technical review"),
+    "bulletin": Text("快报", "bulletin"),
+    "numbering": Text("编号", "numbering"),
     "matter": Text("问题", "matter"),
     "park": Text("园区", "park"),
 }

@@ -55,6 +55,11 @@ FIELDS: dict[str, Label] = {
     "weather": _text("停工原因", "Why it stopped", help_zh="如大雨、高温、大风", help_en="Rain, heat, wind …"),
     "problem": _text("问题", "Problem", help_zh="填写后自动立为督办问题", help_en="It becomes a matter by itself"),
     "correct-report.reason": _text("更正理由", "Reason for the correction"),
+    # bulletins
+    "opening": _long("导语", "Opening"),
+    "remarks": _long("要求", "Remarks"),
+    "edit-bulletin.weather": _text("天气", "Weather"),
+    "withdraw-bulletin.reason": _text("作废理由", "Why it is void"),
     # challenges
     "draft-challenge.title": _text("榜题", "Title"),
     "target": _long("目标", "Target"),

@@ -56,6 +56,7 @@ PLACES = (
     Place("dispatch:matters", Text("问题督办", "Matters"), "flag", "matter.list", "q"),
     Place("reviews:list", Text("技术审查", "Technical reviews"), "search", "tech-review.list", "2"),
     Place("rhythm:reports", Text("日报", "Site reports"), "clipboard-check", "site-report.list", "1"),
+    Place("rhythm:bulletins", Text("快报与通报", "Bulletins"), "news", "bulletin.list", "3"),
     Place("challenges:list", Text("揭榜挂帅", "Open challenges"), "target", "challenge.list", "j"),
     Place("staff:posts", Text("全员竞岗", "Open posts"), "users", "post.list", "3"),
     Place("staff:forces", Text("专班与走访", "Task forces"), "users-group", "task-force.list", "4"),

@@ -28,7 +28,7 @@ from kuaijin.ledger.projections.models import (
 )
 from kuaijin.ledger.projections.people_models import ForceTaskRow, PostRow
 from kuaijin.ledger.projections.review_models import AgencyRow, ReviewRow
-from kuaijin.ledger.projections.rhythm_models import SiteReportRow
+from kuaijin.ledger.projections.rhythm_models import BulletinRow, SiteReportRow
 
 OWN: dict[str, dict[str, str]] = {
     "project": {
@@ -69,6 +69,7 @@ OWN: dict[str, dict[str, str]] = {
         "org": "uscc",
         "department": "department",
     },
+    "bulletin": {},
     "matter": {
         "project_id": "project",
         "lead": "lead",
@@ -99,6 +100,7 @@ KINDS = {
     ReviewRow: "tech-review",
     MatterRow: "matter",
     SiteReportRow: "site-report",
+    BulletinRow: "bulletin",
 }
 
 

@@ -91,6 +91,11 @@ STATUSES: dict[str, Status] = {
     "report_filed": _status("已报", "Reported", "circle-check", "good"),
     "report_late": _status("迟报", "Reported late", "clock", "warn"),
     "report_missing": _status("未报", "Not reported", "circle-dashed", "warn"),
+    # bulletins
+    "bulletin_draft": _status("待编发", "Being edited", "edit", "warn"),
+    "bulletin_issued": _status("已编发", "Issued", "send", "info"),
+    "bulletin_archived": _status("已归档", "Archived", "archive", "done"),
+    "bulletin_withdrawn": _status("已作废", "Void", "ban", "bad"),
     # challenges
     "challenge_draft": _status("已建榜", "Drafted", "edit", "info"),
     "challenge_open": _status("张榜中", "Open to bids", "speakerphone", "warn"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kuaijin.desks.rhythm import reporting, reports
+from kuaijin.desks.rhythm import bulletins, reporting, reports
 
 app_name = "rhythm"
 
@@ -11,6 +11,12 @@ urlpatterns = [
     path("export.xlsx", reports.export, name="export"),
     path("report/", reporting.mine, name="mine"),
     path("report/<str:project_id>/<str:day>/", reporting.report, name="report"),
+    path("bulletins/", bulletins.bulletin_list, name="bulletins"),
+    path("bulletins/make/<str:period>/", bulletins.generate, name="generate"),
+    path("bulletins/<str:bulletin_id>/", bulletins.bulletin_page, name="bulletin"),
+    path("bulletins/<str:bulletin_id>/docx", bulletins.docx, name="bulletin_docx"),
+    path("bulletins/<str:bulletin_id>/archive/", bulletins.archive, name="archive"),
+    path("bulletins/<str:bulletin_id>/act/<str:tag>/", bulletins.act, name="bulletin_act"),
     path("reports/<str:report_id>/", reports.report_page, name="report_page"),
     path("reports/<str:report_id>/photos/<int:number>/", reports.photo, name="photo"),
     path("reports/<str:report_id>/photos/<int:number>/save", reports.save, name="save_photo"),

@@ -3,12 +3,14 @@
 from kuaijin.core import (
     agency,
     appraisal,
+    bulletin,
     case,
     challenge,
     credit,
     firm,
     honour,
     matter,
+    numbering,
     package,
     parcel,
     park,
@@ -27,6 +29,7 @@ from kuaijin.core import (
 )
 from kuaijin.ledger.kinds import (
     area_versions,
+    bulletins,
     cases,
     challenges,
     credit_records,
@@ -77,6 +80,8 @@ register(Kind(plan))
 register(Kind(table_source))
 register(Kind(agency))
 register(Kind(tech_review, facts=reviews.facts))
+register(Kind(numbering))
+register(Kind(bulletin))
 
 register_projection(cases.Cases())
 register_projection(public_notices.PublicNotices())
@@ -107,6 +112,7 @@ register_projection(measures.MeasureUses())
 register_projection(site_reports.SiteReports())
 register_projection(reviews.Agencies())
 register_projection(reviews.Reviews())
+register_projection(bulletins.Bulletins())
 
 credit_records.register_reactions()
 permit_sets.register_reactions()
@@ -115,6 +121,7 @@ instant.register_reactions()
 ratings.register_reactions()
 site_reports.register_reactions()
 reviews.register_reactions()
+bulletins.register_reactions()
 
 register_daily("batches", projects.bring_batches)
 register_daily("reminders", inbox.bring_reminders)

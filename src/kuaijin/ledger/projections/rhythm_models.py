@@ -27,3 +27,23 @@ class SiteReportRow(models.Model):
 
     class Meta:
         ordering = ("-day", "project")
+
+
+class BulletinRow(models.Model):
+    """调度快报、月通报: one bulletin; ``number`` once it is issued, kept when it is made void."""
+
+    id = models.CharField(primary_key=True, max_length=32)
+    period = models.CharField(max_length=8, db_index=True)
+    day = models.DateField(db_index=True)
+    status = models.CharField(max_length=16, db_index=True)
+    number = models.IntegerField(null=True)
+    reported = models.IntegerField()
+    overdue = models.IntegerField()
+    red = models.IntegerField()
+    issued_on = models.DateField(null=True)
+    issued_by = models.CharField(max_length=64)
+    sequence = models.IntegerField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-day", "id")

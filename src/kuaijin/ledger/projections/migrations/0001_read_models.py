@@ -86,6 +86,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="BulletinRow",
+            fields=[
+                ("id", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("period", models.CharField(db_index=True, max_length=8)),
+                ("day", models.DateField(db_index=True)),
+                ("status", models.CharField(db_index=True, max_length=16)),
+                ("number", models.IntegerField(null=True)),
+                ("reported", models.IntegerField()),
+                ("overdue", models.IntegerField()),
+                ("red", models.IntegerField()),
+                ("issued_on", models.DateField(null=True)),
+                ("issued_by", models.CharField(max_length=64)),
+                ("sequence", models.IntegerField()),
+                ("changed_at", models.DateTimeField()),
+            ],
+            options={
+                "ordering": ("-day", "id"),
+            },
+        ),
+        migrations.CreateModel(
             name="ChallengeRow",
             fields=[
                 ("id", models.CharField(max_length=64, primary_key=True, serialize=False)),
