@@ -91,6 +91,18 @@ def _is(field: str) -> Callable[[Actor], Way | None]:
     return lambda actor: (Condition(field, actor.name),) if actor.name else None
 
 
+def _serves(field: str) -> Callable[[Actor], Way | None]:
+    """The subject's ``field`` names the actor, or whom the actor stands in for today."""
+
+    def way(actor: Actor) -> Way | None:
+        if not actor.name:
+            return None
+        names = (actor.name, actor.stands_in_for) if actor.stands_in_for else actor.name
+        return (Condition(field, names),)
+
+    return way
+
+
 def _own(actor: Actor) -> Way | None:
     """The firm's objects; an agent with a mandate for some projects only reaches what belongs to these."""
     if not actor.org:
@@ -129,8 +141,8 @@ def _zone(actor: Actor) -> Way | None:
 
 
 RELATIONS: dict[str, Callable[[Actor], Way | None]] = {
-    "linked": _is("leader"),
-    "assigned": _is("secretary"),
+    "linked": _serves("leader"),
+    "assigned": _serves("secretary"),
     "own": _own,
     "principal": _principal,
     "team": _is("team"),

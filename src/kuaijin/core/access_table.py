@@ -7,6 +7,32 @@ relations when one of them holds. Relations (see ``core.access.RELATIONS``): ``l
 ``lead``, ``supporting``, ``assigner``, ``raiser``, ``zone``.
 """
 
+from kuaijin.core.access_people import FORCE, POST, STAFF, TASK_FORCE
+from kuaijin.core.base import Text
+
+ROLE_NAMES: dict[str, Text] = {
+    "leader_main": Text("管委会主要领导", "head of the zone"),
+    "leader": Text("联系领导", "linking leader"),
+    "bureau_head": Text("开发建设局负责人", "head of the construction bureau"),
+    "dispatcher": Text("调度专员", "dispatcher"),
+    "window": Text("综合窗口", "window clerk"),
+    "approver": Text("审批岗", "approver"),
+    "reviewer": Text("技术审查岗", "technical reviewer"),
+    "secretary": Text("项目服务秘书", "service secretary"),
+    "land": Text("征拆专员", "land officer"),
+    "planner": Text("国土规划专员", "planner"),
+    "platform": Text("平台公司项目部", "platform company"),
+    "statistics": Text("统计专员", "statistician"),
+    "appraiser": Text("考核专员", "appraiser"),
+    "admin_system": Text("系统管理员", "system administrator"),
+    "admin_security": Text("安全管理员", "security administrator"),
+    "auditor": Text("审计员", "auditor"),
+    "enterprise": Text("企业", "firm"),
+    "third_party": Text("第三方机构", "third party"),
+    "public": Text("公众", "public"),
+    "system": Text("系统", "system"),
+}
+
 _UNIT = "enterprise:own platform:own+team"
 """The project unit: the firm, or the platform company that builds for the zone."""
 _HELPER = f"{_UNIT} secretary:assigned"
@@ -187,37 +213,6 @@ CHALLENGE: dict[str, str] = {
 }
 """Who the marshal is, the decider looks at."""
 
-_ORGANISERS = "dispatcher bureau_head"
-POST: dict[str, str] = {
-    "draft-post": _ORGANISERS,
-    "publish-post": _ORGANISERS,
-    "apply-for-post": "leader dispatcher window approver reviewer secretary land planner platform statistics",
-    "enter-candidate": _ORGANISERS,
-    "withdraw-candidacy": "leader dispatcher window approver reviewer secretary land planner platform statistics",
-    "screen-candidate": _ORGANISERS,
-    "declare-tie": f"leader_main leader planner {_ORGANISERS}",
-    "score-candidate": f"leader_main leader planner {_ORGANISERS}",
-    "close-post-scores": _ORGANISERS,
-    "propose-appointment": "leader_main",
-    "appoint": "leader_main",
-    "fail-post": "leader_main",
-}
-"""Who sits on a post's panel, the decider looks at."""
-
-_FORCE = "secretary:assigned+team land:team planner:team platform:team approver:team reviewer:team window:team"
-_SENDING = "leader_main leader:linked bureau_head dispatcher"
-TASK_FORCE: dict[str, str] = {
-    "add-task": _SENDING,
-    "finish-task": f"leader_main leader:linked+team bureau_head:team dispatcher:team {_FORCE}",
-    "move-task": _SENDING,
-    "drop-task": _SENDING,
-    "plan-visit": "leader_main leader:linked dispatcher",
-    "move-visit-plan": "leader_main leader:linked dispatcher",
-    "drop-visit-plan": "leader_main leader:linked dispatcher",
-    "keep-visit": "leader_main leader:linked secretary:assigned",
-}
-"""Whose task it is, the decider looks at."""
-
 TABLE_SOURCE: dict[str, str] = {
     "remember-table": "dispatcher bureau_head",
     "record-table-import": "dispatcher bureau_head",
@@ -347,7 +342,8 @@ READ: dict[str, str] = {
     "honour": f"{_INSIDE} enterprise",
     "challenge": _INSIDE,
     "post": _INSIDE,
-    "task-force": f"leader_main leader:linked+team bureau_head dispatcher appraiser auditor {_FORCE}",
+    "task-force": f"leader_main leader:linked+team bureau_head dispatcher appraiser auditor {FORCE}",
+    "staff": _INSIDE,
     "ruleset": _HANDLING,
     "plan": _INSIDE,
     "table-source": "leader_main bureau_head dispatcher statistics auditor",
@@ -422,6 +418,8 @@ PLACES: dict[str, str] = {
     "post.marks": "leader_main bureau_head appraiser auditor",
     "task-force.list": "leader_main leader bureau_head dispatcher secretary land planner platform approver reviewer "
     "window appraiser auditor",
+    "staff.list": _INSIDE,
+    "staff.propose": "dispatcher bureau_head leader_main",
     "ruleset.list": f"{_HANDLING}",
     "measure.list": _INSIDE,
     "plan.list": _INSIDE,
@@ -464,6 +462,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "appraisal": APPRAISAL,
     "challenge": CHALLENGE,
     "post": POST,
+    "staff": STAFF,
     "task-force": TASK_FORCE,
     "ruleset": RULESET,
     "plan": PLAN,

@@ -58,6 +58,7 @@ class Actor(Struct, frozen=True):
     """Who acts. ``name`` is a role account such as 综合窗口01; ``org`` a firm's USCC for enterprise accounts.
 
     ``mandate``: of an account that acts for the firm as its agent; ``None`` for the firm's own.
+    ``stands_in_for``: whose deputy the actor is today (``core.staff``).
     """
 
     id: str
@@ -66,6 +67,7 @@ class Actor(Struct, frozen=True):
     department: str | None = None
     org: str | None = None
     mandate: Mandate | None = None
+    stands_in_for: str = ""
 
 
 SYSTEM = Actor(id="system", name="系统", role="system")

@@ -24,6 +24,7 @@ from kuaijin.demo import (
     reviews,
     rhythm,
     service,
+    staff,
     works,
 )
 from kuaijin.demo.people import PLATFORM_NAME, PLATFORM_USCC, sample_uscc
@@ -86,6 +87,7 @@ def story() -> Story:
     honours.tell_honours(told, [row["id"] for row in rows["projects"]])
     challenges.tell_challenges(told)
     posts.tell_posts(told)
+    staff.tell_staff(told)
     forces.tell_forces(told)
     plans.tell_plans(told)
     instant.tell_rules(told, rulebook)

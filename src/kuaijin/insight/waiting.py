@@ -141,6 +141,11 @@ def matters_waiting(actor: Actor) -> Q:
     return _OPEN & found
 
 
+def _served(actor: Actor) -> tuple[str, ...]:
+    """The secretary, and whom the secretary stands in for today."""
+    return tuple(filter(None, (actor.name, actor.stands_in_for)))
+
+
 def tasks(actor: Actor, on: date, calendar: Calendar, rows: Rows) -> list[Task]:
     """Everything that waits for ``actor`` on day ``on``, by due date; what has none comes last."""
     desk = _Desk(actor, on, calendar, rows)
@@ -198,7 +203,7 @@ def _milestones(desk: _Desk) -> Iterable[Task]:
     until = desk.calendar.nth_workday(desk.on, HORIZON_WORKDAYS)
     own = desk.rows.projects.exclude(status="retired")
     if desk.actor.role == "secretary":
-        own = own.filter(secretary=desk.actor.name)
+        own = own.filter(secretary__in=_served(desk.actor))
     nodes = MilestoneRow.objects.filter(
         project__in=own.values("id"), actual__isnull=True, planned_last_day__lte=until
     ).order_by("planned_last_day", "project")
@@ -254,7 +259,7 @@ def _reviews(desk: _Desk) -> Iterable[Task]:
 
 def _answers(desk: _Desk) -> Iterable[Task]:
     """Threads of the own projects in which a firm waits for its secretary."""
-    own = desk.rows.projects.filter(secretary=desk.actor.name).values("id")
+    own = desk.rows.projects.filter(secretary__in=_served(desk.actor)).values("id")
     for row in ThreadRow.objects.filter(project__in=own, answer_due__isnull=False).order_by("project"):
         title = Text(row.last_text, row.last_text)
         yield _task(desk, "thread", (row.project,), title, project=row.project, act=ANSWER, due=row.answer_due)

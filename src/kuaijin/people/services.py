@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db.models import OuterRef, Subquery
 from msgspec import convert
 
 from kuaijin import wallclock
@@ -14,6 +15,7 @@ from kuaijin.core.base import Actor, Mandate, Refusal, Refused, Text
 from kuaijin.core.firm import Given, mandate_of
 from kuaijin.ledger.projections.firm_models import MandateRow
 from kuaijin.ledger.projections.models import AreaRow
+from kuaijin.ledger.projections.people_models import AbsenceRow
 from kuaijin.people.models import Account, ApiToken
 from kuaijin.people.roles import ROLES
 
@@ -26,11 +28,11 @@ def actor_of(user: Any) -> Actor | None:
     """The actor that ``user`` (a Django user or ``AnonymousUser``) acts as; ``None`` for a user without a role."""
     if not getattr(user, "is_authenticated", False):
         return None
-    account = Account.objects.filter(user_id=user.pk).first()
-    return None if account is None else _actor(account, user.get_username())
+    account = Account.objects.filter(user_id=user.pk).annotate(absent=_absent("display_name")).first()
+    return None if account is None else _actor(account, user.get_username(), account.absent)
 
 
-def _actor(account: Account, username: str) -> Actor:
+def _actor(account: Account, username: str, absent: str | None) -> Actor:
     return Actor(
         id=username,
         name=account.display_name,
@@ -38,7 +40,15 @@ def _actor(account: Account, username: str) -> Actor:
         department=_place(account.department) or None,
         org=account.org or None,
         mandate=_mandate(account, username),
+        stands_in_for=absent or "",
     )
+
+
+def _absent(name: str) -> Subquery:
+    """Whose deputy the person in the column ``name`` is today, looked up within the query for the account."""
+    today = wallclock.today()
+    absent = AbsenceRow.objects.filter(deputy=OuterRef(name), from_day__lte=today, last__gte=today)
+    return Subquery(absent.values("person")[:1])
 
 
 def is_agent(account: Account) -> bool:
@@ -115,9 +125,10 @@ def actor_of_token(token: str) -> Actor | None:
     row = (
         ApiToken.objects.select_related("account__user")
         .filter(digest=_digest(token), revoked_at=None, account__user__is_active=True)
+        .annotate(absent=_absent("account__display_name"))
         .first()
     )
-    return None if row is None else _actor(row.account, row.account.user.get_username())
+    return None if row is None else _actor(row.account, row.account.user.get_username(), row.absent)
 
 
 def _digest(token: str) -> str:

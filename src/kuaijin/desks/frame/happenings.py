@@ -28,6 +28,7 @@ KINDS: dict[str, Text] = {
     "challenge": Text("榜单", "challenge"),
     "post": Text("竞岗岗位", "open post"),
     "task-force": Text("专班", "task force"),
+    "staff": Text("人员", "staff"),
     "ruleset": Text("秒批规则", "instant rules"),
     "site-report": Text("日报", "site report"),
     "plan": Text("规划", "plan"),

@@ -26,7 +26,7 @@ from kuaijin.ledger.projections.models import (
     PowerRow,
     ProjectRow,
 )
-from kuaijin.ledger.projections.people_models import ForceTaskRow, PostRow
+from kuaijin.ledger.projections.people_models import ForceTaskRow, PostRow, StaffRow
 from kuaijin.ledger.projections.review_models import AgencyRow, ReviewRow
 from kuaijin.ledger.projections.rhythm_models import BulletinRow, SiteReportRow
 
@@ -57,6 +57,7 @@ OWN: dict[str, dict[str, str]] = {
     "honour": {},
     "challenge": {},
     "post": {},
+    "staff": {"lead": "id"},
     "task-force": {"project_id": "project"},
     "ruleset": {},
     "site-report": {"project_id": "project"},
@@ -93,6 +94,7 @@ KINDS = {
     HonourRow: "honour",
     ChallengeRow: "challenge",
     PostRow: "post",
+    StaffRow: "staff",
     ForceTaskRow: "task-force",
     RulesetRow: "ruleset",
     PlanRow: "plan",

@@ -1,6 +1,6 @@
 """The words of posts, task forces, visits and secretaries: fields, commands and choices in both languages."""
 
-from kuaijin.core import post_state, task_force
+from kuaijin.core import post_state, staff, task_force
 from kuaijin.core.base import Text
 from kuaijin.desks.frame.label_words import LINES, Label
 
@@ -64,11 +64,22 @@ FIELDS: dict[str, Label] = {
     ),
     "visit-on-the-spot.plan": Label(Text("对应的走访计划", "Of which planned visit")),
     "visit-on-the-spot.text": Label(Text("问题", "Problem")),
+    "skills": Label(Text("专长", "Skills")),
+    "describe-staff.area": Label(Text("常驻片区", "Based in")),
+    "describe-staff.most": Label(Text("最多服务项目", "Projects at most")),
+    "report-absence.from_day": Label(Text("从", "From")),
+    "report-absence.until": Label(Text("到（含）", "To (included)")),
+    "deputy": Label(
+        Text("代理人", "Deputy"), Text("同岗位；其间可办理请假人的项目", "Of the same role; may act for the projects")
+    ),
+    "report-absence.reason": Label(Text("事由", "Reason")),
+    "end-absence.number": Label(Text("请假", "Absence")),
     "begins_on": Label(Text("到岗日期", "Begins on")),
 }
 COMMANDS: dict[str, Text] = {
     **post_state.COMMAND_NAMES,
     **task_force.COMMAND_NAMES,
+    **staff.COMMAND_NAMES,
     "visit-on-the-spot": Text("到场走访", "Visit on the spot"),
 }
-CHOICES: dict[str, Text] = {**post_state.KNOWLEDGE}
+CHOICES: dict[str, Text] = {**post_state.KNOWLEDGE, **staff.SKILLS}

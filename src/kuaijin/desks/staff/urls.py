@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kuaijin.desks.staff import forces, posts, visits
+from kuaijin.desks.staff import forces, posts, secretaries, visits
 
 app_name = "staff"
 
@@ -12,6 +12,11 @@ urlpatterns = [
     path("forces/<str:project_id>/<str:tag>/", forces.act, name="force_act"),
     path("visits/", visits.mine, name="visits"),
     path("visits/<str:project_id>/", visits.on_the_spot, name="on_the_spot"),
+    path("secretaries/", secretaries.secretary_list, name="secretaries"),
+    path("secretaries/proposals/", secretaries.proposals, name="proposals"),
+    path("secretaries/proposals/<str:project_id>/", secretaries.decide, name="decide"),
+    path("people/<str:name>/", secretaries.person, name="person"),
+    path("people/<str:name>/<str:tag>/", secretaries.act, name="person_act"),
     path("posts/", posts.post_list, name="posts"),
     path("posts/export.xlsx", posts.export, name="posts_export"),
     path("posts/draft/", posts.draft, name="draft_post"),

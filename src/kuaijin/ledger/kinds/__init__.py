@@ -22,6 +22,7 @@ from kuaijin.core import (
     rating,
     ruleset,
     site_report,
+    staff,
     table_source,
     task_force,
     tech_review,
@@ -51,6 +52,7 @@ from kuaijin.ledger.kinds import (
     ratings,
     reviews,
     site_reports,
+    staff_records,
     table_sources,
     task_forces,
     threads,
@@ -74,6 +76,7 @@ register(Kind(honour))
 register(Kind(challenge, facts=challenges.facts))
 register(Kind(post, facts=posts.facts))
 register(Kind(task_force, facts=task_forces.facts))
+register(Kind(staff, facts=staff_records.facts))
 register(Kind(ruleset))
 register(Kind(site_report, facts=site_reports.facts))
 register(Kind(plan))
@@ -103,6 +106,7 @@ register_projection(honours.Honours())
 register_projection(challenges.Challenges())
 register_projection(posts.Posts())
 register_projection(task_forces.TaskForces())
+register_projection(staff_records.Staff())
 register_projection(plans.Plans())
 register_projection(instant.Rulesets())
 register_projection(instant.InstantChecks())

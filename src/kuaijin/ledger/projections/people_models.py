@@ -79,3 +79,29 @@ class VisitPlanRow(models.Model):
 
     class Meta:
         ordering = ("on", "id")
+
+
+class StaffRow(models.Model):
+    """人员: what one role account can do, where it is based and how many projects it serves at most."""
+
+    id = models.CharField(primary_key=True, max_length=64)
+    skills = models.JSONField()
+    area = models.CharField(max_length=100)
+    most = models.IntegerField()
+    sequence = models.IntegerField()
+
+
+class AbsenceRow(models.Model):
+    """请假与代理: who is away from when to the last day, and who stands in."""
+
+    id = models.CharField(primary_key=True, max_length=80)
+    person = models.CharField(max_length=64, db_index=True)
+    number = models.IntegerField()
+    from_day = models.DateField()
+    until = models.DateField()
+    last = models.DateField(db_index=True)
+    deputy = models.CharField(max_length=64, db_index=True)
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ("-from_day", "person")

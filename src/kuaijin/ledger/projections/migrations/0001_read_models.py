@@ -8,6 +8,22 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="AbsenceRow",
+            fields=[
+                ("id", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("person", models.CharField(db_index=True, max_length=64)),
+                ("number", models.IntegerField()),
+                ("from_day", models.DateField()),
+                ("until", models.DateField()),
+                ("last", models.DateField(db_index=True)),
+                ("deputy", models.CharField(db_index=True, max_length=64)),
+                ("reason", models.CharField(max_length=200)),
+            ],
+            options={
+                "ordering": ("-from_day", "person"),
+            },
+        ),
+        migrations.CreateModel(
             name="AgencyRow",
             fields=[
                 ("id", models.CharField(max_length=64, primary_key=True, serialize=False)),
@@ -553,6 +569,16 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ("-day", "project"),
             },
+        ),
+        migrations.CreateModel(
+            name="StaffRow",
+            fields=[
+                ("id", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("skills", models.JSONField()),
+                ("area", models.CharField(max_length=100)),
+                ("most", models.IntegerField()),
+                ("sequence", models.IntegerField()),
+            ],
         ),
         migrations.CreateModel(
             name="TableImportRow",
