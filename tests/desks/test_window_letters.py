@@ -1,10 +1,13 @@
 """Every kind of letter renders in both languages with title, number, addressee, basis, seal and day."""
 
 from datetime import date
+from io import BytesIO
 from typing import Any
 
+import pypdfium2
 import pytest
 from django.test import Client
+from docx import Document
 
 from kuaijin import ledger, wallclock
 from kuaijin.core import case_commands as c
@@ -113,7 +116,11 @@ def test_a_letter(kind: str) -> None:
     assert "No. " in english
     assert "Translation for reference" in english
     assert "None" not in chinese
-    assert ("行政复议" in chinese) == (kind in REMEDIES | {"uncorrected"})
+    word = client.get(f"/window/cases/K/letters/{letter.number}/letter.docx")
+    said = "\n".join(each.text for each in Document(BytesIO(word.content)).paragraphs)
+    for part in ("示例·甲公司", f"K-{letter.number}号", seal):
+        assert part in said
+    assert ("行政复议" in chinese) == ("行政复议" in said) == (kind in REMEDIES | {"uncorrected"})
     assert ("reconsideration" in english) == (kind in REMEDIES | {"uncorrected"})
 
 
@@ -157,3 +164,16 @@ def test_letters_about_permits_and_promises() -> None:
     for kind, event in told.items():
         body = BODIES[kind](event, state, w.DAY)
         assert all(isinstance(text, Text) and text.zh and text.en for text in body.paragraphs), kind
+
+
+def test_a_letter_as_pdf_carries_its_text_and_fonts() -> None:
+    w.granted("K", DAY)
+    client = w.browser(w.CLERK)
+    for language, part in (("zh", "示例·甲公司"), ("en", "No. ")):
+        answer = client.get("/window/cases/K/letters/2/letter.pdf", {"language": language})
+        assert answer["Content-Type"] == "application/pdf"
+        page = pypdfium2.PdfDocument(answer.content)[0]
+        assert part in page.get_textpage().get_text_bounded().replace("\r\n", "")
+    assert client.get("/window/cases/K/letters/2/letter.exe").status_code == 404
+    assert client.get("/window/cases/K/letters/99/letter.pdf").status_code == 404
+    assert w.browser(w.OUTSIDER).get("/window/cases/K/letters/2/letter.pdf").status_code == 404

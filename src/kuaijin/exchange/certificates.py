@@ -7,24 +7,20 @@ The file is a PDF/A-3b with the payload attached as ``certificate.json``, then o
 The signature covers all bytes before that line, then ``KUAIJIN-SEAL-1`` and the key id (``docs/certificates.md``).
 """
 
-from datetime import datetime
-from functools import cache
 from io import BytesIO
 from pathlib import Path
-from threading import Lock
-from typing import cast
 from urllib.parse import quote
 
 import segno
-import typst
 from django.conf import settings
 from msgspec import Struct
 
-from kuaijin import ledger, wallclock
+from kuaijin import ledger
 from kuaijin.core.base import Refusal, Refused, Text
 from kuaijin.core.case_state import State
-from kuaijin.exchange.fonts import check_covers, folders
+from kuaijin.exchange.fonts import check_covers
 from kuaijin.exchange.signing import VARIABLE, Keys, own_keys, refuse_key
+from kuaijin.exchange.typesetting import typeset
 from kuaijin.ledger import checkpoints
 from kuaijin.ledger.entries import canonical
 from kuaijin.ledger.merkle import Proof
@@ -32,8 +28,6 @@ from kuaijin.ledger.merkle import Proof
 FORMAT = "kuaijin-certificate-1"
 MARK = b"%KUAIJIN-SEAL-1 "
 TEMPLATE = Path(__file__).with_name("certificate.typ")
-_one_at_a_time = Lock()
-"""A compiler refuses a second thread while it prints."""
 NOTHING_SEALED = ("LEDGER-8", "LEDGER-9")
 """No checkpoint holds the grant yet: the certificate is printed without a proof."""
 
@@ -139,18 +133,7 @@ def printed(payload: Payload) -> bytes:
     told = canonical(payload).decode()
     check_covers(told + TEMPLATE.read_text(encoding="utf-8"))
     inputs = {"payload": told, "qr": _qr(payload)}
-    now: datetime = wallclock.now().replace(microsecond=0)
-    with _one_at_a_time:
-        made = _compiler().compile(
-            sys_inputs=inputs, pdf_standards="a-3b", timestamp=int(now.timestamp()), format="pdf"
-        )
-    return cast("bytes", made)
-
-
-@cache
-def _compiler() -> typst.Compiler:
-    """Kept alive: reading the fonts takes longer than printing."""
-    return typst.Compiler(TEMPLATE, font_paths=[str(each) for each in folders()], ignore_system_fonts=True)
+    return typeset(TEMPLATE, inputs)
 
 
 def address_of(payload: Payload) -> str:

@@ -10,6 +10,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 TYPEFACE = "SimSun"
+RIGHT = WD_ALIGN_PARAGRAPH.RIGHT
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 

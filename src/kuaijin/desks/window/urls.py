@@ -26,4 +26,5 @@ urlpatterns = [
     path("cases/<str:case_id>/files/<int:number>/save", papers.file, name="file"),
     path("cases/<str:case_id>/files/<int:number>/<int:sheet>.png", papers.page, name="page"),
     path("cases/<str:case_id>/letters/<int:number>/", letters.letter_page, name="letter"),
+    path("cases/<str:case_id>/letters/<int:number>/letter.<str:form>", letters.letter_file, name="letter_file"),
 ]
