@@ -18,6 +18,7 @@ from kuaijin.core.investment import (
     gap,
     printed_yi,
     progress,
+    spread,
     standing,
     starts,
 )
@@ -181,3 +182,11 @@ def test_the_whole_lies_between_its_parts(projects: list[tuple[list[int], int, i
     known = [share for share in shares if share is not None]
     assert min(known) <= whole.base_share <= max(known)
     assert whole.done_wan == sum(one.done(month) for one in group)
+
+
+@given(st.integers(0, 10**10), st.integers(2021, 2030), st.integers(2015, 2040))
+def test_what_is_left_is_spread_without_loss(left: int, first: int, last: int) -> None:
+    parts = spread(left, first, last)
+    assert sum(parts.values()) == left
+    assert list(parts) == list(range(first, max(first, last) + 1))
+    assert max(parts.values()) - min(parts.values()) <= 1

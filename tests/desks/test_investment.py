@@ -146,6 +146,11 @@ def test_the_outlook_names_each_forecasts_basis(park: date, language: str) -> No
     year = next(one for one in page.context["years"] if one.year == 2021)
     assert (year.plan, year.done, year.rate) == (150_000, 250_000, "166.7 %")
     assert year.remaining > 0
+    ahead = page.context["ahead"]
+    assert min(ahead.by_year) == 2022
+    assert 0 < sum(ahead.by_year.values()) + ahead.undated_wan <= year.remaining
+    assert (ahead.reserve, ahead.reserve_wan) == (4, 588_000)
+    assert ("400 亿元" if language == "zh-hans" else "40 billion") in page.content.decode()
     assert signed_in("企业-海德威（示例账户）").get("/investment/outlook/").status_code == 403
 
 

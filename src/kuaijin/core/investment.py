@@ -152,6 +152,14 @@ def forecast_of(group: Iterable[YearSeries], month: int, method: Method) -> tupl
     return sum(one.value_wan for one in known), sum(one.capped for one in known), len(told) - len(known)
 
 
+def spread(left_wan: int, first_year: int, last_year: int) -> dict[int, int]:
+    """What is left of a total, in equal whole parts over the years to the planned completion, the odd 万元 in the first
+    years; a completion that is already past falls into the first year."""
+    years = range(first_year, max(first_year, last_year) + 1)
+    part, odd = divmod(left_wan, len(years))
+    return {year: part + (place < odd) for place, year in enumerate(years)}
+
+
 def gap(dispatch: int | None, statistics: int | None) -> Fraction | None:
     """The statistics figure as a difference from the dispatch figure, as a share of the larger, when it is more than
     20 % (2.2): shown, never "corrected"."""

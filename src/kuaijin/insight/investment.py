@@ -1,5 +1,6 @@
 """投资调度: where every project of a year's list stands at the end of a month, and all of them together."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
@@ -14,12 +15,13 @@ from kuaijin.core.investment import (
     YearSeries,
     forecast,
     gap,
+    spread,
     standing,
     starts,
 )
 from kuaijin.insight.reporting_month import months_due
 from kuaijin.ledger.projections.finance_models import YearRow
-from kuaijin.ledger.projections.models import ProjectRow
+from kuaijin.ledger.projections.models import MilestoneRow, ProjectRow
 
 STATES = ("missing", "returned", "estimated", "waiting", "frozen")
 """Where a month's report stands, what asks for an act first."""
@@ -104,6 +106,44 @@ def starts_of(rows: Iterable[tuple[YearRow, ProjectRow]], month: int) -> Starts:
 
 def _begun(started: date, year: int, month: int) -> bool:
     return (started.year, started.month) <= (year, month)
+
+
+class Ahead(Struct, frozen=True):
+    """What the book knows of the years after ``year``, 万元: by year, without a planned completion, and the projects
+    that are in no annual list yet (count, their totals)."""
+
+    by_year: dict[int, int]
+    undated_wan: int
+    undated: int
+    reserve: int
+    reserve_wan: int
+
+
+COMPLETION = "竣工验收"
+"""The milestone to whose planned year the rest of a total is spread."""
+
+
+def years_ahead(projects: dict[str, ProjectRow], year: int) -> Ahead:
+    """The approved totals that are left after ``year``, spread to the planned completion; reserve projects apart."""
+    planned = dict(
+        MilestoneRow.objects.filter(project__in=projects, name=COMPLETION, planned_last_day__isnull=False).values_list(
+            "project", "planned_last_day"
+        )
+    )
+    by_year: dict[int, int] = defaultdict(int)
+    undated: list[int] = []
+    for row in YearRow.objects.filter(project__in=projects, year=year):
+        left = max(0, row.room_wan - series_of(row).done(12))
+        done = projects[row.project].completed_on is not None
+        if not left or done:
+            continue
+        if row.project not in planned:
+            undated.append(left)
+            continue
+        for ahead, part in spread(left, year + 1, planned[row.project].year).items():
+            by_year[ahead] += part
+    reserve = [row.total_wan for row in projects.values() if row.year is None]
+    return Ahead(dict(sorted(by_year.items())), sum(undated), len(undated), len(reserve), sum(reserve))
 
 
 def month_asked(asked: str, on: date, years: Iterable[int]) -> tuple[int, int]:

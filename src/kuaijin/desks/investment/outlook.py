@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,9 +18,9 @@ from kuaijin.desks.frame.charts import WAN, Chart, Series
 from kuaijin.desks.frame.guard import requires
 from kuaijin.desks.investment.asked import Asked, asked_of
 from kuaijin.desks.investment.lists import as_percent, as_points
-from kuaijin.insight.investment import lines_of, series_of
+from kuaijin.insight.investment import lines_of, series_of, years_ahead
 from kuaijin.ledger.projections.finance_models import YearRow
-from kuaijin.ledger.projections.models import ProjectRow
+from kuaijin.ledger.projections.models import ParkRow, ProjectRow
 
 
 class Group(Struct, frozen=True):
@@ -90,9 +91,17 @@ def page(request: HttpRequest) -> HttpResponse:
         ],
         "years": _years(projects),
         "chart": _chart(series, asked),
+        "ahead": years_ahead(projects, asked.year),
+        "facts": _outlook_facts(),
         "can_see_park": True,
     }
     return render(request, "investment/outlook.html", context)
+
+
+def _outlook_facts() -> list[dict[str, Any]]:
+    """What the park itself was told of the years to come (facts whose key begins with ``outlook_``)."""
+    park = ParkRow.objects.first()
+    return [fact for key, fact in sorted(park.facts.items()) if key.startswith("outlook_")] if park else []
 
 
 def _groups(
