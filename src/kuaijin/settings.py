@@ -111,6 +111,7 @@ DESKS = tuple(
         "honours",
         "challenges",
         "staff",
+        "works",
         "reviews",
         "rhythm",
         "tables",

@@ -17,6 +17,7 @@ from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import CaseRow, MatterRow, ParcelRow, PermitSetRow, PowerRow, ProjectRow
 from kuaijin.ledger.projections.review_models import AgencyRow, ReviewRow
 from kuaijin.ledger.projections.rhythm_models import BulletinRow, SiteReportRow
+from kuaijin.ledger.projections.works_models import WorksPlanRow
 
 MODELS = {
     "project": ProjectRow,
@@ -26,6 +27,7 @@ MODELS = {
     "power": PowerRow,
     "matter": MatterRow,
     "site-report": SiteReportRow,
+    "works-plan": WorksPlanRow,
     "agency": AgencyRow,
     "tech-review": ReviewRow,
     "bulletin": BulletinRow,

@@ -231,6 +231,15 @@ RULESET: dict[str, str] = {
 """Whoever sees that the machine errs may stop it; starting it again takes a head."""
 
 SITE_REPORT: dict[str, str] = {"file-report": _HELPER, "correct-report": _HELPER}
+_PLANNING = f"dispatcher {_HELPER}"
+WORKS_PLAN: dict[str, str] = {
+    "enter-works-plan": _PLANNING,
+    "fix-baseline": _PLANNING,
+    "put-works-proposal": _PLANNING,
+    "adopt-works-proposal": f"leader_main leader:linked dispatcher {_UNIT}",
+    "move-gate": _PLANNING,
+    "record-progress": _PLANNING,
+}
 AGENCY: dict[str, str] = {
     "register-agency": "bureau_head",
     "renew-agency": "bureau_head",
@@ -360,6 +369,7 @@ READ: dict[str, str] = {
     "platform:own+team+lead+supporting+raiser statistics:lead+supporting appraiser "
     "enterprise:own+lead+supporting+raiser third_party:lead+supporting auditor",
     "site-report": f"leader_main leader:linked bureau_head dispatcher {_HELPER} appraiser auditor",
+    "works-plan": f"leader_main leader:linked bureau_head dispatcher {_HELPER} appraiser auditor",
     "bulletin": _INSIDE,
     "numbering": "auditor",
     "park": f"{_INSIDE} enterprise third_party admin_system admin_security public",
@@ -385,6 +395,7 @@ EXPORT: dict[str, str] = {
     "ruleset": "bureau_head approver dispatcher auditor",
     "matter": "leader_main bureau_head dispatcher auditor",
     "site-report": "leader_main bureau_head dispatcher auditor",
+    "works-plan": "leader_main bureau_head dispatcher auditor",
     "tech-review": "bureau_head dispatcher auditor",
     "bulletin": "leader_main bureau_head dispatcher auditor",
     "ledger": "auditor",
@@ -433,6 +444,7 @@ PLACES: dict[str, str] = {
     "delivery.see": "admin_system auditor",
     "delivery.again": "admin_system",
     "bulletin.list": _INSIDE,
+    "works-plan.list": "leader_main leader bureau_head dispatcher enterprise platform secretary appraiser auditor",
     "site-report.list": "leader_main leader bureau_head dispatcher enterprise platform secretary appraiser auditor",
     "park.map": f"{_INSIDE} enterprise third_party public",
     "dispatch.bulletin": _INSIDE,
@@ -464,6 +476,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "post": POST,
     "staff": STAFF,
     "task-force": TASK_FORCE,
+    "works-plan": WORKS_PLAN,
     "ruleset": RULESET,
     "plan": PLAN,
     "table-source": TABLE_SOURCE,

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
+from msgspec.structs import replace
+
 from kuaijin.core.base import Text
-from kuaijin.core.works_network import Activity, Network, Resource, distances, hazardous
+from kuaijin.core.works_network import Absence, Activity, Network, Resource, distances, hazardous
 
 LONGEST = 10_000
 """Plan days after which the search for a day gives up: no plan of a park runs for forty years."""
@@ -120,3 +122,38 @@ class _Placing:
             if begun < start + activity.duration and start < begun + other.duration and hazardous(activity, other):
                 return begun + other.duration
         return start
+
+
+def to_come(network: Network, held: Mapping[str, int], now: int, *, crossing: bool) -> Network:
+    """What is left to plan: activities not in ``held``, none before day ``now``, beside what ``held`` still take.
+
+    Their links, their crews and the places that they make unsafe become limits of the rest.
+    """
+    begun = [network.by_id[name] for name in held]
+    over = {each.id: held[each.id] + each.duration for each in begun}
+    rest = []
+    for each in network.activities:
+        if each.id in held:
+            continue
+        after = [
+            held[link.before] + distances(link, network.by_id[link.before].duration, each.duration, crossing=crossing)
+            for link in each.links
+            if link.before in held
+        ]
+        unsafe = [over[other.id] for other in begun if hazardous(each, other)]
+        links = tuple(link for link in each.links if link.before not in held)
+        rest.append(replace(each, links=links, not_before=max(each.not_before, now, *after, *unsafe)))
+    resources = tuple(_lessened(each, begun, over, now) for each in network.resources)
+    return Network(activities=tuple(rest), resources=resources, gates=network.gates)
+
+
+def _lessened(resource: Resource, begun: list[Activity], over: Mapping[str, int], now: int) -> Resource:
+    """``resource`` without the units that work which has begun keeps from day ``now`` on."""
+    absences = list(resource.absences)
+    for day in range(now, max(over.values(), default=now)):
+        used = sum(
+            need.amount for each in begun if over[each.id] > day for need in each.needs if need.resource == resource.id
+        )
+        if used:
+            absences.append(Absence(day, day, max(0, resource.on(day) - used)))
+    return replace(resource, absences=tuple(absences))

@@ -26,6 +26,7 @@ from kuaijin.demo import (
     service,
     staff,
     works,
+    works_plans,
 )
 from kuaijin.demo.people import PLATFORM_NAME, PLATFORM_USCC, sample_uscc
 from kuaijin.demo.story import Story
@@ -89,6 +90,7 @@ def story() -> Story:
     posts.tell_posts(told)
     staff.tell_staff(told)
     forces.tell_forces(told)
+    works_plans.tell_works_plans(told)
     plans.tell_plans(told)
     instant.tell_rules(told, rulebook)
     rhythm.tell_reports(told, rows["projects"], calendar)

@@ -31,6 +31,7 @@ KINDS: dict[str, Text] = {
     "staff": Text("人员", "staff"),
     "ruleset": Text("秒批规则", "instant rules"),
     "site-report": Text("日报", "site report"),
+    "works-plan": Text("施工计划", "works plan"),
     "plan": Text("规划", "plan"),
     "table-source": Text("表格来源", "table source"),
     "agency": Text("第三方机构", "agency"),

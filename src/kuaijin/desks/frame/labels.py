@@ -10,6 +10,7 @@ from kuaijin.desks.frame import (
     review_words,
     staff_words,
     words,
+    works_words,
 )
 from kuaijin.desks.frame.label_words import Label
 
@@ -21,6 +22,7 @@ FIELDS = (
     | review_words.FIELDS
     | staff_words.FIELDS
     | money_words.FIELDS
+    | works_words.FIELDS
 )
 """Names of fields; an entry ``command.field`` goes before one of ``field``."""
 COMMANDS = (
@@ -30,6 +32,7 @@ COMMANDS = (
     | atlas_words.COMMANDS
     | staff_words.COMMANDS
     | money_words.COMMANDS
+    | works_words.COMMANDS
 )
 CHOICES = label_words.CHOICES | case_words.CHOICES | atlas_words.CHOICES | review_words.CHOICES | staff_words.CHOICES
 

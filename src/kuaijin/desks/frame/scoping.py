@@ -29,6 +29,7 @@ from kuaijin.ledger.projections.models import (
 from kuaijin.ledger.projections.people_models import ForceTaskRow, PostRow, StaffRow
 from kuaijin.ledger.projections.review_models import AgencyRow, ReviewRow
 from kuaijin.ledger.projections.rhythm_models import BulletinRow, SiteReportRow
+from kuaijin.ledger.projections.works_models import WorksPlanRow
 
 OWN: dict[str, dict[str, str]] = {
     "project": {
@@ -61,6 +62,7 @@ OWN: dict[str, dict[str, str]] = {
     "task-force": {"project_id": "project"},
     "ruleset": {},
     "site-report": {"project_id": "project"},
+    "works-plan": {"project_id": "project"},
     "plan": {},
     "agency": {},
     "tech-review": {
@@ -103,6 +105,7 @@ KINDS = {
     MatterRow: "matter",
     SiteReportRow: "site-report",
     BulletinRow: "bulletin",
+    WorksPlanRow: "works-plan",
 }
 
 

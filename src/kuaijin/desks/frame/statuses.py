@@ -105,6 +105,10 @@ STATUSES: dict[str, Status] = {
     "challenge_submitted": _status("待评榜", "To be judged", "scale", "warn"),
     "challenge_judged": _status("已评榜", "Judged", "circle-check", "done"),
     "challenge_unawarded": _status("流榜", "Not awarded", "circle-x", "plain"),
+    # works plans
+    "works_draft": _status("已录入", "Entered", "edit", "info"),
+    "works_running": _status("实施中", "Under way", "bulldozer", "warn"),
+    "works_done": _status("已完工", "Works finished", "circle-check", "done"),
     # open posts
     "post_draft": _status("已拟定", "Drafted", "edit", "info"),
     "post_open": _status("竞岗中", "Open", "speakerphone", "warn"),

@@ -27,6 +27,7 @@ from kuaijin.core import (
     task_force,
     tech_review,
     thread,
+    works_plan,
 )
 from kuaijin.ledger.kinds import (
     area_versions,
@@ -56,6 +57,7 @@ from kuaijin.ledger.kinds import (
     table_sources,
     task_forces,
     threads,
+    works_plans,
 )
 from kuaijin.ledger.registry import Kind, register, register_daily, register_projection
 
@@ -85,6 +87,7 @@ register(Kind(agency))
 register(Kind(tech_review, facts=reviews.facts))
 register(Kind(numbering))
 register(Kind(bulletin))
+register(Kind(works_plan, facts=works_plans.facts))
 
 register_projection(cases.Cases())
 register_projection(public_notices.PublicNotices())
@@ -117,6 +120,7 @@ register_projection(site_reports.SiteReports())
 register_projection(reviews.Agencies())
 register_projection(reviews.Reviews())
 register_projection(bulletins.Bulletins())
+register_projection(works_plans.WorksPlans())
 
 credit_records.register_reactions()
 permit_sets.register_reactions()

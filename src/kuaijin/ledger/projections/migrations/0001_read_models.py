@@ -649,6 +649,29 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="WorksPlanRow",
+            fields=[
+                ("id", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("project", models.CharField(db_index=True, max_length=64)),
+                ("title", models.CharField(max_length=200)),
+                ("status", models.CharField(db_index=True, max_length=16)),
+                ("activities", models.IntegerField()),
+                ("begun", models.IntegerField()),
+                ("finished", models.IntegerField()),
+                ("begins_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("baseline_ends_on", models.DateField(null=True)),
+                ("crossing", models.BooleanField()),
+                ("coordinator", models.CharField(max_length=64)),
+                ("source", models.CharField(max_length=16)),
+                ("sequence", models.IntegerField()),
+                ("changed_at", models.DateTimeField()),
+            ],
+            options={
+                "ordering": ("project",),
+            },
+        ),
+        migrations.CreateModel(
             name="AppointmentRow",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

@@ -1,0 +1,1 @@
+"""Works plans on pages: Gantt, permits as gates, clashes, proposals, progress."""

@@ -1,0 +1,15 @@
+"""Addresses of the works plans' desk."""
+
+from django.urls import path
+
+from kuaijin.desks.works import plans
+
+app_name = "works"
+
+urlpatterns = [
+    path("", plans.plan_list, name="list"),
+    path("export.xlsx", plans.export, name="export"),
+    path("<str:project_id>/", plans.plan_page, name="plan"),
+    path("<str:project_id>/propose/", plans.propose, name="propose"),
+    path("<str:project_id>/do/<str:tag>/", plans.act, name="act"),
+]

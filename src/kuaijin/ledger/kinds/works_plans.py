@@ -1,0 +1,44 @@
+"""Works plans: whether their project is there, and their read model."""
+
+from kuaijin.core import works_plan
+from kuaijin.core.works_plan import Command, State, WorksFacts, last_day
+from kuaijin.ledger.entries import Entry
+from kuaijin.ledger.projecting import ProjectionContext
+from kuaijin.ledger.projections.models import ProjectRow
+from kuaijin.ledger.projections.works_models import WorksPlanRow
+
+
+def facts(stream_id: str, _state: State, _command: Command) -> WorksFacts:
+    """Whether the plan's project is in the book."""
+    return WorksFacts(project=ProjectRow.objects.filter(id=stream_id).exists())
+
+
+class WorksPlans:
+    """施工计划: one row a plan."""
+
+    name = "works-plans"
+    kinds = (works_plan.KIND,)
+    models = (WorksPlanRow,)
+    latest_only = True
+
+    def apply(self, entry: Entry, before: State, after: State, context: ProjectionContext) -> None:
+        """Write the plan as ``after`` tells it."""
+        days = after.days(context.calendar)
+        context.rows.put(
+            WorksPlanRow,
+            id=after.id,
+            project=after.project_id,
+            title=after.title,
+            status=after.status,
+            activities=len(after.activities),
+            begun=len(after.progress),
+            finished=sum(each.finished_on is not None for each in after.progress.values()),
+            begins_on=after.begins_on,
+            ends_on=last_day(after, after.today, days),
+            baseline_ends_on=last_day(after, after.baseline, days) if after.baseline else None,
+            crossing=after.crossing,
+            coordinator=after.coordinator,
+            source=after.source,
+            sequence=entry.seq,
+            changed_at=entry.recorded_at,
+        )

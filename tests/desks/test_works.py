@@ -1,0 +1,85 @@
+"""施工计划, page by page: the sample plan, a late permit, a proposal looked for and adopted, progress."""
+
+from datetime import date
+
+import pytest
+
+from kuaijin import ledger
+from kuaijin.ledger.projections.works_models import WorksPlanRow
+from tests.desks.counting import counted
+from tests.desks.signed_in import signed_in
+
+pytestmark = pytest.mark.django_db
+CHIEF, DISPATCH, SECRETARY, OTHER = "管委会主要领导", "调度专员01", "服务秘书06", "服务秘书05"
+PLAN = "/works/P14/"
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_sample_plan(park: date, language: str) -> None:
+    reader = signed_in(CHIEF, language)
+    assert "P14" in counted(reader, "works:list", "/works/").content.decode()
+    page = counted(reader, "works:plan", PLAN)
+    standing = page.context["standing"]
+    assert standing.late > 0
+    assert {gate.id: gate.costs > 0 for gate in standing.gates} == {"G1": False, "G2": True}
+    text = page.content.decode()
+    assert text.count('rx="2"') == 15  # every activity but the milestone has its bar
+    assert ("使完成日推迟" if language == "zh-hans" else "puts the end off by") in text
+
+
+def test_who_has_no_business_here(park: date) -> None:
+    assert signed_in("企业-海德威（示例账户）").get(PLAN).status_code == 404
+    assert signed_in(OTHER).get(PLAN).status_code == 404
+    assert signed_in("系统管理员").get("/works/").status_code == 403
+    assert signed_in(CHIEF).post(f"{PLAN}propose/").status_code == 403
+    assert signed_in(SECRETARY).get("/works/export.xlsx").status_code == 403
+    assert signed_in(CHIEF).get("/works/export.xlsx").content[:2] == b"PK"
+    assert signed_in(CHIEF).get("/works/P01/").status_code == 404
+    assert signed_in(DISPATCH).post(f"{PLAN}do/enter-works-plan/").status_code == 404
+
+
+def test_a_late_permit_moves_the_end(park: date) -> None:
+    secretary = signed_in(SECRETARY)
+    before = secretary.get(PLAN).context["standing"]
+    moved = {"gate": "G2", "expected_on": "2022-02-28", "reason": "示例"}
+    assert secretary.post(f"{PLAN}do/move-gate/", moved | {"reason": ""}).status_code == 422
+    assert secretary.post(f"{PLAN}do/move-gate/", moved).status_code == 302
+    after = secretary.get(PLAN).context["standing"]
+    assert after.opening > before.opening
+    costs = {gate.id: gate.costs for gate in after.gates}
+    assert costs["G2"] == after.late > before.late
+
+
+def test_a_better_plan_is_found_and_adopted(park: date, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kuaijin.desks.works.plans.SECONDS", 1)
+    dispatcher, plan = signed_in(DISPATCH), "/works/P13/"
+    was = dispatcher.get(plan).context["standing"]
+    assert was.late == 0
+    assert dispatcher.post(f"{plan}propose/").status_code == 302
+    offer = dispatcher.get(plan).context["standing"].offer
+    assert offer.gained > 0
+    assert offer.opening < was.opening
+    assert offer.crossed
+    adopt = {"coordinator": "", "reason": "交叉作业（示例）"}
+    assert signed_in(SECRETARY).post(f"{plan}do/adopt-works-proposal/", adopt).status_code in {403, 404}
+    assert dispatcher.post(f"{plan}do/adopt-works-proposal/", adopt).status_code == 422
+    assert dispatcher.post(f"{plan}do/adopt-works-proposal/", adopt | {"coordinator": "安全员甲"}).status_code == 302
+    now = dispatcher.get(plan).context["standing"]
+    assert now.opening == offer.opening
+    assert now.late == -offer.gained
+    assert now.breaches == ()
+    assert not any(clash.reason for clash in now.clashes)
+    row = WorksPlanRow.objects.get(pk="P13")
+    assert (row.crossing, row.coordinator) == (True, "安全员甲")
+
+
+def test_progress(park: date) -> None:
+    secretary = signed_in(SECRETARY)
+    going = {"activity": "A04", "started_on": "2021-12-30"}
+    assert secretary.post(f"{PLAN}do/record-progress/", going).status_code == 422
+    assert secretary.post(f"{PLAN}do/record-progress/", going | {"started_on": "2021-12-29"}).status_code == 302
+    state, _ = ledger.load("works-plan", "P14")
+    assert state.progress["A04"].started_on == date(2021, 12, 29)
+    line = next(each for each, _ in secretary.get(PLAN).context["lines"] if each.activity.id == "A04")
+    assert line.begun
+    assert line.first == date(2021, 12, 29)
