@@ -57,7 +57,7 @@ PLACES = (
     Place("reviews:list", Text("技术审查", "Technical reviews"), "search", "tech-review.list", "2"),
     Place("rhythm:reports", Text("日报", "Site reports"), "clipboard-check", "site-report.list", "1"),
     Place("rhythm:bulletins", Text("快报与通报", "Bulletins"), "news", "bulletin.list", "3"),
-    Place("works:list", Text("施工计划", "Works plans"), "timeline", "works-plan.list", "5"),
+    Place("works:list", Text("施工计划", "Works plans"), "timeline", "works-plan.list", "8"),
     Place("challenges:list", Text("揭榜挂帅", "Open challenges"), "target", "challenge.list", "j"),
     Place("staff:posts", Text("全员竞岗", "Open posts"), "users", "post.list", "3"),
     Place("staff:forces", Text("专班与走访", "Task forces"), "users-group", "task-force.list", "4"),
