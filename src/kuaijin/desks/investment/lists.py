@@ -7,11 +7,14 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from msgspec import Struct
 
 from kuaijin.core.amounts import percent, points
 from kuaijin.core.base import Text
 from kuaijin.desks.frame import labels, words
+from kuaijin.desks.frame.guard import may
 from kuaijin.desks.frame.listing import NUMERIC, Choice, Column, Listing
+from kuaijin.desks.frame.scoping import subject_of
 from kuaijin.desks.frame.statuses import STATUSES
 from kuaijin.desks.investment.asked import Asked
 from kuaijin.insight.investment import STATES, Line
@@ -37,6 +40,31 @@ def as_points(share: Fraction | None) -> str:
 def name_of(row: ProjectRow) -> Text:
     """The project's name in both languages."""
     return Text(row.name_zh, row.name_en or row.name_zh)
+
+
+class Report(Struct, frozen=True):
+    """The month's report in the list: how it stands, why it was sent back, and what the reader may do about it."""
+
+    key: str
+    returned: str
+    href: str
+    text: Text
+
+
+OPEN = frozenset({"missing", "returned", "estimated"})
+
+
+def report_of(request: HttpRequest, row: ProjectRow, line: Line, asked: Asked) -> Report:
+    """The unit is led to its form while the month is open; the dispatch office may send a report back."""
+    tag = "report-investment" if line.state in OPEN else "return-report"
+    offered = line.state != "frozen" and request.as_of is None and may(request, tag, subject_of(row))
+    address = reverse("projects:act", args=[row.id, tag])
+    return Report(
+        f"month_{line.state}",
+        line.returned if line.state == "returned" else "",
+        f"{address}?year={asked.year}&month={asked.month}" if offered else "",
+        Text("填报", "Report") if tag == "report-investment" else Text("退回", "Send back"),
+    )
 
 
 class MonthList(Listing):
@@ -71,7 +99,12 @@ class MonthList(Listing):
                 main=True,
                 href=lambda row: f"{reverse('projects:page', args=[row.id])}?tab=money",
             ),
-            Column("state", Text("当月", "Report"), of(lambda line: f"month_{line.state}"), kind="status"),
+            Column(
+                "state",
+                Text("当月", "Report"),
+                lambda row: report_of(request, row, lines[row.id], asked),
+                template="investment/cells/state.html",
+            ),
             Column("plan", Text("年计划", "Plan"), of(lambda line: line.standing.plan_wan), kind="wan"),
             Column("now", Text("当月完成", "Month"), of(lambda line: line.series.actual[asked.month - 1]), kind="wan"),
             Column("done", Text("累计完成", "To date"), of(lambda line: line.standing.done_wan), kind="wan"),
@@ -145,8 +178,8 @@ class MonthList(Listing):
         values = []
         for column in self.columns[:8]:
             value = column.value(row) if callable(column.value) else getattr(row, column.value)
-            if column.kind == "status":
-                value = STATUSES[value].text
+            if isinstance(value, Report):
+                value = STATUSES[value.key].text
             values.append(words.say(value) if isinstance(value, Text) else value)
         return values
 
