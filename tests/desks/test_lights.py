@@ -32,6 +32,7 @@ def test_the_page_shows_the_set_in_force_and_says_so(park: date, language: str) 
     page = counted(signed_in(DISPATCHER, language), "lights:home", "/lights/")
     assert page.context["rules"].id == set_in_force().id == "park"
     assert sum(count for _, count in page.context["counts"]) == len(in_book()) == page.context["lst"].total
+    assert ("关注" if language == "zh-hans" else "noted") in page.content.decode()
     assert ("（现行）" if language == "zh-hans" else "(in force)") in page.content.decode()
 
 

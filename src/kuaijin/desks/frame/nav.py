@@ -43,7 +43,7 @@ PLACES = (
     Place("projects:mine", Text("我的项目", "My projects"), "briefcase", "project.list", "m", DELIVERY),
     Place("projects:list", Text("项目库", "Projects"), "building-factory-2", "project.list", "p"),
     Place("projects:board", Text("六个一批", "Six batches"), "layout-board", "project.board", "b"),
-    Place("investment:month", Text("投资调度", "Investment"), "coin", "project.list", "8"),
+    Place("investment:month", Text("投资调度", "Investment"), "coin", "project.list", "6"),
     Place("lights:home", Text("亮灯", "Lights"), "traffic-lights", "project.list", "9"),
     Place("atlas:home", Text("规划与地图", "Plan and map"), "map-2", "parcel.list", "o"),
     Place("window:queue", Text("综合窗口", "Window"), "inbox", "window.queue", "w"),
