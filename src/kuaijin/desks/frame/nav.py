@@ -59,6 +59,7 @@ PLACES = (
     Place("rhythm:bulletins", Text("快报与通报", "Bulletins"), "news", "bulletin.list", "3"),
     Place("works:list", Text("施工计划", "Works plans"), "timeline", "works-plan.list", "8"),
     Place("challenges:list", Text("揭榜挂帅", "Open challenges"), "target", "challenge.list", "j"),
+    Place("staff:day", Text("服务的一天", "My service day"), "calendar-event", "project.record-service-act", "6"),
     Place("staff:posts", Text("全员竞岗", "Open posts"), "users", "post.list", "3"),
     Place("staff:forces", Text("专班与走访", "Task forces"), "users-group", "task-force.list", "4"),
     Place("staff:secretaries", Text("服务秘书", "Secretaries"), "heart-handshake", "staff.list", "5"),

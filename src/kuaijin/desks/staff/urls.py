@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kuaijin.desks.staff import forces, posts, secretaries, visits
+from kuaijin.desks.staff import forces, posts, secretaries, service, visits
 
 app_name = "staff"
 
@@ -17,6 +17,8 @@ urlpatterns = [
     path("secretaries/proposals/<str:project_id>/", secretaries.decide, name="decide"),
     path("people/<str:name>/", secretaries.person, name="person"),
     path("people/<str:name>/<str:tag>/", secretaries.act, name="person_act"),
+    path("day/", service.my_day, name="day"),
+    path("story/<str:project_id>/", service.story, name="story"),
     path("posts/", posts.post_list, name="posts"),
     path("posts/export.xlsx", posts.export, name="posts_export"),
     path("posts/draft/", posts.draft, name="draft_post"),
