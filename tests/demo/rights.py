@@ -16,7 +16,7 @@ from kuaijin.desks.frame.scoping import subject_of
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import CaseRow, MatterRow, ParcelRow, PermitSetRow, PowerRow, ProjectRow
 from kuaijin.ledger.projections.review_models import AgencyRow, ReviewRow
-from kuaijin.ledger.projections.rhythm_models import BulletinRow, SiteReportRow
+from kuaijin.ledger.projections.rhythm_models import BulletinRow, MeetingRow, SiteReportRow
 from kuaijin.ledger.projections.works_models import WorksPlanRow
 
 MODELS = {
@@ -31,6 +31,7 @@ MODELS = {
     "agency": AgencyRow,
     "tech-review": ReviewRow,
     "bulletin": BulletinRow,
+    "meeting": MeetingRow,
 }
 
 

@@ -279,6 +279,15 @@ BULLETIN: dict[str, str] = {
     "archive-bulletin": _EDITORS,
     "withdraw-bulletin": "bureau_head leader_main",
 }
+MEETING: dict[str, str] = {
+    "call-meeting": _EDITORS,
+    "add-item": f"{_EDITORS} leader leader_main",
+    "freeze-papers": _EDITORS,
+    "record-attendance": _EDITORS,
+    "conclude-item": f"{_EDITORS} leader_main",
+    "sign-minutes": "leader_main leader",
+    "number-minutes": "system",
+}
 NUMBERING: dict[str, str] = {"take-number": "system"}
 
 PERMIT_SET: dict[str, str] = {
@@ -371,6 +380,7 @@ READ: dict[str, str] = {
     "site-report": f"leader_main leader:linked bureau_head dispatcher {_HELPER} appraiser auditor",
     "works-plan": f"leader_main leader:linked bureau_head dispatcher {_HELPER} appraiser auditor",
     "bulletin": _INSIDE,
+    "meeting": _INSIDE,
     "numbering": "auditor",
     "park": f"{_INSIDE} enterprise third_party admin_system admin_security public",
     "ledger": "auditor leader_main",
@@ -445,6 +455,7 @@ PLACES: dict[str, str] = {
     "delivery.again": "admin_system",
     "bulletin.list": _INSIDE,
     "works-plan.list": "leader_main leader bureau_head dispatcher enterprise platform secretary appraiser auditor",
+    "meeting.list": _INSIDE,
     "site-report.list": "leader_main leader bureau_head dispatcher enterprise platform secretary appraiser auditor",
     "park.map": f"{_INSIDE} enterprise third_party public",
     "dispatch.bulletin": _INSIDE,
@@ -490,6 +501,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "permit-set": PERMIT_SET,
     "site-report": SITE_REPORT,
     "bulletin": BULLETIN,
+    "meeting": MEETING,
     "numbering": NUMBERING,
     "matter": MATTER,
     "park": PARK,

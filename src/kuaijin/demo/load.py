@@ -93,6 +93,7 @@ def story() -> Story:
     works_plans.tell_works_plans(told)
     plans.tell_plans(told)
     instant.tell_rules(told, rulebook)
+    rhythm.tell_meetings(told)
     rhythm.tell_reports(told, rows["projects"], calendar)
     rhythm.tell_bulletins(told, calendar)
     cases.tell_all(told, rows["projects"], calendar, rulebook)

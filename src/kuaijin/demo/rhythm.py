@@ -1,11 +1,20 @@
 """The rhythm of the sample park's last weeks: daily reports from the works (all of it sample)."""
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
-from kuaijin.core.base import Actor
+from kuaijin.core.base import Actor, Text
 from kuaijin.core.bulletin import OPENING, EditBulletin, IssueBulletin, bulletin_id
 from kuaijin.core.calendar import Calendar
+from kuaijin.core.meeting import (
+    CallMeeting,
+    ConcludeItem,
+    FreezePapers,
+    Item,
+    RecordAttendance,
+    SignMinutes,
+    meeting_id,
+)
 from kuaijin.core.site_report import CorrectReport, FileReport, report_id
 from kuaijin.demo.people import actor, firm
 from kuaijin.demo.story import Story
@@ -89,3 +98,39 @@ def _tell(story: Story, row: dict[str, Any], number: int, day: date) -> None:
             "reason": "漏计劳务班组（示例）",
         }
         story.add(day, "17:30", who, "site-report", id_, CorrectReport(**more))
+
+
+CHAIR, DISPATCHER = "管委会主要领导", "调度专员01"
+MEETING_ON, NEXT_ON = date(2021, 12, 24), date(2021, 12, 31)
+INVITED = ("开发建设局负责人", "分管建设领导", "征拆专员01", "国土规划专员01", "平台公司项目经理01")
+ITEMS = (
+    Item(
+        kind="own",
+        ref="sample-1",
+        title=Text("年底前投资入统进度（示例）", "investment to enter in the statistics by the year's end (sample)"),
+        why=Text("统计办提出", "put forward by statistics"),
+    ),
+    Item(
+        kind="own",
+        ref="sample-2",
+        title=Text("春节前农民工工资支付检查（示例）", "check of wages before the Spring Festival (sample)"),
+        why=Text("开发建设局提出", "put forward by the bureau"),
+    ),
+)
+
+
+def tell_meetings(story: Story) -> None:
+    """One weekly meeting with signed minutes and an item left open, and the next one called."""
+    last, following = meeting_id(MEETING_ON), meeting_id(NEXT_ON)
+    told: dict[str, Any] = {"starts": time(15, 0), "place": "管委会三楼会议室", "chair": CHAIR, "invited": INVITED}
+    dispatcher, chair = actor(DISPATCHER), actor(CHAIR)
+    scenes: tuple[tuple[date, str, Actor, str, Any], ...] = (
+        (date(2021, 12, 22), "09:30", dispatcher, last, CallMeeting(held_on=MEETING_ON, **told)),
+        (date(2021, 12, 23), "17:00", dispatcher, last, FreezePapers(items=ITEMS)),
+        (MEETING_ON, "15:00", dispatcher, last, RecordAttendance(present=(CHAIR, *INVITED[:4]), absent=INVITED[4:])),
+        (MEETING_ON, "15:40", dispatcher, last, ConcludeItem(item=1, conclusion="按月报进度入统，逐项核对（示例）")),
+        (MEETING_ON, "17:00", chair, last, SignMinutes()),
+        (date(2021, 12, 28), "10:00", dispatcher, following, CallMeeting(held_on=NEXT_ON, **told)),
+    )
+    for day, clock, who, id_, command in scenes:
+        story.add(day, clock, who, "meeting", id_, command)

@@ -6,6 +6,7 @@ from kuaijin.desks.frame import (
     case_words,
     firm_words,
     label_words,
+    meeting_words,
     money_words,
     review_words,
     staff_words,
@@ -20,6 +21,7 @@ FIELDS = (
     | firm_words.FIELDS
     | atlas_words.FIELDS
     | review_words.FIELDS
+    | meeting_words.FIELDS
     | staff_words.FIELDS
     | money_words.FIELDS
     | works_words.FIELDS

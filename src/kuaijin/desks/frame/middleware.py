@@ -45,6 +45,7 @@ PUBLIC_VIEWS = frozenset(
         "public:decisions_json",
         "public:notices",
         "guest:page",
+        "rhythm:feed",
         "verify:home",
         "verify:number",
         "guest:sheet",

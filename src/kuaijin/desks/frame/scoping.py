@@ -28,7 +28,7 @@ from kuaijin.ledger.projections.models import (
 )
 from kuaijin.ledger.projections.people_models import ForceTaskRow, PostRow, StaffRow
 from kuaijin.ledger.projections.review_models import AgencyRow, ReviewRow
-from kuaijin.ledger.projections.rhythm_models import BulletinRow, SiteReportRow
+from kuaijin.ledger.projections.rhythm_models import BulletinRow, MeetingRow, SiteReportRow
 from kuaijin.ledger.projections.works_models import WorksPlanRow
 
 OWN: dict[str, dict[str, str]] = {
@@ -73,6 +73,7 @@ OWN: dict[str, dict[str, str]] = {
         "department": "department",
     },
     "bulletin": {},
+    "meeting": {},
     "matter": {
         "project_id": "project",
         "lead": "lead",
@@ -106,6 +107,7 @@ KINDS = {
     SiteReportRow: "site-report",
     BulletinRow: "bulletin",
     WorksPlanRow: "works-plan",
+    MeetingRow: "meeting",
 }
 
 

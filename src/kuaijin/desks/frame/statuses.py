@@ -67,6 +67,10 @@ STATUSES: dict[str, Status] = {
     "agency_listed": _status("在库", "Listed", "circle-check", "good"),
     "agency_expired": _status("资质到期", "Qualification ended", "calendar-off", "warn"),
     "agency_struck": _status("已除名", "Struck off", "ban", "bad"),
+    # weekly meetings
+    "meeting_called": _status("已召集", "Called", "calendar-event", "info"),
+    "meeting_frozen": _status("材料已固化", "Papers frozen", "lock", "warn"),
+    "meeting_signed": _status("纪要已签发", "Minutes signed", "circle-check", "done"),
     # honours
     "appraisal_draft": _status("填报中", "Being filled in", "edit", "info"),
     "appraisal_tried": _status("已试算", "Tried", "math-function", "info"),

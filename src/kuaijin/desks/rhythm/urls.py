@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kuaijin.desks.rhythm import bulletins, reporting, reports
+from kuaijin.desks.rhythm import bulletins, feed, meetings, reporting, reports
 
 app_name = "rhythm"
 
@@ -17,6 +17,12 @@ urlpatterns = [
     path("bulletins/<str:bulletin_id>/docx", bulletins.docx, name="bulletin_docx"),
     path("bulletins/<str:bulletin_id>/archive/", bulletins.archive, name="archive"),
     path("bulletins/<str:bulletin_id>/act/<str:tag>/", bulletins.act, name="bulletin_act"),
+    path("meetings/", meetings.meeting_list, name="meetings"),
+    path("meetings/call/", meetings.call, name="meeting_call"),
+    path("meetings/<str:meeting_id>/", meetings.meeting_page, name="meeting"),
+    path("meetings/<str:meeting_id>/docx", meetings.docx, name="meeting_docx"),
+    path("meetings/<str:meeting_id>/act/<str:tag>/", meetings.act, name="meeting_act"),
+    path("calendar/<str:token>/kuaijin.ics", feed.feed, name="feed"),
     path("reports/<str:report_id>/", reports.report_page, name="report_page"),
     path("reports/<str:report_id>/photos/<int:number>/", reports.photo, name="photo"),
     path("reports/<str:report_id>/photos/<int:number>/save", reports.save, name="save_photo"),

@@ -10,6 +10,7 @@ from kuaijin.core import (
     firm,
     honour,
     matter,
+    meeting,
     numbering,
     package,
     parcel,
@@ -42,6 +43,7 @@ from kuaijin.ledger.kinds import (
     instant,
     matters,
     measures,
+    meetings,
     packages,
     permit_sets,
     places,
@@ -88,6 +90,7 @@ register(Kind(tech_review, facts=reviews.facts))
 register(Kind(numbering))
 register(Kind(bulletin))
 register(Kind(works_plan, facts=works_plans.facts))
+register(Kind(meeting))
 
 register_projection(cases.Cases())
 register_projection(public_notices.PublicNotices())
@@ -121,6 +124,7 @@ register_projection(reviews.Agencies())
 register_projection(reviews.Reviews())
 register_projection(bulletins.Bulletins())
 register_projection(works_plans.WorksPlans())
+register_projection(meetings.Meetings())
 
 credit_records.register_reactions()
 permit_sets.register_reactions()
@@ -130,6 +134,7 @@ ratings.register_reactions()
 site_reports.register_reactions()
 reviews.register_reactions()
 bulletins.register_reactions()
+meetings.register_reactions()
 
 register_daily("batches", projects.bring_batches)
 register_daily("reminders", inbox.bring_reminders)

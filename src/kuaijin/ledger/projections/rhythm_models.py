@@ -47,3 +47,23 @@ class BulletinRow(models.Model):
 
     class Meta:
         ordering = ("-day", "id")
+
+
+class MeetingRow(models.Model):
+    """周调度会: one row a meeting; ``matters`` counts the conclusions that were handed out."""
+
+    id = models.CharField(primary_key=True, max_length=32)
+    held_on = models.DateField(db_index=True)
+    starts = models.TimeField()
+    status = models.CharField(max_length=8)
+    chair = models.CharField(max_length=64)
+    place = models.CharField(max_length=200)
+    items = models.IntegerField()
+    concluded = models.IntegerField()
+    matters = models.IntegerField()
+    number = models.IntegerField(null=True)
+    sequence = models.IntegerField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-held_on",)

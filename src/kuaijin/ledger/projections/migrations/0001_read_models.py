@@ -229,6 +229,26 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="MeetingRow",
+            fields=[
+                ("id", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("held_on", models.DateField(db_index=True)),
+                ("starts", models.TimeField()),
+                ("status", models.CharField(max_length=8)),
+                ("chair", models.CharField(max_length=64)),
+                ("place", models.CharField(max_length=200)),
+                ("items", models.IntegerField()),
+                ("concluded", models.IntegerField()),
+                ("matters", models.IntegerField()),
+                ("number", models.IntegerField(null=True)),
+                ("sequence", models.IntegerField()),
+                ("changed_at", models.DateTimeField()),
+            ],
+            options={
+                "ordering": ("-held_on",),
+            },
+        ),
+        migrations.CreateModel(
             name="MilestoneRow",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

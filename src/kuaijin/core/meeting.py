@@ -1,0 +1,403 @@
+"""The weekly meeting (周调度会) as an aggregate: called, papers frozen, concluded item by item, minutes signed.
+
+The agenda is drawn from lights, overdue matters and the next week's milestones, and what an earlier meeting left open
+comes again. A conclusion with a lead becomes a matter with a date and a standard (mechanisms.md 4).
+"""
+
+from collections.abc import Callable
+from datetime import date, time
+from typing import Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from kuaijin.core.base import Command as AnyCommand
+from kuaijin.core.base import Event as AnyEvent
+from kuaijin.core.base import Refusal, Text
+from kuaijin.core.checks import PROSE_LENGTH, check_plan_date, check_text, check_texts, first, kebab, wrong_status
+from kuaijin.core.context import Context
+from kuaijin.core.matter_messages import MatterCategory
+
+KIND = "meeting"
+NAME = Text("周调度会", "weekly meeting")
+STATUSES: dict[str, Text] = {
+    "new": Text("未召集", "not called"),
+    "called": Text("已召集", "called"),
+    "frozen": Text("材料已固化", "papers frozen"),
+    "signed": Text("纪要已签发", "minutes signed"),
+}
+ItemKind = Literal["light", "matter", "milestone", "carried", "own"]
+ITEM_KINDS: dict[str, Text] = {
+    "light": Text("红灯项目", "red light"),
+    "matter": Text("逾期问题", "overdue matter"),
+    "milestone": Text("下周节点", "milestone of next week"),
+    "carried": Text("上次未结", "left open last time"),
+    "own": Text("临时议题", "added"),
+}
+COMMAND_NAMES: dict[str, Text] = {
+    "call-meeting": Text("召集周调度会", "Call a weekly meeting"),
+    "add-item": Text("增加议题", "Add an item"),
+    "freeze-papers": Text("固化议程", "Freeze the papers"),
+    "record-attendance": Text("登记到会", "Record attendance"),
+    "conclude-item": Text("记录结论", "Conclude an item"),
+    "sign-minutes": Text("签发纪要", "Sign the minutes"),
+    "number-minutes": Text("编号", "Number"),
+}
+FIELDS: dict[str, Text] = {
+    "place": Text("地点", "place"),
+    "chair": Text("主持人", "chair"),
+    "invited": Text("参会人", "invited"),
+    "title": Text("议题", "item"),
+    "present": Text("到会", "present"),
+    "absent": Text("缺席", "absent"),
+    "conclusion": Text("结论", "conclusion"),
+    "standard": Text("验收标准", "acceptance standard"),
+    "held_on": Text("会议日期", "day"),
+    "due": Text("完成时限", "due"),
+}
+Decision = tuple[AnyEvent, ...] | Refusal
+
+
+class Item(Struct, frozen=True, kw_only=True):
+    """One item of the agenda: what it is about (``ref`` a project's, matter's or item's number), and why it is up."""
+
+    kind: ItemKind
+    ref: str
+    title: Text
+    why: Text
+    project: str = ""
+    due: date | None = None
+
+
+class MeetingCommand(AnyCommand, frozen=True, tag_field="type", tag=kebab):
+    """Any command to a meeting."""
+
+
+class CallMeeting(MeetingCommand, frozen=True):
+    """召集."""
+
+    held_on: date
+    starts: time
+    place: str
+    chair: str
+    invited: tuple[str, ...]
+
+
+class AddItem(MeetingCommand, frozen=True):
+    """增加议题 before the papers are frozen."""
+
+    title: str
+    project_id: str = ""
+
+
+class FreezePapers(MeetingCommand, frozen=True):
+    """固化议程: the ``items`` as they stand that day; the desk draws them, nobody types them."""
+
+    items: tuple[Item, ...]
+
+
+class RecordAttendance(MeetingCommand, frozen=True):
+    """登记到会; who is absent may name a deputy: “班子成员02（由班子成员03代）”."""
+
+    present: tuple[str, ...]
+    absent: tuple[str, ...] = ()
+
+
+class ConcludeItem(MeetingCommand, frozen=True):
+    """记录结论 of item number ``item`` (from 1). With a ``lead`` it becomes a matter, due and with its standard."""
+
+    item: int
+    conclusion: str
+    lead: str = ""
+    due: date | None = None
+    standard: str = ""
+    category: MatterCategory = "其他"
+
+
+class SignMinutes(MeetingCommand, frozen=True):
+    """签发纪要 by the chair; items without a conclusion come again next time."""
+
+
+class NumberMinutes(MeetingCommand, frozen=True):
+    """编号: the machine gives the minutes the number that the series has taken."""
+
+    number: int
+
+
+Command = CallMeeting | AddItem | FreezePapers | RecordAttendance | ConcludeItem | SignMinutes | NumberMinutes
+
+
+class MeetingEvent(AnyEvent, frozen=True, tag_field="type", tag=kebab):
+    """Any event of a meeting."""
+
+
+class MeetingCalled(MeetingEvent, frozen=True):
+    """周调度会已召集."""
+
+    held_on: date
+    starts: time
+    place: str
+    chair: str
+    invited: tuple[str, ...]
+    by: str
+
+
+class ItemAdded(MeetingEvent, frozen=True):
+    """议题已增加."""
+
+    title: str
+    project_id: str
+    by: str
+
+
+class PapersFrozen(MeetingEvent, frozen=True):
+    """议程已固化."""
+
+    items: tuple[Item, ...]
+
+
+class AttendanceRecorded(MeetingEvent, frozen=True):
+    """到会已登记."""
+
+    present: tuple[str, ...]
+    absent: tuple[str, ...]
+
+
+class ItemConcluded(MeetingEvent, frozen=True):
+    """结论已记录; ``matter``: the number of the matter that it becomes."""
+
+    item: int
+    conclusion: str
+    lead: str
+    due: date | None
+    standard: str
+    category: MatterCategory
+    project_id: str
+    matter: str
+    by: str
+
+
+class MinutesSigned(MeetingEvent, frozen=True):
+    """纪要已签发."""
+
+    by: str
+
+
+class MinutesNumbered(MeetingEvent, frozen=True):
+    """纪要已编号."""
+
+    number: int
+
+
+Event = MeetingCalled | ItemAdded | PapersFrozen | AttendanceRecorded | ItemConcluded | MinutesSigned | MinutesNumbered
+
+
+class Conclusion(Struct, frozen=True):
+    """What was concluded on an item."""
+
+    text: str
+    lead: str
+    due: date | None
+    standard: str
+    matter: str
+
+
+class State(Struct, frozen=True, kw_only=True):
+    """A weekly meeting. ``conclusions`` by the item's number; ``own`` the items added by hand."""
+
+    id: str
+    status: str = "new"
+    held_on: date | None = None
+    starts: time | None = None
+    place: str = ""
+    chair: str = ""
+    invited: tuple[str, ...] = ()
+    own: tuple[tuple[str, str], ...] = ()
+    items: tuple[Item, ...] = ()
+    present: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    conclusions: dict[int, Conclusion] = {}
+    signed_by: str = ""
+    signed_on: date | None = None
+    number: int | None = None
+
+    @property
+    def left_open(self) -> tuple[Item, ...]:
+        """The items without a conclusion."""
+        return tuple(item for place, item in enumerate(self.items, start=1) if place not in self.conclusions)
+
+
+def meeting_id(held_on: date) -> str:
+    """The number of the meeting of a day."""
+    return f"ZDD{held_on}"
+
+
+def initial(stream_id: str) -> State:
+    """Before it is called."""
+    return State(id=stream_id)
+
+
+def decide(state: State, command: Command, context: Context) -> Decision:
+    """The events that ``command`` leads to, or why it is refused."""
+    where, decider = _DECIDERS[type(command)]
+    if state.status not in where:
+        return wrong_status(NAME, state.status, STATUSES, COMMAND_NAMES[str(command.__struct_config__.tag)])
+    return decider(state, command, context)
+
+
+def _refuse(rule: str, zh: str, en: str, field: str | None = None) -> Refusal:
+    return Refusal(rule, Text(zh, en), field)
+
+
+def _text(value: str, field: str, limit: int = 200, *, required: bool = True) -> Refusal | None:
+    return check_text(value, field, FIELDS[field], limit=limit, required=required)
+
+
+def _call(_state: State, command: CallMeeting, context: Context) -> Decision:
+    refusal = first(
+        (
+            check_plan_date(command.held_on, "held_on", FIELDS["held_on"]),
+            _text(command.place, "place"),
+            _text(command.chair, "chair"),
+            check_texts(command.invited, "invited", FIELDS["invited"]),
+        )
+    )
+    if refusal is None and command.held_on < context.today:
+        refusal = _refuse("MEETING-DAY", "会议日期已过。", "That day is past.", "held_on")
+    return refusal or (
+        MeetingCalled(
+            at=context.now,
+            held_on=command.held_on,
+            starts=command.starts,
+            place=command.place.strip(),
+            chair=command.chair.strip(),
+            invited=command.invited,
+            by=context.actor.name,
+        ),
+    )
+
+
+def _add(_state: State, command: AddItem, context: Context) -> Decision:
+    refusal = _text(command.title, "title")
+    return refusal or (
+        ItemAdded(at=context.now, title=command.title.strip(), project_id=command.project_id, by=context.actor.name),
+    )
+
+
+def _freeze(state: State, command: FreezePapers, context: Context) -> Decision:
+    """The papers are frozen on the day of the meeting or on the two working days before it."""
+    if state.held_on is None or context.today < context.calendar.nth_workday(state.held_on, -2):
+        return _refuse(
+            "MEETING-EARLY",
+            "会前两个工作日内方可固化议程。",
+            "Papers are frozen within the two working days before the meeting.",
+        )
+    own = tuple(
+        Item(
+            kind="own",
+            ref=f"own-{place}",
+            title=Text(title, title),
+            why=Text("会前提出", "put forward before the meeting"),
+            project=project,
+        )
+        for place, (title, project) in enumerate(state.own, start=1)
+    )
+    items = (*command.items, *own)
+    if not items:
+        return _refuse("MEETING-EMPTY", "没有议题。", "There is nothing on the agenda.")
+    return (PapersFrozen(at=context.now, items=items),)
+
+
+def _attend(_state: State, command: RecordAttendance, context: Context) -> Decision:
+    refusal = check_texts(command.present, "present", FIELDS["present"]) or check_texts(
+        command.absent, "absent", FIELDS["absent"], required=False
+    )
+    if refusal is None and set(command.present) & set(command.absent):
+        refusal = _refuse("MEETING-BOTH", "同一人不能既到会又缺席。", "Nobody is both present and absent.", "absent")
+    return refusal or (AttendanceRecorded(at=context.now, present=command.present, absent=command.absent),)
+
+
+def _conclude(state: State, command: ConcludeItem, context: Context) -> Decision:
+    if not 1 <= command.item <= len(state.items):
+        return _refuse("MEETING-ITEM", "没有这个议题。", "There is no such item.", "item")
+    if command.item in state.conclusions:
+        return _refuse("MEETING-ITEM", "该议题已有结论。", "The item is concluded.", "item")
+    refusal = _text(command.conclusion, "conclusion", PROSE_LENGTH) or _check_lead(command, context)
+    return refusal or (
+        ItemConcluded(
+            at=context.now,
+            item=command.item,
+            conclusion=command.conclusion,
+            lead=command.lead,
+            due=command.due,
+            standard=command.standard,
+            category=command.category,
+            project_id=state.items[command.item - 1].project,
+            matter=f"{state.id}-{command.item}" if command.lead else "",
+            by=context.actor.name,
+        ),
+    )
+
+
+def _check_lead(command: ConcludeItem, context: Context) -> Refusal | None:
+    """A conclusion that somebody is to carry out has one lead, a date and a standard."""
+    if not command.lead:
+        return None
+    if command.due is None or command.due <= context.today:
+        return _refuse("MEETING-DUE", "交办须有今后的完成时限。", "Give a day in the future.", "due")
+    return _text(command.standard, "standard")
+
+
+def _sign(state: State, _command: SignMinutes, context: Context) -> Decision:
+    if not state.present:
+        return _refuse("MEETING-WHO", "请先登记到会。", "Record the attendance first.")
+    if context.actor.name != state.chair:
+        return _refuse("MEETING-CHAIR", f"纪要由主持人{state.chair}签发。", f"The chair, {state.chair}, signs.")
+    return (MinutesSigned(at=context.now, by=context.actor.name),)
+
+
+def _number(state: State, command: NumberMinutes, context: Context) -> Decision:
+    return () if state.number is not None else (MinutesNumbered(at=context.now, number=command.number),)
+
+
+_DECIDERS: dict[type[Any], tuple[tuple[str, ...], Callable[..., Decision]]] = {
+    CallMeeting: (("new",), _call),
+    AddItem: (("called",), _add),
+    FreezePapers: (("called",), _freeze),
+    RecordAttendance: (("frozen",), _attend),
+    ConcludeItem: (("frozen",), _conclude),
+    SignMinutes: (("frozen",), _sign),
+    NumberMinutes: (("signed",), _number),
+}
+WHEN: dict[str, tuple[str, ...]] = {
+    str(command.__struct_config__.tag): where for command, (where, _) in _DECIDERS.items()
+}
+
+
+def evolve(state: State, event: Any) -> State:
+    """The state after ``event``."""
+    match event:
+        case MeetingCalled():
+            return replace(
+                state,
+                status="called",
+                held_on=event.held_on,
+                starts=event.starts,
+                place=event.place,
+                chair=event.chair,
+                invited=event.invited,
+            )
+        case ItemAdded():
+            return replace(state, own=(*state.own, (event.title, event.project_id)))
+        case PapersFrozen():
+            return replace(state, status="frozen", items=event.items)
+        case AttendanceRecorded():
+            return replace(state, present=event.present, absent=event.absent)
+        case ItemConcluded():
+            made = Conclusion(event.conclusion, event.lead, event.due, event.standard, event.matter)
+            return replace(state, conclusions={**state.conclusions, event.item: made})
+        case MinutesSigned():
+            return replace(state, status="signed", signed_by=event.by, signed_on=event.on)
+        case MinutesNumbered():
+            return replace(state, number=event.number)
+    return state

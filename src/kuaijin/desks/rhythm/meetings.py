@@ -1,0 +1,208 @@
+"""周调度会: called, its agenda drawn, papers frozen, items concluded, minutes signed, numbered and taken out."""
+
+from typing import Any, ClassVar
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from kuaijin import ledger
+from kuaijin.core import meeting as m
+from kuaijin.core.base import Text
+from kuaijin.core.numbering import told
+from kuaijin.desks.frame import listing, words
+from kuaijin.desks.frame.commands import CommandForm, done, run_command
+from kuaijin.desks.frame.fields import Field
+from kuaijin.desks.frame.guard import may, require, requires
+from kuaijin.desks.frame.listing import Choice, Column, Listing
+from kuaijin.desks.frame.scoping import visible
+from kuaijin.desks.rhythm.feed import feed_link
+from kuaijin.exchange import documents, minutes
+from kuaijin.insight.days import park_name
+from kuaijin.insight.meetings import agenda_of
+from kuaijin.insight.projects import project_names
+from kuaijin.ledger import surroundings
+from kuaijin.ledger.projections.models import ProjectRow, RoleRow
+from kuaijin.ledger.projections.rhythm_models import MeetingRow
+
+KIND = m.KIND
+COMMANDS: dict[str, type[m.MeetingCommand]] = {
+    str(command.__struct_config__.tag): command
+    for command in (m.ConcludeItem, m.RecordAttendance, m.AddItem, m.FreezePapers, m.SignMinutes)
+}
+CONFIRM = {
+    "freeze-papers": Text("固化后议程不再变化，确定吗？", "The agenda will not change any more. Freeze it?"),
+    "sign-minutes": Text("签发后取号，不能再改，确定吗？", "They get a number and cannot be changed. Sign?"),
+}
+LEADING = ("bureau_head", "leader", "dispatcher", "planner", "land", "platform", "approver", "secretary")
+STARTS = tuple((f"{hour:02d}:{minute}:00", f"{hour:02d}:{minute}") for hour in range(8, 19) for minute in ("00", "30"))
+LEAD = Text("填写后即成为督办问题", "With a lead it becomes a matter")
+
+
+class MeetingList(Listing):
+    """Weekly meetings, the newest first."""
+
+    id = "meetings"
+    label = Text("周调度会", "Weekly meetings")
+    search = ("id__icontains", "chair__icontains", "place__icontains")
+    search_hint = Text("日期、主持人、地点", "Day, chair or place")
+    default_sort = "-held_on"
+    empty = Text("还没有召集周调度会", "No weekly meeting yet")
+    columns: ClassVar[tuple[Column, ...]] = (
+        Column("day", Text("日期", "Day"), "held_on", kind="day", sort="held_on", main=True,
+               href=lambda row: reverse("rhythm:meeting", args=[row.pk])),
+        Column("status", Text("状态", "Status"), lambda row: f"meeting_{row.status}", kind="status", sort="status"),
+        Column("chair", Text("主持人", "Chair"), sort="chair"),
+        Column("place", Text("地点", "Place"), wide_only=True),
+        Column("items", Text("议题", "Items"), kind="int", sort="items"),
+        Column("concluded", Text("有结论", "Concluded"), kind="int"),
+        Column("matters", Text("交办", "Handed out"), kind="int"),
+        Column("number", Text("纪要编号", "Minutes"), lambda row: told("minutes", row.held_on.year, row.number)),
+    )  # fmt: skip
+    filters = (
+        Choice(
+            "status", Text("状态", "Status"), tuple((key, text) for key, text in m.STATUSES.items() if key != "new")
+        ),
+    )
+
+
+def _rows(request: HttpRequest) -> Any:
+    return visible(request.actor, KIND, MeetingRow.objects.all())
+
+
+@require_GET
+@requires("meeting.list")
+def meeting_list(request: HttpRequest) -> HttpResponse:
+    """The meetings, with the address of the reader's calendar."""
+    context = {
+        "can_call": request.as_of is None and may(request, f"{KIND}.call-meeting"),
+        "feed": "" if request.as_of else feed_link(request),
+    }
+    return listing.answer(request, MeetingList(request, _rows(request)), "rhythm/meetings.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("meeting.call-meeting")
+def call(request: HttpRequest) -> HttpResponse:
+    """Call a meeting."""
+    form = _call_form(request)
+    if request.method == "GET":
+        return render(request, "rhythm/meeting_call.html", {"form": form})
+    number = f"ZDD{request.POST.get('held_on', '')}"[:32]
+    result = run_command(request, KIND, number, form, begins=True)
+    return result.response or done(request, reverse("rhythm:meeting", args=[number]), Text("已召集", "Called"))
+
+
+def _call_form(request: HttpRequest) -> CommandForm:
+    chairs = RoleRow.objects.filter(role__in=("leader_main", "leader")).order_by("name").values_list("name", flat=True)
+    invited = RoleRow.objects.filter(role__in=LEADING).order_by("role", "name").values_list("name", flat=True)
+    following = surroundings.calendar().nth_workday(request.day, 1)
+    return CommandForm(
+        m.CallMeeting,
+        reverse("rhythm:meeting_call"),
+        fields={
+            "chair": Field(widget="select", choices=tuple((name, name) for name in chairs)),
+            "invited": Field(widget="checks", choices=tuple((name, name) for name in invited), wide=True),
+            "starts": Field(widget="select", choices=STARTS),
+        },
+        initial={"held_on": following.isoformat(), "starts": "15:00:00", "place": "管委会三楼会议室"},
+        seq=0,
+        title=m.COMMAND_NAMES["call-meeting"],
+    )
+
+
+def _found(request: HttpRequest, meeting_id: str) -> MeetingRow:
+    row: MeetingRow | None = _rows(request).filter(pk=meeting_id).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+@require_GET
+@requires("meeting.list")
+def meeting_page(request: HttpRequest, meeting_id: str) -> HttpResponse:
+    """One meeting: its agenda (drawn anew until the papers are frozen), its conclusions, and what may be done."""
+    row = _found(request, meeting_id)
+    state, seq = ledger.load(KIND, meeting_id)
+    items = state.items or agenda_of(state.held_on)
+    names = project_names(item.project for item in items if item.project)
+    context = {
+        "row": row,
+        "state": state,
+        "row_status": f"meeting_{state.status}",
+        "number": told("minutes", row.held_on.year, row.number),
+        "lines": [
+            (place, item, m.ITEM_KINDS[item.kind], names.get(item.project), state.conclusions.get(place))
+            for place, item in enumerate(items, start=1)
+        ],
+        "forms": [] if request.as_of else _offered(request, state, seq),
+    }
+    return render(request, "rhythm/meeting.html", context)
+
+
+def _offered(request: HttpRequest, state: m.State, seq: int) -> list[CommandForm]:
+    tags = [tag for tag in COMMANDS if state.status in m.WHEN[tag] and may(request, f"{KIND}.{tag}")]
+    if not state.left_open and "conclude-item" in tags:
+        tags.remove("conclude-item")
+    return [_form(request, state, tag, seq) for tag in tags]
+
+
+def _form(request: HttpRequest, state: m.State, tag: str, seq: int | None) -> CommandForm:
+    return CommandForm(
+        COMMANDS[tag],
+        reverse("rhythm:meeting_act", args=[state.id, tag]),
+        fields=_fields(state, tag),
+        fixed={"items": agenda_of(state.held_on)} if tag == "freeze-papers" and state.held_on else {},
+        initial={"present": state.present or state.invited, "absent": state.absent},
+        seq=seq,
+        title=m.COMMAND_NAMES[tag],
+        confirm=CONFIRM.get(tag),
+    )
+
+
+def _fields(state: m.State, tag: str) -> dict[str, Field]:
+    everybody = tuple((name, name) for name in (state.chair, *state.invited))
+    if tag == "record-attendance":
+        return {"present": Field(widget="checks", choices=everybody, wide=True), "absent": Field(widget="lines")}
+    if tag == "add-item":
+        rows = ProjectRow.objects.exclude(status="retired").order_by("id")
+        projects = tuple((row.id, Text(row.name_zh, row.name_en or row.name_zh)) for row in rows)
+        return {"project_id": Field(widget="select", choices=(("", "—"), *projects))}
+    if tag == "conclude-item":
+        open_items = tuple(
+            (str(place), Text(f"{place}. {item.title.zh}", f"{place}. {item.title.en}"))
+            for place, item in enumerate(state.items, start=1)
+            if place not in state.conclusions
+        )
+        return {
+            "item": Field(widget="select", choices=open_items, wide=True),
+            "lead": Field(widget="select", choices=(("", "—"), *everybody), help=LEAD),
+        }
+    return {}
+
+
+@require_POST
+def act(request: HttpRequest, meeting_id: str, tag: str) -> HttpResponse:
+    """Carry out one command on a meeting."""
+    if tag not in COMMANDS:
+        raise Http404
+    _found(request, meeting_id)
+    require(request, f"{KIND}.{tag}")
+    state, _ = ledger.load(KIND, meeting_id)
+    result = run_command(request, KIND, meeting_id, _form(request, state, tag, None))
+    return result.response or done(request, reverse("rhythm:meeting", args=[meeting_id]), m.COMMAND_NAMES[tag])
+
+
+@require_GET
+@requires("meeting.list")
+def docx(request: HttpRequest, meeting_id: str) -> HttpResponse:
+    """Agenda or minutes as a Word file, in the reader's language."""
+    _found(request, meeting_id)
+    state, _ = ledger.load(KIND, meeting_id)
+    language = "zh" if words.chinese() else "en"
+    items = state.items or agenda_of(state.held_on)
+    content = minutes.as_docx(state, items, park_name(language), language)
+    answer = HttpResponse(content, content_type=documents.MEDIA_TYPE)
+    answer["Content-Disposition"] = f'attachment; filename="{meeting_id}.docx"'
+    return answer

@@ -1,0 +1,89 @@
+"""What the next weekly meeting has to look at, drawn from the read models (mechanisms.md 4)."""
+
+from datetime import date, timedelta
+
+from kuaijin import ledger
+from kuaijin.core.base import Text
+from kuaijin.core.meeting import KIND, Item, State
+from kuaijin.core.project_words import milestone_text
+from kuaijin.insight.projects import lights_of, project_names
+from kuaijin.ledger.projections.models import MatterRow, MilestoneRow, ProjectRow
+from kuaijin.ledger.projections.rhythm_models import MeetingRow
+
+WEEK = timedelta(days=7)
+
+
+def agenda_of(day: date) -> tuple[Item, ...]:
+    """The items of a meeting held on ``day``: left open, red lights, overdue matters, milestones of the week ahead."""
+    carried = _carried(day)
+    again = {item.ref for item in carried}
+    drawn = (*_lights(day), *_matters(day), *_milestones(day))
+    return (*carried, *(item for item in drawn if item.ref not in again))
+
+
+def _carried(day: date) -> tuple[Item, ...]:
+    """What the last signed meeting left without a conclusion, and its matters that are still open."""
+    last = MeetingRow.objects.filter(status="signed", held_on__lt=day).order_by("-held_on").first()
+    if last is None:
+        return ()
+    state: State = ledger.load(KIND, last.id)[0]
+    why = Text(f"{last.held_on} 会议未议结", f"left open on {last.held_on}")
+    left = tuple(Item(kind="carried", ref=i.ref, title=i.title, why=why, project=i.project) for i in state.left_open)
+    numbers = [each.matter for each in state.conclusions.values() if each.matter]
+    return left + tuple(_matter(row, "carried") for row in MatterRow.objects.filter(id__in=numbers, open=True))
+
+
+def _lights(day: date) -> tuple[Item, ...]:
+    rows = list(ProjectRow.objects.filter(year=day.year).exclude(status="retired").order_by("id"))
+    lights = lights_of(rows, day)
+    return tuple(
+        Item(
+            kind="light",
+            ref=row.id,
+            title=Text(row.name_zh, row.name_en or row.name_zh),
+            why=lights[row.id].why,
+            project=row.id,
+        )
+        for row in rows
+        if lights[row.id].colour == "red"
+    )
+
+
+def _matters(day: date) -> tuple[Item, ...]:
+    rows = MatterRow.objects.filter(open=True, next_due__lt=day).order_by("next_due", "id")
+    return tuple(_matter(row, "matter") for row in rows)
+
+
+def _matter(row: MatterRow, kind: str) -> Item:
+    lead = row.lead or "—"
+    why = Text(f"{lead}，应于 {row.next_due or row.due}", f"{lead}, due {row.next_due or row.due}")
+    return Item(
+        kind="carried" if kind == "carried" else "matter",
+        ref=row.id,
+        title=Text(row.text, row.text),
+        why=why,
+        project=row.project,
+        due=row.due,
+    )
+
+
+def _milestones(day: date) -> tuple[Item, ...]:
+    nodes = MilestoneRow.objects.filter(
+        actual__isnull=True, planned_last_day__gt=day, planned_last_day__lte=day + WEEK
+    ).order_by("planned_last_day", "project")
+    names = project_names(node.project for node in nodes)
+    return tuple(
+        Item(
+            kind="milestone",
+            ref=f"{node.project}/{node.position}",
+            title=_of(names.get(node.project, Text(node.project, node.project)), milestone_text(node.name)),
+            why=Text(f"计划 {node.planned_last_day}", f"planned {node.planned_last_day}"),
+            project=node.project,
+            due=node.planned_last_day,
+        )
+        for node in nodes
+    )
+
+
+def _of(project: Text, node: Text) -> Text:
+    return Text(f"{project.zh}：{node.zh}", f"{project.en}: {node.en}")
