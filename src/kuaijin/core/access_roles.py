@@ -1,4 +1,4 @@
-"""The roles that an account can have, and what each is called."""
+"""The roles that an account can have, what each is called, and groups of them that rows of the table share."""
 
 from kuaijin.core.base import Text
 
@@ -24,3 +24,9 @@ ROLE_NAMES: dict[str, Text] = {
     "public": Text("公众", "public"),
     "system": Text("系统", "system"),
 }
+
+UNIT = "enterprise:own platform:own+team"
+"""The project unit: the firm, or the platform company that builds for the zone."""
+HELPER = f"{UNIT} secretary:assigned"
+APPLICANT = "enterprise:own platform:own+team secretary:assigned window"
+"""Who may hand something in: the applicant, its secretary by mandate, the window for paper."""

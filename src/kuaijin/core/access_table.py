@@ -8,6 +8,8 @@ relations when one of them holds. Relations (see ``core.access.RELATIONS``): ``l
 """
 
 from kuaijin.core.access_people import FORCE, POST, STAFF, TASK_FORCE
+from kuaijin.core.access_permits import CASE, CREDIT, FIRM, PACKAGE, PERMIT_SET, POWER, RATING, RULESET, THREAD
+from kuaijin.core.access_roles import APPLICANT, HELPER, UNIT
 from kuaijin.core.base import Text
 
 ROLE_NAMES: dict[str, Text] = {
@@ -33,62 +35,6 @@ ROLE_NAMES: dict[str, Text] = {
     "system": Text("系统", "system"),
 }
 
-_UNIT = "enterprise:own platform:own+team"
-"""The project unit: the firm, or the platform company that builds for the zone."""
-_HELPER = f"{_UNIT} secretary:assigned"
-_APPLICANT = "enterprise:own platform:own+team secretary:assigned window"
-"""Who may hand something in: the applicant, its secretary by mandate, the window for paper."""
-
-CASE: dict[str, str] = {
-    "open-pre-service": "window bureau_head approver:department secretary:assigned",
-    "give-advice": "window bureau_head approver:department secretary:assigned",
-    "receive": _APPLICANT,
-    "notify-correction": "window approver:department bureau_head",
-    "submit-correction": _APPLICANT,
-    "attach-file": _APPLICANT,
-    "remove-file": _APPLICANT,
-    "accept": "approver:department bureau_head",
-    "accept-tolerantly": "approver:department bureau_head",
-    "refuse-acceptance": "approver:department bureau_head",
-    "deem-accepted": "system",
-    "close-uncorrected": "system approver:department bureau_head",
-    "start-special": "approver:handling bureau_head",
-    "end-special": "approver:handling bureau_head",
-    "extend": "bureau_head leader_main",
-    "assign": "window bureau_head",
-    "add-opinion": "reviewer:reviewing third_party:reviewing+asked approver:asked land:asked planner:asked",
-    "ask-opinions": "approver:handling bureau_head",
-    "ask-guest": "approver:handling bureau_head",
-    "drop-asked": "approver:handling bureau_head",
-    "prolong-cure": "approver:handling bureau_head",
-    "record-silence": "system",
-    "countersign": "approver:department bureau_head",
-    "cure": _APPLICANT,
-    "grant": "approver:handling bureau_head",
-    "deny": "approver:handling bureau_head",
-    "deliver": "window",
-    "archive": "window approver:department bureau_head",
-    "withdraw": _APPLICANT,
-    "terminate": "approver:handling bureau_head",
-    "revoke": "bureau_head",
-    "recall": "bureau_head",
-    "forfeit": "bureau_head",
-    "cancel-registration": "bureau_head approver:department",
-    "request-hearing": "enterprise:own platform:own+team window",
-    "sign-hearing-record": "enterprise:own platform:own+team window",
-    "sign-promise": _UNIT,
-    "withdraw-promise": _UNIT,
-    "verify-promise": "approver:handling bureau_head",
-    "order-rectification": "approver:handling bureau_head",
-    "record-rectification": "approver:handling bureau_head",
-    "extend-start": "approver:handling bureau_head",
-    "issue-with-land": "system",
-    "record-instant-check": "system",
-    "review-instant": "approver:department bureau_head",
-    "record-lapse": "system approver:department bureau_head",
-    "note": "window approver:department bureau_head dispatcher secretary:assigned",
-}
-
 PROJECT: dict[str, str] = {
     "intake": "dispatcher bureau_head",
     "correct-facts": "dispatcher bureau_head",
@@ -98,27 +44,27 @@ PROJECT: dict[str, str] = {
     "assign-leader": "leader_main dispatcher",
     "assign-secretary": "leader_main bureau_head dispatcher",
     "form-task-force": "leader_main leader:linked dispatcher",
-    "plan-milestone": f"dispatcher {_HELPER}",
-    "reach-milestone": f"dispatcher {_HELPER}",
+    "plan-milestone": f"dispatcher {HELPER}",
+    "reach-milestone": f"dispatcher {HELPER}",
     "move-milestone": "dispatcher leader:linked leader_main",
-    "report-investment": _HELPER,
+    "report-investment": HELPER,
     "return-report": "dispatcher",
     "freeze-month": "dispatcher",
-    "adjust-investment": _HELPER,
+    "adjust-investment": HELPER,
     "set-stat-status": "statistics",
     "report-statistics": "statistics",
-    "plan-funds": f"dispatcher bureau_head {_HELPER}",
-    "report-funds": _HELPER,
-    "explain-red": f"dispatcher leader:linked {_HELPER}",
-    "record-ceremony": f"dispatcher {_HELPER}",
+    "plan-funds": f"dispatcher bureau_head {HELPER}",
+    "report-funds": HELPER,
+    "explain-red": f"dispatcher leader:linked {HELPER}",
+    "record-ceremony": f"dispatcher {HELPER}",
     "record-permit": "system bureau_head",
-    "record-start": f"dispatcher {_HELPER}",
-    "request-completion": _HELPER,
+    "record-start": f"dispatcher {HELPER}",
+    "request-completion": HELPER,
     "record-completion": "dispatcher bureau_head",
-    "stop-works": f"dispatcher {_HELPER}",
+    "stop-works": f"dispatcher {HELPER}",
     "start-revival": "dispatcher bureau_head",
-    "resume": f"dispatcher {_HELPER}",
-    "record-use": f"dispatcher {_HELPER}",
+    "resume": f"dispatcher {HELPER}",
+    "record-use": f"dispatcher {HELPER}",
     "record-visit": "leader_main leader:linked secretary:assigned",
     "record-service-act": "secretary:assigned",
     "retire": "dispatcher bureau_head",
@@ -136,48 +82,6 @@ PARCEL: dict[str, str] = {
     "record-payment": "planner:zone land:zone",
     "hand-over": "land:zone planner:zone",
     "rescind": "planner:zone",
-}
-
-CREDIT: dict[str, str] = {
-    "record-breach": "system",
-    "repair-credit": "bureau_head",
-}
-
-PACKAGE: dict[str, str] = {
-    "open-package": _APPLICANT,
-    "choose-items": _APPLICANT,
-    "fill-form": _APPLICANT,
-    "attach-paper": _APPLICANT,
-    "receive-package": _APPLICANT,
-    "notify-package": "window bureau_head",
-    "correct-package": _APPLICANT,
-    "deliver-package": "window",
-}
-
-FIRM: dict[str, str] = {
-    "add-mandate": "enterprise:principal",
-    "end-mandate": "enterprise:principal",
-    "save-needs": "enterprise:own platform:own",
-    "drop-needs": "enterprise:own platform:own",
-}
-
-THREAD: dict[str, str] = {
-    "send-message": _HELPER,
-    "book-visit": _UNIT,
-    "confirm-visit": "secretary:assigned",
-    "decline-visit": "secretary:assigned",
-    "cancel-visit": _HELPER,
-}
-
-RATING: dict[str, str] = {"rate": _UNIT}
-
-POWER: dict[str, str] = {
-    "propose-power": "bureau_head dispatcher",
-    "put-power-in-force": "bureau_head",
-    "suspend-power": "bureau_head",
-    "resume-power": "bureau_head",
-    "take-power-back": "bureau_head",
-    "expire-power": "system",
 }
 
 APPRAISAL: dict[str, str] = {
@@ -219,24 +123,13 @@ TABLE_SOURCE: dict[str, str] = {
 }
 """What a table may change in the book, its rows' own commands say."""
 
-RULESET: dict[str, str] = {
-    "draft-rules": "approver dispatcher bureau_head",
-    "submit-rules": "approver dispatcher bureau_head",
-    "return-rules": "bureau_head leader_main",
-    "publish-rules": "bureau_head leader_main",
-    "switch-off": "approver bureau_head leader_main",
-    "switch-on": "bureau_head leader_main",
-    "recall-version": "bureau_head leader_main",
-}
-"""Whoever sees that the machine errs may stop it; starting it again takes a head."""
-
-SITE_REPORT: dict[str, str] = {"file-report": _HELPER, "correct-report": _HELPER}
-_PLANNING = f"dispatcher {_HELPER}"
+SITE_REPORT: dict[str, str] = {"file-report": HELPER, "correct-report": HELPER}
+_PLANNING = f"dispatcher {HELPER}"
 WORKS_PLAN: dict[str, str] = {
     "enter-works-plan": _PLANNING,
     "fix-baseline": _PLANNING,
     "put-works-proposal": _PLANNING,
-    "adopt-works-proposal": f"leader_main leader:linked dispatcher {_UNIT}",
+    "adopt-works-proposal": f"leader_main leader:linked dispatcher {UNIT}",
     "move-gate": _PLANNING,
     "record-progress": _PLANNING,
 }
@@ -254,7 +147,7 @@ TECH_REVIEW: dict[str, str] = {
     "recuse": _REVIEWING,
     "name-reviewer": _COMMISSIONING,
     "return-for-revision": _REVIEWING,
-    "hand-in-revision": _APPLICANT,
+    "hand-in-revision": APPLICANT,
     "conclude-review": _REVIEWING,
     "score-review": _COMMISSIONING,
     "find-false": "bureau_head",
@@ -290,21 +183,6 @@ MEETING: dict[str, str] = {
 }
 NUMBERING: dict[str, str] = {"take-number": "system"}
 
-PERMIT_SET: dict[str, str] = {
-    "plan-set": "planner:zone bureau_head dispatcher",
-    "fix-draft": "window bureau_head planner:zone secretary:assigned",
-    "predecide": "approver bureau_head",
-    "prepare-contract": "planner:zone bureau_head",
-    "arm": "bureau_head planner:zone",
-    "disarm": "bureau_head planner:zone",
-    "review": "system",
-    "fire": "system",
-    "stop-firing": "system",
-    "fire-part": "bureau_head",
-    "finish": "system",
-    "rescind-set": "system",
-}
-
 _PARTIES = (
     "leader_main:{0} leader:{0} bureau_head:{0} dispatcher:{0} window:{0} approver:{0} reviewer:{0} secretary:{0} "
     "land:{0} planner:{0} platform:{0} statistics:{0} enterprise:{0} third_party:{0}"
@@ -313,7 +191,7 @@ _LEAD = _PARTIES.format("lead")
 
 MATTER: dict[str, str] = {
     "raise": "leader_main leader:linked bureau_head dispatcher window approver:department land:zone planner:zone "
-    f"{_HELPER}",
+    f"{HELPER}",
     "triage": "dispatcher leader_main leader:linked",
     "assign-matter": "dispatcher leader_main leader:linked",
     "accept-matter": _LEAD,
@@ -354,8 +232,8 @@ READ: dict[str, str] = {
     "credit": "leader_main bureau_head dispatcher window approver enterprise:own auditor",
     "power": f"{_INSIDE} enterprise",
     "firm": "enterprise:own platform:own auditor",
-    "thread": f"{_HELPER} bureau_head auditor",
-    "rating": f"{_UNIT} leader_main leader:linked bureau_head dispatcher appraiser auditor",
+    "thread": f"{HELPER} bureau_head auditor",
+    "rating": f"{UNIT} leader_main leader:linked bureau_head dispatcher appraiser auditor",
     "appraisal": f"{_INSIDE} enterprise",
     "honour": f"{_INSIDE} enterprise",
     "challenge": _INSIDE,
@@ -377,8 +255,8 @@ READ: dict[str, str] = {
     "secretary:assigned+lead+supporting+raiser land:lead+supporting+raiser+zone planner:lead+supporting+raiser+zone "
     "platform:own+team+lead+supporting+raiser statistics:lead+supporting appraiser "
     "enterprise:own+lead+supporting+raiser third_party:lead+supporting auditor",
-    "site-report": f"leader_main leader:linked bureau_head dispatcher {_HELPER} appraiser auditor",
-    "works-plan": f"leader_main leader:linked bureau_head dispatcher {_HELPER} appraiser auditor",
+    "site-report": f"leader_main leader:linked bureau_head dispatcher {HELPER} appraiser auditor",
+    "works-plan": f"leader_main leader:linked bureau_head dispatcher {HELPER} appraiser auditor",
     "bulletin": _INSIDE,
     "meeting": _INSIDE,
     "numbering": "auditor",

@@ -99,10 +99,10 @@ def _here(request: HttpRequest, place: Place) -> bool:
         return False
     if match.view_name == place.view:
         return True
-    # A desk's inner pages belong to its first place, unless another place is that very page.
+    # A desk's inner pages belong to the place whose address they continue, else to the desk's first.
     desk = place.view.partition(":")[0]
-    first = next(
-        other.view for other in PLACES if other.view.partition(":")[0] == desk and _shown(request.actor, other)
-    )
-    exact = any(other.view == match.view_name for other in PLACES)
-    return desk != "frame" and match.namespace == desk and first == place.view and not exact
+    if desk == "frame" or match.namespace != desk or any(other.view == match.view_name for other in PLACES):
+        return False
+    views = [other.view for other in PLACES if other.view.partition(":")[0] == desk and _shown(request.actor, other)]
+    above = [view for view in views if request.path.startswith(reverse(view))]
+    return place.view == (max(above, key=lambda view: len(reverse(view))) if above else views[0])
