@@ -23,6 +23,12 @@ VISIT = {
 }
 
 
+def todo_of(name: str) -> set[tuple[str, str, str]]:
+    """Kind, project and address of what waits for a person."""
+    page = signed_in(name).get("/projects/mine/")
+    return {(line.task.kind, line.task.project, line.href) for line in page.context["todo"]}
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_the_list_and_the_page(park: date, language: str) -> None:
     chief = signed_in(CHIEF, language)
@@ -32,6 +38,8 @@ def test_the_list_and_the_page(park: date, language: str) -> None:
     narrowed = chief.get("/staff/forces/?lack=force").context["lines"]
     assert narrowed
     assert all("force" in each.lacks for each, _ in narrowed)
+    assert chief.get("/staff/forces/export.xlsx?lack=force").content[:2] == b"PK"
+    assert signed_in("班子成员02", language).get("/staff/forces/export.xlsx").status_code == 403
     page = counted(chief, "staff:force", PAGE)
     assert [task.who for task in page.context["open_tasks"]] == ["征拆专员01"]
 
@@ -72,3 +80,11 @@ def test_a_visit_keeps_its_plan_and_its_problems_become_matters(park: date) -> N
     assert VisitRow.objects.filter(project="P19", on=park, kind="visit").count() == 1
     assert leader.post(SPOT, VISIT | {"plan": ""}).status_code == 302
     assert MatterRow.objects.filter(pk="ZF-P19-20211229-02").exists()
+
+
+def test_tasks_and_planned_visits_wait_for_their_people(park: date) -> None:
+    officer = todo_of("征拆专员01")
+    assert ("force", "P19", "/staff/forces/P19/") in officer
+    leader = todo_of(LEADER)
+    assert ("planned-visit", "P19", "/staff/visits/P19/") in leader
+    assert not any(kind in ("force", "planned-visit") for kind, _, _ in todo_of("服务秘书01"))

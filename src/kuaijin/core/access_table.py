@@ -280,6 +280,7 @@ EXPORT: dict[str, str] = {
     "appraisal": "leader_main bureau_head appraiser auditor",
     "challenge": "leader_main bureau_head dispatcher appraiser auditor",
     "post": "leader_main bureau_head appraiser auditor",
+    "task-force": "leader_main bureau_head dispatcher auditor",
     "ruleset": "bureau_head approver dispatcher auditor",
     "matter": "leader_main bureau_head dispatcher auditor",
     "site-report": "leader_main bureau_head dispatcher auditor",

@@ -28,10 +28,13 @@ from kuaijin.ledger.projections.models import (
     ProjectRow,
     VisitRow,
 )
+from kuaijin.ledger.projections.people_models import ForceTaskRow, VisitPlanRow
 from kuaijin.ledger.projections.review_models import ReviewRow
 
 REPORTERS = frozenset({"enterprise", "platform"})
 """Who reports investment and milestones of the own projects; a secretary may do it for them."""
+IN_FORCES = frozenset({"leader", "secretary", "land", "planner", "platform", "approver", "reviewer"})
+"""Who is in task forces."""
 LEADERS = frozenset({"leader_main", "leader"})
 SOON = 2
 """Yellow begins two working days before a due date (law.md 15)."""
@@ -54,6 +57,8 @@ URGE = Text("联系领导协调", "the linked leader steps in")
 REPORT = Text("填报当月投资", "report the month's investment")
 STATISTICS = Text("填报统计数", "report the statistics series")
 VISIT = Text("本月走访", "this month's visit")
+PLANNED = Text("计划的走访", "the planned visit")
+FORCE = Text("完成专班任务", "finish the task of the force")
 ANSWER = Text("答复企业消息或预约", "answer the firm's message or booking")
 REVIEWS: dict[str, Text] = {
     "assigned": Text("接受审查或回避", "accept the review or stand aside"),
@@ -278,6 +283,21 @@ def _visits(desk: _Desk) -> Iterable[Task]:
             yield _task(desk, "visit", (row.id,), title, project=row.id, act=VISIT, due=last)
 
 
+def _planned(desk: _Desk) -> Iterable[Task]:
+    """The visits that the leader has planned."""
+    plans = VisitPlanRow.objects.filter(leader=desk.actor.name, open=True)
+    for plan in plans.filter(project__in=desk.rows.projects.values("id")):
+        title = Text(plan.purpose, plan.purpose)
+        yield _task(desk, "planned-visit", (plan.project,), title, project=plan.project, act=PLANNED, due=plan.on)
+
+
+def _force(desk: _Desk) -> Iterable[Task]:
+    """The tasks that a task force gave to the person."""
+    for row in ForceTaskRow.objects.filter(who=desk.actor.name, open=True):
+        title = Text(row.text, row.text)
+        yield _task(desk, "force", (row.project,), title, project=row.project, act=FORCE, due=row.due)
+
+
 def _acquiring(desk: _Desk) -> Iterable[Task]:
     """Parcels still being acquired, and those contracted that wait for the hand-over."""
     begun = desk.rows.parcels.filter(handed_over_on=None).exclude(acquisition_started_on=None, contract_on=None)
@@ -307,6 +327,8 @@ _BY_ROLE: tuple[tuple[frozenset[str], Callable[[_Desk], Iterable[Any]]], ...] = 
     (REPORTERS | {"reviewer", "third_party", "approver"}, _reviews),
     (frozenset({"statistics"}), _statistics),
     (LEADERS, _visits),
+    (LEADERS, _planned),
+    (IN_FORCES, _force),
     (frozenset({"land"}), _acquiring),
     (frozenset({"planner"}), _supplying),
 )

@@ -58,8 +58,10 @@ def href_of(task: Task) -> str:
             return reverse("reviews:review", args=task.ref)
         case "thread":
             return reverse("firm:talk", args=task.ref)
-        case "visit":
-            return reverse("projects:act", args=[task.project, "record-visit"])
+        case "visit" | "planned-visit":
+            return reverse("staff:on_the_spot", args=[task.project])
+        case "force":
+            return reverse("staff:force", args=task.ref)
     command = "report-investment" if task.kind == "report" else "report-statistics"
     _, year, month = task.ref
     return f"{reverse('projects:act', args=[task.project, command])}?year={year}&month={month}"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,15 +12,33 @@ from msgspec.structs import replace
 from kuaijin import ledger
 from kuaijin.core import task_force as core
 from kuaijin.core.base import Text
+from kuaijin.desks.frame import words
 from kuaijin.desks.frame.commands import CommandForm, done, run_command
 from kuaijin.desks.frame.fields import Field
 from kuaijin.desks.frame.guard import may, require, require_sight, requires
 from kuaijin.desks.frame.scoping import subject_of, visible
-from kuaijin.insight.forces import ACTIVE, LACKS, forces
+from kuaijin.exchange.tables import workbook
+from kuaijin.insight.forces import ACTIVE, LACKS, Force, forces
 from kuaijin.ledger.projections.models import MatterRow, ProjectRow, RoleRow, VisitRow
 
 COMMANDS: dict[str, type[Any]] = {
     str(command.__struct_config__.tag): command for command in core.Command.__args__ if command is not core.KeepVisit
+}
+PAGE = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TITLE = Text("专班与走访", "Task forces and visits")
+EXPORTED: dict[str, Text] = {
+    "project": Text("编号", "Number"),
+    "name": Text("项目", "Project"),
+    "leader": Text("联系领导", "Linking leader"),
+    "secretary": Text("服务秘书", "Secretary"),
+    "head": Text("专班负责人", "Head of the force"),
+    "members": Text("专班人数", "Members"),
+    "open": Text("未完成任务", "Open tasks"),
+    "late": Text("逾期任务", "Late tasks"),
+    "visited_on": Text("最近走访", "Last visit"),
+    "next_visit": Text("计划走访", "Planned visit"),
+    "lacks": Text("缺项", "What is lacking"),
 }
 ON_TASK = ("finish-task", "move-task", "drop-task")
 
@@ -29,19 +48,47 @@ ON_TASK = ("finish-task", "move-task", "drop-task")
 def force_list(request: HttpRequest) -> HttpResponse:
     """The projects with their people; what is lacking first. ``?lack=`` narrows it."""
     rows = visible(request.actor, "project", ProjectRow.objects.filter(status__in=ACTIVE)).order_by("id")
-    found = forces(rows, request.day)
-    wanted = request.GET.get("lack", "")
-    shown = [each for each in found if wanted in each.lacks] if wanted in LACKS else found
-    shown.sort(key=lambda each: (-each.late, -len(each.lacks), each.project))
+    found = forces(rows.defer("state"), request.day)
+    page = Paginator(_narrowed(request, found), PAGE).get_page(request.GET.get("page"))
     counts = [(key, text, sum(key in each.lacks for each in found)) for key, text in LACKS.items()]
     context = {
-        "lines": [(each, [LACKS[key] for key in each.lacks]) for each in shown],
+        "lines": [(each, [LACKS[key] for key in each.lacks]) for each in page],
+        "page": page,
         "counts": counts,
-        "wanted": wanted,
+        "wanted": request.GET.get("lack", ""),
+        "can_export": may(request, "task-force.export"),
         "total": len(found),
         "can_visit": may(request, "task-force.keep-visit"),
     }
     return render(request, "staff/forces.html", context)
+
+
+def _narrowed(request: HttpRequest, found: list[Force]) -> list[Force]:
+    """Those that lack what ``?lack=`` asks for; late tasks first, then what lacks most."""
+    wanted = request.GET.get("lack", "")
+    shown = [each for each in found if wanted in each.lacks] if wanted in LACKS else found
+    return sorted(shown, key=lambda each: (-each.late, -len(each.lacks), each.project))
+
+
+@require_GET
+@requires("task-force.export")
+def export(request: HttpRequest) -> HttpResponse:
+    """The list as narrowed, as an Excel file."""
+    rows = visible(request.actor, "project", ProjectRow.objects.filter(status__in=ACTIVE)).order_by("id")
+    found = _narrowed(request, forces(rows.defer("state"), request.day))
+    heads = [words.say(text) for text in EXPORTED.values()]
+    lines = [[_cell(each, field) for field in EXPORTED] for each in found]
+    told = request.GET.urlencode() or "*"
+    answer = HttpResponse(workbook(words.say(TITLE), told, heads, lines), content_type=XLSX)
+    answer["Content-Disposition"] = f'attachment; filename="task-forces-{request.day}.xlsx"'
+    return answer
+
+
+def _cell(each: Force, field: str) -> Any:
+    if field == "lacks":
+        return words.say(Text("、", ", ")).join(words.say(LACKS[key]) for key in each.lacks)
+    value = getattr(each, field)
+    return words.say(value) if isinstance(value, Text) else value
 
 
 def found_project(request: HttpRequest, project_id: str) -> tuple[ProjectRow, Any]:

@@ -8,6 +8,7 @@ app_name = "staff"
 
 urlpatterns = [
     path("forces/", forces.force_list, name="forces"),
+    path("forces/export.xlsx", forces.export, name="forces_export"),
     path("forces/<str:project_id>/", forces.force_page, name="force"),
     path("forces/<str:project_id>/<str:tag>/", forces.act, name="force_act"),
     path("visits/", visits.mine, name="visits"),
