@@ -58,6 +58,13 @@ def test_an_open_case_is_chased_two_working_days_before_and_raised_once_late() -
     assert not any(key.endswith("/C1") for key in tasks(NEW, replace(CASE, open=False)))
 
 
+def test_a_rating_is_asked_for_five_days_and_never_late() -> None:
+    delivered = replace(CASE, open=False, decided_on=TODAY, delivered_on=date(2021, 12, 24))
+    assert tasks(NEW, delivered)["rate/C1"].due == TODAY
+    assert "rate/C1" not in tasks(NEW, replace(delivered, rated=True))
+    assert "rate/C1" not in tasks(NEW, replace(delivered, delivered_on=date(2021, 12, 23)))
+
+
 def test_works_start_within_three_months_of_the_permit() -> None:
     key = "duty/shigong-xuke/0"
     duty = tasks(NEW, PERMITTED)[key]

@@ -27,7 +27,10 @@ LIST_WORKDAYS = 3
 CHASE_WORKDAYS = 2
 HAND_OVER_WORKDAYS = 1
 FOLLOW_UPS = (30, 90)
-"""Service limits of mechanisms.md 7 (own settings): working days, follow-ups in calendar days after the last result."""
+RATING_DAYS = 5
+"""Service limits of mechanisms.md 7 (own settings): working days; follow-ups in calendar days after the last result.
+
+A case that nobody rated so many calendar days after its delivery counts as not rated: asking for it ends then."""
 EARLY = timedelta(days=7)
 """A visit or an act so many days before a follow-up is due counts as that follow-up."""
 START = "开工"
@@ -48,6 +51,7 @@ class CaseFact(Struct, frozen=True, kw_only=True):
     delivered_on: date | None = None
     committed_due: date | None = None
     correction_due: date | None = None
+    rated: bool = False
 
 
 class ServiceTask(Struct, frozen=True, kw_only=True):
@@ -73,6 +77,7 @@ def service_tasks(
         *_before(state, known, calendar),
         *(task for case in known for task in _during(case, calendar, today)),
         *_duties(state, known, items, calendar),
+        *(task for case in known for task in _rating(case, today)),
         *_follow_ups(state, known, today),
     ]
     return tuple(sorted(found, key=lambda task: (task.due, task.key)))
@@ -139,6 +144,22 @@ def _during(case: CaseFact, calendar: Calendar, today: date) -> list[ServiceTask
         due = calendar.nth_workday(case.committed_due, -CHASE_WORKDAYS)
         found.append(task("chase", "催办", "chase", due))
     return found
+
+
+def _rating(case: CaseFact, today: date) -> list[ServiceTask]:
+    """Ask the firm for its rating, which is voluntary: once, soon, and never late."""
+    if case.rated or case.delivered_on is None or today > case.delivered_on + timedelta(days=RATING_DAYS):
+        return []
+    return [
+        ServiceTask(
+            phase="after",
+            key=f"rate/{case.id}",
+            text=Text(f"请企业评价：{case.name.zh}", f"ask for a rating: {case.name.en}"),
+            due=case.delivered_on + timedelta(days=RATING_DAYS),
+            basis=SERVICE_LIMIT,
+            case=case.id,
+        )
+    ]
 
 
 def _duties(

@@ -94,11 +94,12 @@ def tasks_of(row: ProjectRow, on: date, calendar: Calendar, book: Rulebook) -> t
     """Every task of a project's service, done and open."""
     state = state_of(row)
     cases = CaseRow.objects.filter(project=row.id).exclude(received_on=None).order_by("received_on", "id")
+    rated = set(RatingRow.objects.filter(case__in=cases.values("id")).values_list("case", flat=True))
     listed = {item: book.items[item] for item in tailor(book, state.attributes, on).order}
-    return service_tasks(state, map(_fact, cases), listed, calendar, on)
+    return service_tasks(state, [_fact(case, rated=case.id in rated) for case in cases], listed, calendar, on)
 
 
-def _fact(row: CaseRow) -> CaseFact:
+def _fact(row: CaseRow, *, rated: bool) -> CaseFact:
     return CaseFact(
         id=row.id,
         item=row.item,
@@ -108,6 +109,7 @@ def _fact(row: CaseRow) -> CaseFact:
         decided_on=row.decided_on,
         delivered_on=row.delivered_on,
         committed_due=row.committed_due,
+        rated=rated,
         correction_due=row.correction_due if row.next_act == "correct" else None,
     )
 

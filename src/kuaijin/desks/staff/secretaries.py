@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -29,6 +30,7 @@ COMMANDS: dict[str, type[Any]] = {
     "report-absence": core.ReportAbsence,
     "end-absence": core.EndAbsence,
 }
+PAGE = 25
 DECIDED = Text("已派驻", "The secretary is assigned")
 
 
@@ -71,15 +73,16 @@ def proposals(request: HttpRequest) -> HttpResponse:
     plan = insight.propose(servers, list(served.values()))
     names = project_names(served)
     rows = {row.id: row for row in ProjectRow.objects.filter(id__in=served)}
+    ordered = sorted(plan.proposals, key=lambda each: (each.name == each.now, each.project))
+    page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
     lines = []
-    for each in plan.proposals:
+    for each in page:
         able = [server for server in servers if each.project not in server.barred]
         choices = sorted((cost(server, served[each.project]), server.name) for server in able)
         allowed = request.as_of is None and may(request, "assign-secretary", subject_of(rows[each.project]))
         form = _decision(each.project, choices, each.name) if allowed else None
         lines.append(Line(each, names[each.project], each.parts, each.name != each.now, form))
-    lines.sort(key=lambda line: (not line.changes, line.proposal.project))
-    context = {"lines": lines, "plan": plan, "saved": plan.before - plan.after}
+    context = {"lines": lines, "page": page, "plan": plan, "saved": plan.before - plan.after}
     return render(request, "staff/proposals.html", context)
 
 
