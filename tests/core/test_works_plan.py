@@ -93,6 +93,7 @@ class TestEntry:
             ({"begins_on": date(1990, 1, 1)}, "impossible-date"),
             ({"activities": (job("a", 1), job("a", 1))}, "WORKS-TWICE"),
             ({"activities": (job("a", -1),)}, "WORKS-ACTIVITY"),
+            ({"activities": (job("a b", 1),)}, "WORKS-ID"),
             ({"activities": (job("a", 1, Link("z")),)}, "WORKS-ACTIVITY"),
             ({"activities": (job("a", 1, Link("a")),)}, "WORKS-ACTIVITY"),
             ({"activities": (job("a", 1, needs=(Need("z"),)),)}, "WORKS-ACTIVITY"),

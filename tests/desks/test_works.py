@@ -1,10 +1,15 @@
 """施工计划, page by page: the sample plan, a late permit, a proposal looked for and adopted, progress."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kuaijin import ledger
+from kuaijin.core.works_messages import EnterWorksPlan
+from kuaijin.demo.works_plans import ACTIVITIES, GATES, RESOURCES
+from kuaijin.exchange.works_xlsx import read_xlsx, write_xlsx
 from kuaijin.ledger.projections.works_models import WorksPlanRow
 from tests.desks.counting import counted
 from tests.desks.signed_in import signed_in
@@ -83,3 +88,25 @@ def test_progress(park: date) -> None:
     line = next(each for each, _ in secretary.get(PLAN).context["lines"] if each.activity.id == "A04")
     assert line.begun
     assert line.first == date(2021, 12, 29)
+
+
+def test_a_plan_out_of_a_file_and_out_again(park: date) -> None:
+    dispatcher, address = signed_in(DISPATCH), "/works/P10/import/"
+    assert dispatcher.get(address).status_code == 200
+    assert signed_in(CHIEF).get(address).status_code == 403
+    plan = EnterWorksPlan(
+        project_id="", title="计划", begins_on=date(2022, 1, 4), activities=ACTIVITIES, resources=RESOURCES, gates=GATES
+    )
+    file = SimpleUploadedFile("计划.xlsx", write_xlsx("计划", plan))
+    assert dispatcher.post(address, {"file": SimpleUploadedFile("x.xml", b"<a/>")}).status_code == 422
+    assert dispatcher.post(address, {}).status_code == 422
+    assert dispatcher.post(address, {"file": file, "begins_on": "2022-01-04"}).status_code == 302
+    state, _ = ledger.load("works-plan", "P10")
+    assert len(state.activities) == len(ACTIVITIES)
+    assert state.source == "ledger"
+    again = dispatcher.get("/works/P10/plan.xlsx")
+    read = read_xlsx(BytesIO(b"".join(again)), "计划")
+    assert {each.id: each.start for each in read.activities} == state.today
+    assert dispatcher.post("/works/P10/do/fix-baseline/").status_code == 302
+    late = SimpleUploadedFile("计划.xlsx", write_xlsx("计划", plan))
+    assert dispatcher.post(address, {"file": late, "begins_on": "2022-01-04"}).status_code == 422

@@ -333,6 +333,7 @@ PLACES: dict[str, str] = {
     "delivery.see": "admin_system auditor",
     "delivery.again": "admin_system",
     "bulletin.list": _INSIDE,
+    "works-plan.enter": "dispatcher enterprise platform secretary",
     "works-plan.list": "leader_main leader bureau_head dispatcher enterprise platform secretary appraiser auditor",
     "meeting.list": _INSIDE,
     "site-report.list": "leader_main leader bureau_head dispatcher enterprise platform secretary appraiser auditor",

@@ -1,5 +1,6 @@
 """Whether a works plan can be meant as it is entered: names, days, links without a circle, crews large enough."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from kuaijin.core import works_messages as m
@@ -10,6 +11,9 @@ from kuaijin.core.works_network import Activity, Network
 MOST_ACTIVITIES, MOST_RESOURCES, MOST_GATES, MOST_LINKS = 500, 40, 40, 20
 LONGEST_DAYS = 2000
 """Plan days that one activity or lag may last."""
+
+PARTING = re.compile(r"[\s;；,，、\[\]*×]")
+"""What parts one number from the next where links and crews are written in a cell."""
 
 
 def refuse(rule: str, zh: str, en: str, field: str | None = None) -> Refusal:
@@ -50,6 +54,9 @@ def _ids(parts: Iterable[m.PlannedActivity | m.PlannedResource | m.Gate], most: 
     twice = next((each for place, each in enumerate(ids) if each in ids[:place]), None)
     if twice is not None:
         return refuse("WORKS-TWICE", f"编号“{twice}”重复。", f"“{twice}” is there twice.", field)
+    split = next((each for each in ids if PARTING.search(each)), None)
+    if split is not None:
+        return refuse("WORKS-ID", f"编号“{split[:64]}”含空格或分隔符。", f"“{split[:64]}” holds a separator.", field)
     return first(check_text(each, field, Text("编号", "number"), limit=NAME_LENGTH) for each in ids)
 
 

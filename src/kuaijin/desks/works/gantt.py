@@ -41,6 +41,7 @@ class Line(Struct, frozen=True):
     x: float
     text: str
     text_y: int = 14
+    anchor: str = "middle"
 
 
 class Gantt(Struct, frozen=True):
@@ -117,7 +118,7 @@ def _weeks(scale: _Scale) -> Iterator[Line]:
     """Mondays; only as many as have room for their text."""
     monday = scale.first + timedelta(days=(1 - scale.first.toordinal()) % 7)  # day 1 of the count was a Monday
     step = max(1, -(-(scale.last - scale.first).days // (7 * 12)))
-    while monday <= scale.last:
+    while monday <= scale.last and scale.x(monday) < NAMES + CHART - 30:
         yield Line(scale.x(monday), f"{monday:%m-%d}")
         monday += timedelta(days=7 * step)
 
@@ -125,4 +126,6 @@ def _weeks(scale: _Scale) -> Iterator[Line]:
 def _gates(gates: tuple[GateLine, ...], scale: _Scale, text_y: int) -> Iterator[Line]:
     for each in gates:
         mark = words.say(Text("许可", "permit"))
-        yield Line(scale.after(each.day), f"{clip(each.name, 20)} {mark} {each.day:%m-%d}", text_y)
+        x = scale.after(each.day)
+        anchor = "end" if x > NAMES + CHART - 110 else "middle"
+        yield Line(x, f"{clip(each.name, 20)} {mark} {each.day:%m-%d}", text_y, anchor)

@@ -18,6 +18,7 @@ from kuaijin.core.works_plan import KIND, WHEN, open_network
 from kuaijin.core.works_state import COMMAND_NAMES, STATUSES, State, dates
 from kuaijin.desks.frame import listing, words
 from kuaijin.desks.frame.commands import CommandForm, done, run_command
+from kuaijin.desks.frame.exporting import told_filters, xlsx_file
 from kuaijin.desks.frame.fields import Field
 from kuaijin.desks.frame.guard import may, require, require_sight, requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing
@@ -30,7 +31,6 @@ from kuaijin.ledger.projections.models import ProjectRow
 from kuaijin.ledger.projections.works_models import WorksPlanRow
 from kuaijin.works_solver.propose import propose as solve
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SECONDS, THREADS = 4, 2
 """What one press of the button may cost the server."""
 COMMANDS: dict[str, type[Any]] = {
@@ -78,31 +78,42 @@ def _rows(request: HttpRequest) -> Any:
 def plan_list(request: HttpRequest) -> HttpResponse:
     """The plans that this person may see."""
     export_url = reverse("works:export") if may(request, "works-plan.export") else ""
-    return listing.answer(request, PlanList(request, _rows(request), export_url=export_url), "works/plans.html")
+    context = {"without": _without(request)} if may(request, "works-plan.enter") else {}
+    found = PlanList(request, _rows(request), export_url=export_url)
+    return listing.answer(request, found, "works/plans.html", context)
+
+
+def _without(request: HttpRequest) -> Any:
+    """Projects under way that have no plan yet and for which this person may enter one."""
+    planned = WorksPlanRow.objects.values("project")
+    rows = visible(request.actor, "project", ProjectRow.objects.filter(status="started")).exclude(id__in=planned)
+    return [row for row in rows.order_by("id") if may(request, "enter-works-plan", _subject(row))]
+
+
+def _subject(row: ProjectRow) -> Any:
+    return replace(subject_of(row), kind=KIND)
 
 
 @require_GET
 @requires("works-plan.export")
 def export(request: HttpRequest) -> HttpResponse:
     """The list as filtered, as an Excel file."""
-    heads, rows = PlanList(request, _rows(request)).table()
-    told = request.GET.urlencode() or "*"
-    answer = HttpResponse(workbook(words.say(PlanList.label), told, heads, rows), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="works-{request.day}.xlsx"'
-    return answer
+    found = PlanList(request, _rows(request))
+    return xlsx_file(workbook(words.say(PlanList.label), told_filters(found), *found.table()), f"works-{request.day}")
 
 
 def found_project(request: HttpRequest, project_id: str) -> tuple[ProjectRow, Any]:
     """The project and the subject of its works plan; what the reader may not see isn't there."""
     row = ProjectRow.objects.filter(pk=project_id).first()
-    subject = row and replace(subject_of(row), kind=KIND)
+    subject = row and _subject(row)
     require_sight(request, "read", subject)
     if row is None:
         raise Http404
     return row, subject
 
 
-def _loaded(request: HttpRequest, project_id: str) -> tuple[ProjectRow, Any, State, int]:
+def loaded(request: HttpRequest, project_id: str) -> tuple[ProjectRow, Any, State, int]:
+    """A project's plan with its sequence; 404 where there is none for this reader."""
     row, subject = found_project(request, project_id)
     state, seq = ledger.load(KIND, project_id)
     if state.status == "new":
@@ -113,7 +124,7 @@ def _loaded(request: HttpRequest, project_id: str) -> tuple[ProjectRow, Any, Sta
 @require_GET
 def plan_page(request: HttpRequest, project_id: str) -> HttpResponse:
     """One plan: when it ends and why, its Gantt, permits, clashes, crews, activities, and what may be done."""
-    row, subject, state, seq = _loaded(request, project_id)
+    row, subject, state, seq = loaded(request, project_id)
     context: dict[str, Any] = {
         "row": row,
         "state": state,
@@ -121,6 +132,8 @@ def plan_page(request: HttpRequest, project_id: str) -> HttpResponse:
         "project_seen": may(request, "read", subject_of(row)),
         "hazards": HAZARDS,
         "forms": [] if request.as_of else _offered(request, subject, state, seq),
+        "can_import": not request.as_of and state.status == "draft" and may(request, "enter-works-plan", subject),
+        "can_export": may(request, "export", subject),
         "can_propose": not request.as_of and state.status == "running" and may(request, "put-works-proposal", subject),
     }
     try:
@@ -222,7 +235,7 @@ def act(request: HttpRequest, project_id: str, tag: str) -> HttpResponse:
     """Carry out one command on a plan."""
     if tag not in COMMANDS:
         raise Http404
-    _, subject, state, _ = _loaded(request, project_id)
+    _, subject, state, _ = loaded(request, project_id)
     require(request, tag, subject)
     result = run_command(request, KIND, project_id, _form(tag, state, None))
     return result.response or done(request, reverse("works:plan", args=[project_id]), COMMAND_NAMES[tag])
@@ -231,7 +244,7 @@ def act(request: HttpRequest, project_id: str, tag: str) -> HttpResponse:
 @require_POST
 def propose(request: HttpRequest, project_id: str) -> HttpResponse:
     """Let the solver look for a shorter, level and safe plan of what is still to come, and keep what it finds."""
-    _, subject, state, seq = _loaded(request, project_id)
+    _, subject, state, seq = loaded(request, project_id)
     require(request, "put-works-proposal", subject)
     form = CommandForm(
         m.PutWorksProposal,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kuaijin.desks.works import plans
+from kuaijin.desks.works import entry, plans
 
 app_name = "works"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("", plans.plan_list, name="list"),
     path("export.xlsx", plans.export, name="export"),
     path("<str:project_id>/", plans.plan_page, name="plan"),
+    path("<str:project_id>/import/", entry.import_plan, name="import"),
+    path("<str:project_id>/plan.xlsx", entry.plan_file, name="file"),
     path("<str:project_id>/propose/", plans.propose, name="propose"),
     path("<str:project_id>/do/<str:tag>/", plans.act, name="act"),
 ]
