@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from openpyxl import Workbook as NewWorkbook
 
@@ -172,7 +172,7 @@ def _lines(sheet: str, grid: object) -> Iterator[_Line]:
 
 def _activity(line: _Line) -> m.PlannedActivity:
     told = line.text("危险作业")
-    hazard = next((key for key, text in HAZARDS.items() if told in (key, text.zh, text.en)), None)
+    hazard: Any = next((key for key, text in HAZARDS.items() if told in (key, text.zh, text.en)), None)
     if hazard is None:
         raise line.wrong("危险作业")
     return m.PlannedActivity(
@@ -181,7 +181,7 @@ def _activity(line: _Line) -> m.PlannedActivity:
         duration=line.whole("工期"),
         links=tuple(_link(found) for found in line.parts("紧前", _LINK)),
         place=line.text("部位"),
-        hazard=hazard,  # type: ignore[arg-type]  a key of HAZARDS
+        hazard=hazard,
         needs=tuple(Need(found["name"], int(found["amount"] or 1)) for found in line.parts("班组机械", _NEED)),
         gate=line.text("许可"),
         not_before=line.day("不早于"),
@@ -194,7 +194,8 @@ def _link(found: re.Match[str]) -> Link:
     if found["cross"]:
         start, finish = found["cross"].split("/")
         crossing = Crossing(int(start), int(finish))
-    return Link(found["before"], found["kind"] or "FS", int(found["lag"] or 0), crossing)  # type: ignore[arg-type]
+    kind: Any = found["kind"] or "FS"
+    return Link(found["before"], kind, int(found["lag"] or 0), crossing)
 
 
 def _resource(line: _Line) -> m.PlannedResource:
