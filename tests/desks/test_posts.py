@@ -19,6 +19,12 @@ MARKS = {
 }
 
 
+def waiting(name: str) -> set[tuple[str, str]]:
+    """Kind and object of what waits for a person."""
+    todo = signed_in(name).get("/projects/mine/").context["todo"]
+    return {(line.task.kind, line.task.ref[0]) for line in todo}
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_the_article_s_facts_are_on_the_list(park: date, language: str) -> None:
     answer = counted(signed_in(CHIEF, language), "staff:posts", "/staff/posts/")
@@ -70,12 +76,14 @@ def test_from_the_application_to_the_appointment(park: date, site_day: None) -> 
         screened = {"candidate": name, "qualified": "on", "reason": "符合"}
         assert organiser.post(f"{OPEN}screen-candidate/", screened).status_code == 302
     assert secretary.post(f"{OPEN}score-candidate/", {"candidate": "服务秘书05", **MARKS}).status_code == 403
+    assert ("post", "JG2021-03") in waiting(PANEL[1])
     for member in PANEL:
         for name in ("服务秘书05", SECRETARY):
             given = {"candidate": name, **MARKS}
             if name == SECRETARY:
                 given["marks.points"] = ["90", "80.5", "70", "61"]
             assert signed_in(member).post(f"{OPEN}score-candidate/", given).status_code == 302
+    assert ("post", "JG2021-03") not in waiting(PANEL[1])
     shown = signed_in(PANEL[1]).get(OPEN).context["lines"]
     assert [[member for member, _ in line.sheets] for line in shown] == [[PANEL[1]], [PANEL[1]]]
     assert organiser.post(f"{OPEN}close-post-scores/", {}).status_code == 302

@@ -28,11 +28,13 @@ from kuaijin.ledger.projections.models import (
     ProjectRow,
     VisitRow,
 )
-from kuaijin.ledger.projections.people_models import ForceTaskRow, VisitPlanRow
+from kuaijin.ledger.projections.people_models import ForceTaskRow, PostRow, VisitPlanRow
 from kuaijin.ledger.projections.review_models import ReviewRow
 
 REPORTERS = frozenset({"enterprise", "platform"})
 """Who reports investment and milestones of the own projects; a secretary may do it for them."""
+PANELS = frozenset({"leader_main", "leader", "bureau_head", "dispatcher", "planner"})
+"""Who sits on panels of open posts."""
 IN_FORCES = frozenset({"leader", "secretary", "land", "planner", "platform", "approver", "reviewer"})
 """Who is in task forces."""
 LEADERS = frozenset({"leader_main", "leader"})
@@ -59,6 +61,7 @@ STATISTICS = Text("填报统计数", "report the statistics series")
 VISIT = Text("本月走访", "this month's visit")
 PLANNED = Text("计划的走访", "the planned visit")
 FORCE = Text("完成专班任务", "finish the task of the force")
+MARKS = Text("给竞岗人评分", "give the candidates marks")
 ANSWER = Text("答复企业消息或预约", "answer the firm's message or booking")
 REVIEWS: dict[str, Text] = {
     "assigned": Text("接受审查或回避", "accept the review or stand aside"),
@@ -298,6 +301,13 @@ def _force(desk: _Desk) -> Iterable[Task]:
         yield _task(desk, "force", (row.project,), title, project=row.project, act=FORCE, due=row.due)
 
 
+def _marks(desk: _Desk) -> Iterable[Task]:
+    """Open posts whose panel waits for the person's marks; to be given once applying has ended."""
+    for row in PostRow.objects.filter(status="open", apply_until__lt=desk.on).order_by("id"):
+        if desk.actor.name in row.waiting:
+            yield _task(desk, "post", (row.id,), Text(row.title, row.title), project="", act=MARKS, due=None)
+
+
 def _acquiring(desk: _Desk) -> Iterable[Task]:
     """Parcels still being acquired, and those contracted that wait for the hand-over."""
     begun = desk.rows.parcels.filter(handed_over_on=None).exclude(acquisition_started_on=None, contract_on=None)
@@ -328,6 +338,7 @@ _BY_ROLE: tuple[tuple[frozenset[str], Callable[[_Desk], Iterable[Any]]], ...] = 
     (frozenset({"statistics"}), _statistics),
     (LEADERS, _visits),
     (LEADERS, _planned),
+    (PANELS, _marks),
     (IN_FORCES, _force),
     (frozenset({"land"}), _acquiring),
     (frozenset({"planner"}), _supplying),

@@ -60,6 +60,8 @@ def href_of(task: Task) -> str:
             return reverse("firm:talk", args=task.ref)
         case "visit" | "planned-visit":
             return reverse("staff:on_the_spot", args=[task.project])
+        case "post":
+            return reverse("staff:post", args=task.ref)
         case "force":
             return reverse("staff:force", args=task.ref)
     command = "report-investment" if task.kind == "report" else "report-statistics"

@@ -41,6 +41,7 @@ class Posts:
             apply_until=after.apply_until,
             shown_until=after.shown_until,
             candidates=len(after.candidates),
+            waiting=sorted({member for member, _ in after.missing}) if after.status == "open" else [],
             appointed=len(after.chosen) if appointed else 0,
             begins_on=after.begins_on,
             sequence=entry.seq,

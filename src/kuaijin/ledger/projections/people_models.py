@@ -4,7 +4,7 @@ from django.db import models
 
 
 class PostRow(models.Model):
-    """竞岗岗位: one post that was opened to competition."""
+    """竞岗岗位: one post that was opened to competition; ``waiting``: members with sheets to give."""
 
     id = models.CharField(primary_key=True, max_length=64)
     title = models.CharField(max_length=200)
@@ -16,6 +16,7 @@ class PostRow(models.Model):
     apply_until = models.DateField(null=True)
     shown_until = models.DateField(null=True)
     candidates = models.IntegerField()
+    waiting = models.JSONField()
     appointed = models.IntegerField()
     begins_on = models.DateField(null=True)
     sequence = models.IntegerField()

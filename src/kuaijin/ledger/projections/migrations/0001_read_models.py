@@ -398,6 +398,7 @@ class Migration(migrations.Migration):
                 ("apply_until", models.DateField(null=True)),
                 ("shown_until", models.DateField(null=True)),
                 ("candidates", models.IntegerField()),
+                ("waiting", models.JSONField()),
                 ("appointed", models.IntegerField()),
                 ("begins_on", models.DateField(null=True)),
                 ("sequence", models.IntegerField()),
