@@ -62,7 +62,7 @@ PLACES = (
     Place("challenges:list", Text("揭榜挂帅", "Open challenges"), "target", "challenge.list", "j"),
     Place("staff:day", Text("服务的一天", "My service day"), "calendar-event", "project.record-service-act", "7"),
     Place("staff:posts", Text("全员竞岗", "Open posts"), "users", "post.list", "0"),
-    Place("staff:forces", Text("专班与走访", "Task forces"), "users-group", "task-force.list", "4"),
+    Place("staff:forces", Text("专班与走访", "Task forces"), "user-check", "task-force.list", ","),
     Place("staff:secretaries", Text("服务秘书", "Secretaries"), "heart-handshake", "staff.list", "5"),
     Place("honours:home", Text("荣誉与考核", "Honours"), "star", "honour.list", "r"),
     Place("tables:home", Text("导入导出", "In and out"), "file-spreadsheet", "table.list", "z"),
