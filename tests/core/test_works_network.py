@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kuaijin.core.works_check import check, clashes
-from kuaijin.core.works_forecast import Unplaceable, as_written, shift
+from kuaijin.core.works_forecast import Unplaceable, as_written, shift, to_come
 from kuaijin.core.works_network import (
     Absence,
     Crossing,
@@ -140,3 +140,21 @@ class TestShift:
     def test_too_few(self):
         with pytest.raises(Unplaceable):
             as_written(Network(activities=(job("a", 1, needs=needs(2)),), resources=(CREW,)))
+
+
+class TestToCome:
+    @given(networks(), st.integers(0, 12), st.booleans())
+    def test_the_rest_fits_beside_what_has_begun(self, net, now, crossing):
+        before = as_written(net, crossing=crossing)
+        held = {name: start for name, start in before.items() if start < now}
+        rest = to_come(net, held, now, crossing=crossing)
+        starts = as_written(rest, crossing=crossing)
+        assert set(starts) | set(held) == set(before)
+        assert all(start >= now for start in starts.values())
+        assert check(rest, starts, crossing=crossing) == ()
+        assert check(net, held | starts, crossing=crossing) == ()
+
+    def test_overrun_keeps_its_crew(self):
+        net = Network(activities=(job("a", 4, needs=needs()), job("b", 2, needs=needs())), resources=(CREW,))
+        rest = to_come(net, {"a": 0}, 1, crossing=False)
+        assert as_written(rest) == {"b": 4}
