@@ -16,7 +16,7 @@ from kuaijin.desks.frame.scoping import subject_of
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import CaseRow, MatterRow, ParcelRow, PermitSetRow, PowerRow, ProjectRow
 from kuaijin.ledger.projections.review_models import AgencyRow, ReviewRow
-from kuaijin.ledger.projections.rhythm_models import BulletinRow, MeetingRow, SiteReportRow
+from kuaijin.ledger.projections.rhythm_models import BulletinRow, DutyRow, MeetingRow, SiteReportRow
 from kuaijin.ledger.projections.works_models import WorksPlanRow
 
 MODELS = {
@@ -32,6 +32,7 @@ MODELS = {
     "tech-review": ReviewRow,
     "bulletin": BulletinRow,
     "meeting": MeetingRow,
+    "duty": DutyRow,
 }
 
 

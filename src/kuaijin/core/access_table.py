@@ -181,6 +181,15 @@ MEETING: dict[str, str] = {
     "sign-minutes": "leader_main leader",
     "number-minutes": "system",
 }
+_ON_DUTY = "leader_main leader bureau_head dispatcher window secretary"
+DUTY: dict[str, str] = {
+    "plan-duty": _EDITORS,
+    "take-over": _ON_DUTY,
+    "record-call": _ON_DUTY,
+    "answer-call": _ON_DUTY,
+    "pass-call-on": _ON_DUTY,
+}
+"""Who is on duty that day, the decider looks at."""
 NUMBERING: dict[str, str] = {"take-number": "system"}
 
 _PARTIES = (
@@ -259,6 +268,7 @@ READ: dict[str, str] = {
     "works-plan": f"leader_main leader:linked bureau_head dispatcher {HELPER} appraiser auditor",
     "bulletin": _INSIDE,
     "meeting": _INSIDE,
+    "duty": f"{_ON_DUTY} auditor",
     "numbering": "auditor",
     "park": f"{_INSIDE} enterprise third_party admin_system admin_security public",
     "ledger": "auditor leader_main",
@@ -336,6 +346,7 @@ PLACES: dict[str, str] = {
     "works-plan.enter": "dispatcher enterprise platform secretary",
     "works-plan.list": "leader_main leader bureau_head dispatcher enterprise platform secretary appraiser auditor",
     "meeting.list": _INSIDE,
+    "duty.list": f"{_ON_DUTY} auditor",
     "site-report.list": "leader_main leader bureau_head dispatcher enterprise platform secretary appraiser auditor",
     "park.map": f"{_INSIDE} enterprise third_party public",
     "dispatch.bulletin": _INSIDE,
@@ -382,6 +393,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "site-report": SITE_REPORT,
     "bulletin": BULLETIN,
     "meeting": MEETING,
+    "duty": DUTY,
     "numbering": NUMBERING,
     "matter": MATTER,
     "park": PARK,

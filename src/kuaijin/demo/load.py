@@ -94,6 +94,7 @@ def story() -> Story:
     plans.tell_plans(told)
     instant.tell_rules(told, rulebook)
     rhythm.tell_meetings(told)
+    rhythm.tell_duty(told)
     rhythm.tell_reports(told, rows["projects"], calendar)
     rhythm.tell_bulletins(told, calendar)
     cases.tell_all(told, rows["projects"], calendar, rulebook)

@@ -1,11 +1,12 @@
 """The rhythm of the sample park's last weeks: daily reports from the works (all of it sample)."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 from kuaijin.core.base import Actor, Text
 from kuaijin.core.bulletin import OPENING, EditBulletin, IssueBulletin, bulletin_id
 from kuaijin.core.calendar import Calendar
+from kuaijin.core.duty import AnswerCall, PlanDuty, RecordCall, TakeOver, duty_id
 from kuaijin.core.meeting import (
     CallMeeting,
     ConcludeItem,
@@ -134,3 +135,30 @@ def tell_meetings(story: Story) -> None:
     )
     for day, clock, who, id_, command in scenes:
         story.add(day, clock, who, "meeting", id_, command)
+
+
+LINE, SHIFT = "0735-1234567（示例）", ("调度专员01", "综合窗口01", "调度专员02", "综合窗口02")
+
+
+def tell_duty(story: Story) -> None:
+    """The 24-hour line around the year's end: a roster for ten days, two days taken over, three calls."""
+    dispatcher, first = actor(DISPATCHER), date(2021, 12, 26)
+    for number in range(10):
+        day, officer = first + timedelta(days=number), SHIFT[number % 4]
+        plan = PlanDuty(leader=CHAIR if number % 3 == 0 else "分管建设领导", officers=(officer,), phone=LINE)
+        story.add(date(2021, 12, 24), f"10:{number:02d}", dispatcher, "duty", duty_id(day), plan)
+    sunday, monday, tuesday = (duty_id(first + timedelta(days=number)) for number in range(3))
+    water = RecordCall(caller="某施工单位（示例）", phone="示例", text="夜间停水，何时恢复？（示例）", urgent=True)
+    road = RecordCall(caller="某企业（示例）", phone="示例", text="园区道路施工绕行路线？（示例）", project_id="P01")
+    bill = RecordCall(caller="某企业（示例）", phone="示例", text="用电报装需要哪些材料？（示例）")
+    scenes: tuple[tuple[date, str, str, str, Any], ...] = (
+        (first, "08:30", SHIFT[0], sunday, TakeOver(note="无（示例）")),
+        (first, "22:10", SHIFT[0], sunday, water),
+        (first, "22:45", SHIFT[0], sunday, AnswerCall(number=1, answer="抢修中，零时恢复（示例）")),
+        (date(2021, 12, 27), "08:30", SHIFT[1], monday, TakeOver()),
+        (date(2021, 12, 27), "15:00", SHIFT[1], monday, road),
+        (date(2021, 12, 28), "08:30", SHIFT[2], tuesday, TakeOver(note="昨日来电一件待答复（示例）")),
+        (date(2021, 12, 28), "16:40", SHIFT[2], tuesday, bill),
+    )
+    for day, clock, who, id_, command in scenes:
+        story.add(day, clock, actor(who), "duty", id_, command)

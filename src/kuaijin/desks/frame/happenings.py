@@ -37,6 +37,7 @@ KINDS: dict[str, Text] = {
     "agency": Text("第三方机构", "agency"),
     "tech-review": Text("技术审查", "technical review"),
     "bulletin": Text("快报", "bulletin"),
+    "duty": Text("值班", "duty"),
     "meeting": Text("周调度会", "weekly meeting"),
     "numbering": Text("编号", "numbering"),
     "matter": Text("问题", "matter"),

@@ -1,4 +1,4 @@
-"""The words of weekly meetings: fields in both languages."""
+"""The words of weekly meetings and of the 24-hour line: fields in both languages."""
 
 from kuaijin.core.base import Text
 from kuaijin.desks.frame.label_words import LINES, Label
@@ -17,4 +17,15 @@ FIELDS: dict[str, Label] = {
     "conclude-item.lead": Label(Text("责任人", "Lead")),
     "conclude-item.due": Label(Text("完成时限", "Due on")),
     "conclude-item.standard": Label(Text("验收标准", "Acceptance standard"), widget="textarea"),
+    "plan-duty.leader": Label(Text("带班领导", "Leader on duty")),
+    "plan-duty.officers": Label(Text("值班人员", "Officers on duty")),
+    "plan-duty.phone": Label(Text("值班电话", "Telephone")),
+    "take-over.note": Label(Text("交接事项", "Handed over"), widget="textarea"),
+    "record-call.caller": Label(Text("来电人", "Caller")),
+    "record-call.phone": Label(Text("回电号码", "Number to call back")),
+    "record-call.text": Label(Text("来电内容", "What the call was about"), widget="textarea"),
+    "record-call.urgent": Label(Text("紧急（两小时内答复）", "Urgent: to be answered within two hours")),
+    "answer-call.number": Label(Text("来电", "Call")),
+    "answer-call.answer": Label(Text("答复", "Answer"), widget="textarea"),
+    "pass-call-on.number": Label(Text("来电", "Call")),
 }

@@ -28,7 +28,7 @@ from kuaijin.ledger.projections.models import (
 )
 from kuaijin.ledger.projections.people_models import ForceTaskRow, PostRow, StaffRow
 from kuaijin.ledger.projections.review_models import AgencyRow, ReviewRow
-from kuaijin.ledger.projections.rhythm_models import BulletinRow, MeetingRow, SiteReportRow
+from kuaijin.ledger.projections.rhythm_models import BulletinRow, DutyRow, MeetingRow, SiteReportRow
 from kuaijin.ledger.projections.works_models import WorksPlanRow
 
 OWN: dict[str, dict[str, str]] = {
@@ -74,6 +74,7 @@ OWN: dict[str, dict[str, str]] = {
     },
     "bulletin": {},
     "meeting": {},
+    "duty": {},
     "matter": {
         "project_id": "project",
         "lead": "lead",
@@ -108,6 +109,7 @@ KINDS = {
     BulletinRow: "bulletin",
     WorksPlanRow: "works-plan",
     MeetingRow: "meeting",
+    DutyRow: "duty",
 }
 
 

@@ -67,6 +67,15 @@ STATUSES: dict[str, Status] = {
     "agency_listed": _status("在库", "Listed", "circle-check", "good"),
     "agency_expired": _status("资质到期", "Qualification ended", "calendar-off", "warn"),
     "agency_struck": _status("已除名", "Struck off", "ban", "bad"),
+    # the 24-hour line
+    "duty_new": _status("未排班", "Not planned", "circle-dashed", "plain"),
+    "duty_planned": _status("已排班", "Planned", "calendar", "info"),
+    "duty_on": _status("已接班", "Taken over", "circle-check", "good"),
+    "call_open": _status("待答复", "Open", "hourglass", "info"),
+    "call_late": _status("逾期未答复", "Late", "alert-octagon", "bad"),
+    "call_urgent": _status("紧急", "Urgent", "urgent", "warn"),
+    "call_answered": _status("已答复", "Answered", "circle-check", "done"),
+    "call_answered_late": _status("逾期答复", "Answered late", "clock-exclamation", "warn"),
     # weekly meetings
     "meeting_called": _status("已召集", "Called", "calendar-event", "info"),
     "meeting_frozen": _status("材料已固化", "Papers frozen", "lock", "warn"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kuaijin.desks.rhythm import bulletins, feed, meetings, reporting, reports
+from kuaijin.desks.rhythm import bulletins, duty, feed, meetings, reporting, reports
 
 app_name = "rhythm"
 
@@ -17,6 +17,9 @@ urlpatterns = [
     path("bulletins/<str:bulletin_id>/docx", bulletins.docx, name="bulletin_docx"),
     path("bulletins/<str:bulletin_id>/archive/", bulletins.archive, name="archive"),
     path("bulletins/<str:bulletin_id>/act/<str:tag>/", bulletins.act, name="bulletin_act"),
+    path("duty/", duty.calls, name="calls"),
+    path("duty/<str:duty_id>/", duty.duty_page, name="duty"),
+    path("duty/<str:duty_id>/<str:tag>/", duty.act, name="duty_act"),
     path("meetings/", meetings.meeting_list, name="meetings"),
     path("meetings/call/", meetings.call, name="meeting_call"),
     path("meetings/<str:meeting_id>/", meetings.meeting_page, name="meeting"),

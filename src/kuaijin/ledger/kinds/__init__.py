@@ -7,6 +7,7 @@ from kuaijin.core import (
     case,
     challenge,
     credit,
+    duty,
     firm,
     honour,
     matter,
@@ -36,6 +37,7 @@ from kuaijin.ledger.kinds import (
     cases,
     challenges,
     credit_records,
+    duties,
     finance,
     firms,
     honours,
@@ -91,6 +93,7 @@ register(Kind(numbering))
 register(Kind(bulletin))
 register(Kind(works_plan, facts=works_plans.facts))
 register(Kind(meeting))
+register(Kind(duty, facts=duties.facts))
 
 register_projection(cases.Cases())
 register_projection(public_notices.PublicNotices())
@@ -125,6 +128,7 @@ register_projection(reviews.Reviews())
 register_projection(bulletins.Bulletins())
 register_projection(works_plans.WorksPlans())
 register_projection(meetings.Meetings())
+register_projection(duties.Duties())
 
 credit_records.register_reactions()
 permit_sets.register_reactions()
@@ -135,6 +139,7 @@ site_reports.register_reactions()
 reviews.register_reactions()
 bulletins.register_reactions()
 meetings.register_reactions()
+duties.register_reactions()
 
 register_daily("batches", projects.bring_batches)
 register_daily("reminders", inbox.bring_reminders)

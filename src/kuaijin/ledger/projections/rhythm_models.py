@@ -67,3 +67,40 @@ class MeetingRow(models.Model):
 
     class Meta:
         ordering = ("-held_on",)
+
+
+class DutyRow(models.Model):
+    """值班: one row a day; ``officers`` is a list of names."""
+
+    id = models.CharField(primary_key=True, max_length=16)
+    day = models.DateField(db_index=True)
+    status = models.CharField(max_length=8)
+    leader = models.CharField(max_length=64)
+    officers = models.JSONField()
+    phone = models.CharField(max_length=64)
+    taken_by = models.CharField(max_length=64)
+    sequence = models.IntegerField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-day",)
+
+
+class CallRow(models.Model):
+    """来电: one row a call of the 24-hour line; ``answered_at`` empty while it is open."""
+
+    id = models.CharField(primary_key=True, max_length=32)
+    duty = models.CharField(max_length=16, db_index=True)
+    number = models.IntegerField()
+    at = models.DateTimeField()
+    caller = models.CharField(max_length=64)
+    project = models.CharField(max_length=64)
+    text = models.TextField()
+    urgent = models.BooleanField()
+    due_at = models.DateTimeField(db_index=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=64)
+    matter = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("-at",)

@@ -122,6 +122,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="CallRow",
+            fields=[
+                ("id", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("duty", models.CharField(db_index=True, max_length=16)),
+                ("number", models.IntegerField()),
+                ("at", models.DateTimeField()),
+                ("caller", models.CharField(max_length=64)),
+                ("project", models.CharField(max_length=64)),
+                ("text", models.TextField()),
+                ("urgent", models.BooleanField()),
+                ("due_at", models.DateTimeField(db_index=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("answered_by", models.CharField(max_length=64)),
+                ("matter", models.CharField(max_length=64)),
+            ],
+            options={
+                "ordering": ("-at",),
+            },
+        ),
+        migrations.CreateModel(
             name="ChallengeRow",
             fields=[
                 ("id", models.CharField(max_length=64, primary_key=True, serialize=False)),
@@ -158,6 +178,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("id",),
+            },
+        ),
+        migrations.CreateModel(
+            name="DutyRow",
+            fields=[
+                ("id", models.CharField(max_length=16, primary_key=True, serialize=False)),
+                ("day", models.DateField(db_index=True)),
+                ("status", models.CharField(max_length=8)),
+                ("leader", models.CharField(max_length=64)),
+                ("officers", models.JSONField()),
+                ("phone", models.CharField(max_length=64)),
+                ("taken_by", models.CharField(max_length=64)),
+                ("sequence", models.IntegerField()),
+                ("changed_at", models.DateTimeField()),
+            ],
+            options={
+                "ordering": ("-day",),
             },
         ),
         migrations.CreateModel(
