@@ -1,7 +1,7 @@
 """The network of a works plan: critical path, checker, clash list and the plan shifted."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kuaijin.core.works_check import check, clashes
@@ -17,6 +17,8 @@ from kuaijin.core.works_network import (
     same_place,
 )
 from tests.core.works_samples import CREW, job, needs, networks
+
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def rules(network, starts, **more):
@@ -59,6 +61,7 @@ class TestCriticalPath:
         assert critical_path(Network(activities=activities, gates={"permit": 3})).length == 7
         assert critical_path(Network(activities=activities, gates={"permit": 8})).length == 12
 
+    @unhurried
     @given(networks())
     def test_windows_hold(self, net):
         found = critical_path(net)
@@ -116,12 +119,14 @@ class TestChecker:
 
 
 class TestShift:
+    @unhurried
     @given(networks(), st.booleans())
     def test_as_written_is_sound(self, net, crossing):
         starts = as_written(net, crossing=crossing)
         assert check(net, starts, crossing=crossing) == ()
         assert finish(net, starts) >= critical_path(net, crossing=crossing).length
 
+    @unhurried
     @given(networks(), st.integers(0, 5))
     def test_a_late_permit_never_brings_work_forward(self, net, late):
         before = as_written(net)
@@ -143,6 +148,7 @@ class TestShift:
 
 
 class TestToCome:
+    @unhurried
     @given(networks(), st.integers(0, 12), st.booleans())
     def test_the_rest_fits_beside_what_has_begun(self, net, now, crossing):
         before = as_written(net, crossing=crossing)
