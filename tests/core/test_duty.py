@@ -64,5 +64,7 @@ def test_what_is_refused(command: Any, day: str, who: Actor, rule: str) -> None:
 
 
 def test_a_call_belongs_to_its_day() -> None:
-    assert world.refusal(d, on_duty(), CALL, at("2021-03-07")).rule == "DUTY-DAY"
+    assert world.refusal(d, on_duty(), CALL, at("2021-03-07", on_duty=(OFFICER.name,))).rule == "DUTY-DAY"
+    assert world.refusal(d, on_duty(), CALL, at("2021-03-08")).rule == "DUTY-DAY"
+    assert len(world.run(d, on_duty(), CALL, at("2021-03-07")).calls) == 1, "at night, before anybody took over"
     assert world.refusal(d, on_duty(), replace(CALL, text=" "), at("2021-03-06")).field == "text"

@@ -51,6 +51,8 @@ def test_from_the_call_to_the_signed_minutes() -> None:
         (replace(HAND_OUT, due=None), "due"),
         (replace(HAND_OUT, due=date(2021, 3, 5)), "due"),
         (replace(HAND_OUT, standard=""), "standard"),
+        (replace(HAND_OUT, lead=""), "lead"),
+        (m.ConcludeItem(item=1, conclusion="知悉", supporting=("征拆专员01",)), "lead"),
         (m.RecordAttendance(present=()), "present"),
         (m.RecordAttendance(present=("甲",), absent=("甲",)), "absent"),
     ],

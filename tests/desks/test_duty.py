@@ -46,6 +46,17 @@ def test_taking_over_tells_what_is_open_and_calls_are_settled(park: date) -> Non
     assert CallRow.objects.filter(duty=TODAY, urgent=True).count() == 1
 
 
+def test_a_call_at_night_belongs_to_the_day_before_until_somebody_takes_over(park: date) -> None:
+    yesterday, told = "/rhythm/duty/ZB2021-12-28/", {"caller": "某公司", "phone": "1", "text": "夜间塌方"}
+    client = signed_in(ledger.load("duty", "ZB2021-12-28")[0].officers[0])
+    assert "record-call" in client.get(yesterday).content.decode()
+    assert client.post(yesterday + "record-call/", told).status_code == 302
+    signed_in(OFFICER).post(f"/rhythm/duty/{TODAY}/take-over/", {"note": ""})
+    assert ledger.load("duty", TODAY)[0].left_open[-1] == "ZB2021-12-28-2"
+    assert "record-call" not in client.get(yesterday).content.decode()
+    assert client.post(yesterday + "record-call/", told).status_code == 422
+
+
 def test_only_the_organisers_plan_and_firms_see_nothing(park: date) -> None:
     page = "/rhythm/duty/ZB2022-01-20/"
     roster = {"leader": "分管建设领导", "officers": ["调度专员01"], "phone": "0735-1"}

@@ -59,9 +59,10 @@ def test_a_conclusion_becomes_a_matter_and_the_minutes_a_number(park: date) -> N
         "category": "其他",
     }
     assert client.post(page + "act/conclude-item/", told).status_code == 422
-    told |= {"due": "2022-01-07", "standard": "沙袋到位"}
+    told |= {"due": "2022-01-07", "standard": "沙袋到位", "supporting": ["分管建设领导"]}
     assert client.post(page + "act/conclude-item/", told).status_code == 302
     matter = MatterRow.objects.get(id=f"{NEXT}-{last}")
+    assert ledger.load("matter", matter.id)[0].supporting == ("分管建设领导",)
     assert (matter.lead, matter.due, matter.project, matter.status) == (
         "征拆专员01", date(2022, 1, 7), "P01", "assigned",
     )  # fmt: skip
@@ -72,7 +73,8 @@ def test_a_conclusion_becomes_a_matter_and_the_minutes_a_number(park: date) -> N
     assert (row.status, row.number, row.matters) == ("signed", 2, 1)
     word = Document(BytesIO(signed_in(CHAIR).get(page + "docx").content))
     assert "〔2021〕2号" in "".join(each.text for each in word.paragraphs)
-    assert "一周内完成" in [cell.text for line in word.tables[0].rows for cell in line.cells]
+    cells = [cell.text for line in word.tables[0].rows for cell in line.cells]
+    assert {"一周内完成", "征拆专员01", "分管建设领导", "沙袋到位"} <= set(cells)
     again = agenda_of(date(2022, 1, 7))
     assert matter.id in {item.ref for item in again if item.kind == "carried"}
 
@@ -95,6 +97,7 @@ def test_the_calendar_of_ones_own(park: date) -> None:
     answer = stranger.get(address)
     assert answer["Content-Type"].startswith("text/calendar")
     events = list(Calendar.from_ical(answer.content).walk("VEVENT"))
+    assert b"BEGIN:VTIMEZONE" in answer.content, "a time zone that is named is also told"
     starts = {str(event["summary"]): event.decoded("dtstart") for event in events}
     assert starts[f"周调度会（{CHAIR}）"].isoformat() in ("2021-12-24T15:00:00+08:00", "2021-12-31T15:00:00+08:00")
     assert any(not isinstance(start, type(starts[f"周调度会（{CHAIR}）"])) for start in starts.values()), "and due days"

@@ -145,7 +145,7 @@ Event = DutyPlanned | TakenOver | CallRecorded | CallAnswered | CallPassedOn
 
 
 class DutyFacts(Struct, frozen=True, kw_only=True):
-    """``left_open``: unanswered calls of earlier days; ``on_duty``: today's roster, for calls of an earlier day."""
+    """``left_open``: unanswered calls of earlier days; ``on_duty``: today's roster once it has taken over."""
 
     left_open: tuple[str, ...] = ()
     on_duty: tuple[str, ...] = ()
@@ -246,8 +246,12 @@ def _take_over(state: State, command: TakeOver, context: Context) -> Decision:
 
 
 def _record(state: State, command: RecordCall, context: Context) -> Decision:
-    if state.day != context.today:
-        return _refuse("DUTY-DAY", "来电登记在当日值班下。", "A call is recorded on its own day.")
+    if not may_record(state, context.today, relieved=bool(_facts(context).on_duty)):
+        return _refuse(
+            "DUTY-DAY",
+            "来电登记在当日值班下；次日接班前的夜间来电仍登记在前一日。",
+            "A call is recorded on its own day, at night on the day before until the next roster has taken over.",
+        )
     refusal = _check_on_duty(state, context) or first(
         (
             check_text(command.caller, "caller", FIELDS["caller"], limit=NAME_LENGTH),
@@ -267,6 +271,11 @@ def _record(state: State, command: RecordCall, context: Context) -> Decision:
             by=context.actor.name,
         ),
     )
+
+
+def may_record(state: State, today: date, *, relieved: bool) -> bool:
+    """Whether calls of ``today`` belong here: the day's own duty, or the night's before it is ``relieved``."""
+    return state.day == today or (state.day == today - timedelta(days=1) and not relieved)
 
 
 def _check_on_duty(state: State, context: Context) -> Refusal | None:

@@ -104,7 +104,10 @@ class RecordAttendance(MeetingCommand, frozen=True):
 
 
 class ConcludeItem(MeetingCommand, frozen=True):
-    """记录结论 of item number ``item`` (from 1). With a ``lead`` it becomes a matter, due and with its standard."""
+    """记录结论 of item number ``item`` (from 1). With a ``lead`` it becomes a matter, due and with its standard.
+
+    ``supporting``: who helps the lead (配合).
+    """
 
     item: int
     conclusion: str
@@ -112,6 +115,7 @@ class ConcludeItem(MeetingCommand, frozen=True):
     due: date | None = None
     standard: str = ""
     category: MatterCategory = "其他"
+    supporting: tuple[str, ...] = ()
 
 
 class SignMinutes(MeetingCommand, frozen=True):
@@ -175,6 +179,7 @@ class ItemConcluded(MeetingEvent, frozen=True):
     project_id: str
     matter: str
     by: str
+    supporting: tuple[str, ...] = ()
 
 
 class MinutesSigned(MeetingEvent, frozen=True):
@@ -200,6 +205,7 @@ class Conclusion(Struct, frozen=True):
     due: date | None
     standard: str
     matter: str
+    supporting: tuple[str, ...]
 
 
 class State(Struct, frozen=True, kw_only=True):
@@ -335,6 +341,7 @@ def _conclude(state: State, command: ConcludeItem, context: Context) -> Decision
             project_id=state.items[command.item - 1].project,
             matter=f"{state.id}-{command.item}" if command.lead else "",
             by=context.actor.name,
+            supporting=command.supporting,
         ),
     )
 
@@ -342,7 +349,14 @@ def _conclude(state: State, command: ConcludeItem, context: Context) -> Decision
 def _check_lead(command: ConcludeItem, context: Context) -> Refusal | None:
     """A conclusion that somebody is to carry out has one lead, a date and a standard."""
     if not command.lead:
-        return None
+        if command.due is None and not command.standard.strip() and not command.supporting:
+            return None
+        return _refuse(
+            "MEETING-LEAD",
+            "有时限、标准或配合人的结论须有一个责任人。",
+            "A conclusion with a date, a standard or support needs one lead.",
+            "lead",
+        )
     if command.due is None or command.due <= context.today:
         return _refuse("MEETING-DUE", "交办须有今后的完成时限。", "Give a day in the future.", "due")
     return _text(command.standard, "standard")
@@ -394,7 +408,7 @@ def evolve(state: State, event: Any) -> State:
         case AttendanceRecorded():
             return replace(state, present=event.present, absent=event.absent)
         case ItemConcluded():
-            made = Conclusion(event.conclusion, event.lead, event.due, event.standard, event.matter)
+            made = Conclusion(event.conclusion, event.lead, event.due, event.standard, event.matter, event.supporting)
             return replace(state, conclusions={**state.conclusions, event.item: made})
         case MinutesSigned():
             return replace(state, status="signed", signed_by=event.by, signed_on=event.on)

@@ -10,7 +10,8 @@ AGENDA, MINUTES = (
     Text("周调度会纪要", "Minutes of the weekly meeting"),
 )
 HEADS = (Text("序号", "no."), Text("议题", "item"), Text("由来", "why"), Text("结论", "conclusion"),
-         Text("责任人", "lead"), Text("完成时限", "due"))  # fmt: skip
+         Text("责任人", "lead"), Text("配合", "supporting"), Text("完成时限", "due"),
+         Text("验收标准", "acceptance standard"))  # fmt: skip
 PEOPLE = (
     ("chair", Text("主持", "chair")),
     ("place", Text("地点", "place")),
@@ -41,5 +42,6 @@ def _line(place: int, item: Item, state: State, language: str) -> tuple[str, ...
     made = state.conclusions.get(place)
     if made is None:
         text = AGAIN.in_language(language) if state.status == "signed" else ""
-        return (str(place), item.title.in_language(language), why, text, "", "")
-    return (str(place), item.title.in_language(language), why, made.text, made.lead, str(made.due or ""))
+        return (str(place), item.title.in_language(language), why, text, "", "", "", "")
+    handed = (made.lead, "、".join(made.supporting), str(made.due or ""), made.standard)
+    return (str(place), item.title.in_language(language), why, made.text, *handed)

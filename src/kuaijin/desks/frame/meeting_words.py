@@ -17,6 +17,7 @@ FIELDS: dict[str, Label] = {
     "conclude-item.lead": Label(Text("责任人", "Lead")),
     "conclude-item.due": Label(Text("完成时限", "Due on")),
     "conclude-item.standard": Label(Text("验收标准", "Acceptance standard"), widget="textarea"),
+    "conclude-item.supporting": Label(Text("配合", "Supporting")),
     "plan-duty.leader": Label(Text("带班领导", "Leader on duty")),
     "plan-duty.officers": Label(Text("值班人员", "Officers on duty")),
     "plan-duty.phone": Label(Text("值班电话", "Telephone")),

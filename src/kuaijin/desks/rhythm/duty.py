@@ -17,6 +17,7 @@ from kuaijin.desks.frame.fields import Field
 from kuaijin.desks.frame.guard import may, require, requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.scoping import visible
+from kuaijin.ledger.kinds.duties import on_duty
 from kuaijin.ledger.projections.models import ProjectRow, RoleRow
 from kuaijin.ledger.projections.rhythm_models import CallRow, DutyRow
 from kuaijin.wallclock import now
@@ -113,8 +114,10 @@ def _offered(request: HttpRequest, state: d.State, seq: int) -> list[CommandForm
     tags = [tag for tag in COMMANDS if state.status in d.WHEN[tag] and may(request, f"{KIND}.{tag}")]
     if all(call.answered_at for call in state.calls):
         tags = [tag for tag in tags if tag not in ("answer-call", "pass-call-on")]
-    if state.day != request.day:
-        tags = [tag for tag in tags if tag not in ("take-over", "record-call")]
+    if state.day != request.day and "take-over" in tags:
+        tags.remove("take-over")
+    if "record-call" in tags and not d.may_record(state, request.day, relieved=bool(on_duty(request.day))):
+        tags.remove("record-call")
     return [_form(state, tag, seq) for tag in tags]
 
 

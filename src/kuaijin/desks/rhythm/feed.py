@@ -53,6 +53,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     for event in (*_meetings(request), *_tasks(actor)):
         event.add("dtstamp", stamp)
         calendar.add_component(event)
+    calendar.add_missing_timezones()
     answer = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = 'inline; filename="kuaijin.ics"'
     return answer

@@ -178,6 +178,7 @@ def _fields(state: m.State, tag: str) -> dict[str, Field]:
         return {
             "item": Field(widget="select", choices=open_items, wide=True),
             "lead": Field(widget="select", choices=(("", "—"), *everybody), help=LEAD),
+            "supporting": Field(widget="checks", choices=everybody),
         }
     return {}
 

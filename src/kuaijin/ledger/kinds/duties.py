@@ -1,5 +1,6 @@
 """The 24-hour line (值班): its facts, its read models, and the matter that a call becomes."""
 
+from datetime import date
 from typing import Any
 
 from kuaijin import wallclock
@@ -15,12 +16,17 @@ from kuaijin.ledger.registry import Happening
 
 
 def facts(stream_id: str, _state: State, command: Command) -> DutyFacts:
-    """What earlier days left open, for who takes over; today's roster, for calls of an earlier day."""
+    """What earlier days left open, for who takes over; else today's roster, once it has taken over."""
     if isinstance(command, TakeOver):
         left = CallRow.objects.filter(answered_at=None).exclude(duty=stream_id).order_by("at")
         return DutyFacts(left_open=tuple(left.values_list("id", flat=True)))
-    today = DutyRow.objects.filter(day=wallclock.today(), status="on").first()
-    return DutyFacts(on_duty=(today.leader, *today.officers) if today is not None else ())
+    return DutyFacts(on_duty=on_duty(wallclock.today()))
+
+
+def on_duty(day: date) -> tuple[str, ...]:
+    """The roster of ``day`` if it has taken over, else nobody."""
+    row = DutyRow.objects.filter(day=day, status="on").first()
+    return (row.leader, *row.officers) if row is not None else ()
 
 
 class Duties:

@@ -55,7 +55,7 @@ def hand_out(happening: Happening) -> Commands:
         level=4,
         source_meeting=happening.after.id,
     )
-    handed = AssignMatter(lead=event.lead, due=event.due, standard=event.standard)
+    handed = AssignMatter(lead=event.lead, due=event.due, standard=event.standard, supporting=event.supporting)
     return [("matter", event.matter, raised), ("matter", event.matter, handed)]
 
 
