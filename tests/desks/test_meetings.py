@@ -79,6 +79,18 @@ def test_a_conclusion_becomes_a_matter_and_the_minutes_a_number(park: date) -> N
     assert matter.id in {item.ref for item in again if item.kind == "carried"}
 
 
+def test_a_matter_left_open_and_closed_since_does_not_come_again(park: date) -> None:
+    client, page = signed_in(DISPATCHER), f"/rhythm/meetings/{NEXT}/"
+    client.post(page + "act/freeze-papers/")
+    client.post(page + "act/record-attendance/", {"present": [CHAIR], "absent": ""})
+    signed_in(CHAIR).post(page + "act/sign-minutes/")
+    left = [item.ref for item in ledger.load("meeting", NEXT)[0].left_open if item.kind == "matter"]
+    following = date(2022, 1, 7)
+    assert set(left) <= {item.ref for item in agenda_of(following) if item.kind == "carried"}
+    MatterRow.objects.filter(id=left[0]).update(open=False)
+    assert left[0] not in {item.ref for item in agenda_of(following)}
+
+
 def test_a_meeting_is_called(park: date) -> None:
     client = signed_in(DISPATCHER)
     told = {"held_on": "2022-01-14", "starts": "09:30:00", "place": "一楼", "chair": CHAIR, "invited": ["征拆专员01"]}

@@ -22,13 +22,22 @@ def agenda_of(day: date) -> tuple[Item, ...]:
 
 
 def _carried(day: date) -> tuple[Item, ...]:
-    """What the last signed meeting left without a conclusion, and its matters that are still open."""
+    """What the last signed meeting left without a conclusion, and its matters that are still open.
+
+    A matter that was left without a conclusion and has been closed since does not come again.
+    """
     last = MeetingRow.objects.filter(status="signed", held_on__lt=day).order_by("-held_on").first()
     if last is None:
         return ()
     state: State = ledger.load(KIND, last.id)[0]
     why = Text(f"{last.held_on} 会议未议结", f"left open on {last.held_on}")
-    left = tuple(Item(kind="carried", ref=i.ref, title=i.title, why=why, project=i.project) for i in state.left_open)
+    closed = MatterRow.objects.filter(id__in=[item.ref for item in state.left_open], open=False)
+    settled = set(closed.values_list("id", flat=True))
+    left = tuple(
+        Item(kind="carried", ref=item.ref, title=item.title, why=why, project=item.project)
+        for item in state.left_open
+        if item.ref not in settled
+    )
     numbers = [each.matter for each in state.conclusions.values() if each.matter]
     return left + tuple(_matter(row, "carried") for row in MatterRow.objects.filter(id__in=numbers, open=True))
 
