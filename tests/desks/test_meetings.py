@@ -27,7 +27,9 @@ def test_the_list_and_a_page(park: date, language: str) -> None:
     client = signed_in(DISPATCHER, language)
     assert counted(client, "rhythm:meetings", "/rhythm/meetings/").context["lst"].total == 2
     page = counted(client, "rhythm:meeting", f"/rhythm/meetings/{NEXT}/")
-    assert page.context["lines"]
+    matters = [item.ref for _, item, *_ in page.context["lines"] if item.kind == "matter"]
+    assert matters
+    assert all(f'href="/dispatch/matters/{ref}/"' in page.content.decode() for ref in matters)
 
 
 def test_the_agenda_is_what_the_park_says(park: date) -> None:
