@@ -300,6 +300,11 @@ EXPORT: dict[str, str] = {
     "ledger": "auditor",
     "figures": "leader_main bureau_head dispatcher statistics appraiser auditor",
     "account": "auditor",
+    "package": "bureau_head dispatcher auditor",
+    "credit": "bureau_head dispatcher auditor",
+    "rating": "leader_main bureau_head dispatcher appraiser auditor",
+    "agency": "bureau_head dispatcher auditor",
+    "delivery": "admin_system auditor",
 }
 """Taking data out is a right of its own, asked for with a reason."""
 

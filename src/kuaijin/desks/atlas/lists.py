@@ -38,6 +38,7 @@ class ParcelList(Listing):
     """地块: every parcel that the reader may see."""
 
     id = "parcels"
+    export_act = "parcel.export"
     label = Text("地块", "Parcels")
     search = ("id__icontains", "project__icontains", "area__icontains")
     search_hint = Text("地块、项目或片区", "Parcel, project or area")

@@ -57,6 +57,7 @@ class CheckpointList(Listing):
     """日结, the newest first."""
 
     id = "checkpoints"
+    export_act = "ledger.export"
     label = Text("日结", "Checkpoints")
     default_sort = "-number"
     columns: ClassVar[tuple[Column, ...]] = (

@@ -53,6 +53,7 @@ class RatingList(Listing):
     """The ratings given, the newest first."""
 
     id = "ratings"
+    export_act = "rating.export"
     label = Text("好差评", "Ratings")
     search = ("case__icontains", "comment__icontains", "item_zh__icontains")
     search_hint = Text("办件、事项、意见", "Case, item or comment")

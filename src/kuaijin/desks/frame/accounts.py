@@ -42,6 +42,7 @@ class AccountList(Listing):
     """All accounts."""
 
     id = "accounts"
+    export_act = "account.export"
     label = Text("账号", "Accounts")
     search = ("user__username__icontains", "display_name__icontains", "department__icontains")
     search_hint = Text("账号、名称或部门", "Account, name or department")
@@ -68,6 +69,7 @@ class SignInList(Listing):
     """Every attempt to sign in."""
 
     id = "sign-ins"
+    export_act = "account.export"
     label = Text("登录记录", "Sign-ins")
     search = ("username__icontains", "address__icontains")
     search_hint = Text("账号或地址", "Account or address")

@@ -30,10 +30,10 @@ def told_filters(found: Listing, *about: Text | str) -> str:
 
 def _order(found: Listing) -> list[str]:
     key = found.sort.removeprefix("-")
-    label = next((column.label for column in found.columns if column.key == key), None)
-    if label is None:
+    label = next((words.say(column.label) for column in found.columns if column.key == key), "")
+    if not label:
         return []
-    return [f"{words.say(ORDER)}: {words.say(label)}{words.say(DOWN) if found.sort.startswith('-') else ''}"]
+    return [f"{words.say(ORDER)}: {label}{words.say(DOWN) if found.sort.startswith('-') else ''}"]
 
 
 def xlsx_file(content: bytes, name: str) -> HttpResponse:

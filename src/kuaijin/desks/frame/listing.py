@@ -23,6 +23,7 @@ from msgspec import Struct
 
 from kuaijin.core.base import Text
 from kuaijin.desks.frame import words
+from kuaijin.desks.frame.guard import may
 from kuaijin.desks.frame.statuses import LIGHTS, STATUSES
 
 NUMERIC = frozenset({"int", "wan", "yi", "fen", "percent"})
@@ -88,6 +89,10 @@ class Listing:
     page_size: ClassVar[int] = 25
     empty: ClassVar[Text] = Text("没有符合条件的记录", "Nothing matches")
     export_url: str = ""
+    export_act: ClassVar[str] = ""
+    """The right to take the list out at its own address (``?xlsx=1``), where no page of its own does that."""
+    export_open: ClassVar[bool] = False
+    """Anybody may do so: all of it is published."""
     label: ClassVar[Text] = Text("列表", "List")
     numeric: ClassVar[frozenset[str]] = NUMERIC
 
@@ -200,6 +205,11 @@ class Listing:
         """What cell templates get besides the row: no context processors, which would run once a cell."""
         return {"request": self.request, "csrf_token": get_token(self.request)}
 
+    @property
+    def export_here(self) -> bool:
+        """Whether the person may take the list out where it stands."""
+        return self.export_open or bool(self.export_act and may(self.request, self.export_act))
+
     def table(self, rows: Iterable[Any] | None = None) -> tuple[list[str], list[list[Any]]]:
         """Headings and plain values of all matching rows (or of ``rows``), for an Excel or CSV export."""
         columns = self.exported or self.columns
@@ -260,7 +270,11 @@ def told(kind: str, value: Any) -> Any:
 def answer(
     request: HttpRequest, listing: Listing, template: str, context: Mapping[str, Any] | None = None
 ) -> HttpResponse:
-    """The page around the list, or for htmx's refresh of the list the list alone."""
+    """The page around the list; for htmx's refresh of the list the list alone; with ``?xlsx=1`` the list as a file."""
+    if "xlsx" in request.GET and listing.export_here:
+        from kuaijin.desks.frame.exporting import exported  # noqa: PLC0415  which makes files of lists
+
+        return exported(listing, f"{listing.id}-{request.day}")  # type: ignore[attr-defined]  set by the middleware
     values = {"lst": listing, **(context or {})}
     if request.headers.get("HX-Target", "").endswith(f"#{listing.id}"):
         return render(request, "frame/parts/listing_alone.html", values)

@@ -25,6 +25,7 @@ class Deliveries(Listing):
     """Every message that left or is to leave the house; its text is not shown, it belongs to its reader."""
 
     id = "deliveries"
+    export_act = "delivery.export"
     label = Text("发件箱", "Outbox")
     search = ("person__icontains", "subject__icontains")
     search_hint = Text("收件人或标题", "Person or subject")

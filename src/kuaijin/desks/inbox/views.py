@@ -50,6 +50,7 @@ class Inbox(Listing):
     """One person's notices."""
 
     id = "notices"
+    export_act = "inbox.see"
     label = Text("通知", "Notices")
     search = ("title_zh__icontains", "title_en__icontains", "object_id__icontains", "project__icontains")
     search_hint = Text("事项、项目或编号", "Item, project or number")

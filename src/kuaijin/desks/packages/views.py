@@ -37,6 +37,7 @@ class PackageList(Listing):
     """Packages, the newest first."""
 
     id = "packages"
+    export_act = "package.export"
     label = Text("申请包", "Packages")
     search = ("id__icontains", "project_name__icontains", "applicant__icontains")
     search_hint = Text("编号、项目、申请人", "Number, project or applicant")

@@ -100,6 +100,7 @@ class CaseList(Listing):
     """Cases that a power carries, the latest first."""
 
     id = "power-cases"
+    export_act = "case.export"
     label = Text("办件", "Cases")
     search = ("id__icontains", "item_zh__icontains", "item_en__icontains", "project_name__icontains")
     search_hint = Text("编号、事项、项目", "Number, item or project")

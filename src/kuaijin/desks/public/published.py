@@ -93,6 +93,7 @@ class NoticeList(Listing):
     """Notices: those still open first, then the archive, the latest first."""
 
     id = "notices"
+    export_open = True
     label = Text("公告", "Notices")
     search = ("item_zh__icontains", "item_en__icontains", "project_name__icontains", "name_zh__icontains")
     search_hint = Text("事项、项目", "Item or project")

@@ -39,6 +39,7 @@ class AgencyList(Listing):
     """The agencies, whose turn it is first on top."""
 
     id = "agencies"
+    export_act = "agency.export"
     label = Text("第三方机构", "Agencies")
     search = ("id__icontains", "name__icontains", "account__icontains", "qualification_no__icontains")
     search_hint = Text("编号、名称、资质", "Number, name or qualification")

@@ -25,6 +25,7 @@ class CreditList(Listing):
     """Firms with a record, the latest breach first."""
 
     id = "credits"
+    export_act = "credit.export"
     label = Text("信用记录", "Credit records")
     search = ("id__icontains", "firm__icontains")
     search_hint = Text("企业或信用代码", "Firm or code")
