@@ -102,6 +102,7 @@ def test_from_the_first_question_to_the_rating(phone: Page, tmp_path: Path) -> N
     page.goto(f"/packages/{package.pk}/")
     upload(page, missing, file)
     press(page, "合并补正")
+    expect(page.get_by_role("button", name="合并补正", exact=True)).to_have_count(0)
 
     for name, command in ((park.APPROVER, c.Accept()), (park.APPROVER, c.Grant(reason="符合条件"))):
         ledger.execute("case", case, command, actor=park.actor(name))
