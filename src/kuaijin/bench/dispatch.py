@@ -138,6 +138,8 @@ def _row(number: int, dates: dict[str, Any], version: str, now: Any) -> dict[str
             blank[field.attname] = False
         elif isinstance(field, models.CharField):
             blank[field.attname] = ""
+        elif isinstance(field, models.JSONField):
+            blank[field.attname] = []
     return {
         **blank,
         **dates,
