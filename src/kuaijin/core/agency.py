@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from kuaijin.core.base import Command as AnyCommand
 from kuaijin.core.base import Event as AnyEvent
-from kuaijin.core.base import Refusal, Text
+from kuaijin.core.base import Refusal, Text, refuse
 from kuaijin.core.checks import PROSE_LENGTH, check_plan_date, check_text, first, kebab
 from kuaijin.core.context import Context
 from kuaijin.core.identifiers import IdentifierError, parse_uscc
@@ -130,17 +130,13 @@ def decide(state: State, command: Command, context: Context) -> tuple[Event, ...
     registering = isinstance(command, RegisterAgency)
     if registering == bool(state.name):
         return (
-            _refuse("AGENCY-STATUS", "该机构已在库中。", "The agency is on the list already.")
+            refuse("AGENCY-STATUS", "该机构已在库中。", "The agency is on the list already.")
             if registering
-            else (_refuse("AGENCY-STATUS", "没有这个机构。", "There is no such agency."))
+            else (refuse("AGENCY-STATUS", "没有这个机构。", "There is no such agency."))
         )
     if state.struck_on is not None:
-        return _refuse("AGENCY-STATUS", "该机构已除名。", "The agency has been struck off.")
+        return refuse("AGENCY-STATUS", "该机构已除名。", "The agency has been struck off.")
     return _DECIDERS[type(command)](command, context)
-
-
-def _refuse(rule: str, zh: str, en: str, field: str | None = None) -> Refusal:
-    return Refusal(rule, Text(zh, en), field)
 
 
 def _register(command: RegisterAgency, context: Context) -> tuple[Event, ...] | Refusal:
@@ -170,11 +166,11 @@ def _register(command: RegisterAgency, context: Context) -> tuple[Event, ...] | 
 
 def _check_items(items: tuple[str, ...], context: Context) -> Refusal | None:
     if not items:
-        return _refuse("AGENCY-ITEMS", "至少选择一个可审查的事项。", "Name at least one item that it reviews.", "items")
+        return refuse("AGENCY-ITEMS", "至少选择一个可审查的事项。", "Name at least one item that it reviews.", "items")
     unknown = next((item for item in items if item not in context.rulebook.items), None)
     if unknown is None:
         return None
-    return _refuse("AGENCY-ITEMS", f"没有事项“{unknown[:64]}”。", f"There is no item “{unknown[:64]}”.", "items")
+    return refuse("AGENCY-ITEMS", f"没有事项“{unknown[:64]}”。", f"There is no item “{unknown[:64]}”.", "items")
 
 
 def _check_qualification(command: RegisterAgency | RenewAgency, context: Context) -> Refusal | None:
@@ -182,20 +178,20 @@ def _check_qualification(command: RegisterAgency | RenewAgency, context: Context
         command.qualified_until, "qualified_until", FIELDS["qualified_until"]
     )
     if refusal is None and command.qualified_until < context.today:
-        return _refuse("AGENCY-EXPIRED", "资质已经到期。", "The qualification has ended.", "qualified_until")
+        return refuse("AGENCY-EXPIRED", "资质已经到期。", "The qualification has ended.", "qualified_until")
     return refusal
 
 
 def _check_uscc(code: str, field: str) -> Refusal | None:
     try:
-        return None if parse_uscc(code) == code else _refuse("USCC", "代码含多余字符。", "Write the bare code.", field)
+        return None if parse_uscc(code) == code else refuse("USCC", "代码含多余字符。", "Write the bare code.", field)
     except IdentifierError as error:
         return Refusal("USCC", error.text, field)
 
 
 def _check_ties(ties: tuple[str, ...]) -> Refusal | None:
     if len(ties) > MOST:
-        return _refuse("too-many", f"最多 {MOST} 个。", f"{MOST} at most.", "ties")
+        return refuse("too-many", f"最多 {MOST} 个。", f"{MOST} at most.", "ties")
     return first(_check_uscc(code, "ties") for code in ties)
 
 

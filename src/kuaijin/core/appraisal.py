@@ -24,7 +24,7 @@ from kuaijin.core.appraisal_state import (
     evolve,
     initial,
 )
-from kuaijin.core.base import Actor, Refusal, Text
+from kuaijin.core.base import Actor, Refusal, Text, refuse
 from kuaijin.core.checks import PROSE_LENGTH, TITLE_LENGTH, check_date, check_text, first, wrong_status
 from kuaijin.core.context import Context
 from kuaijin.core.scoring import ScoreRules, Sheet, Standing, number, score, standings
@@ -78,10 +78,6 @@ WHEN: dict[type[Any], tuple[str, ...]] = {
 """In which status each command may be given."""
 
 
-def _refuse(rule: str, zh: str, en: str, field: str | None = None) -> Refusal:
-    return Refusal(rule, Text(zh, en), field)
-
-
 def _facts(context: Context) -> AppraisalFacts:
     return context.facts if isinstance(context.facts, AppraisalFacts) else NO_FACTS
 
@@ -101,9 +97,9 @@ def _open(_state: State, command: m.OpenAppraisal, context: Context) -> Decision
     if refusal is not None:
         return refusal
     if command.rules_id not in context.rulebook.score_rules:
-        return _refuse("HON-RULES", "没有这个评分办法。", "There is no such rule set.", "rules_id")
+        return refuse("HON-RULES", "没有这个评分办法。", "There is no such rule set.", "rules_id")
     if command.period_from > command.period_to or command.period_from.year != command.period_to.year:
-        return _refuse(
+        return refuse(
             "HON-PERIOD", "考核期须在同一年内，且先后有序。", "A period lies within one year, in order.", "period_to"
         )
     return (
@@ -121,9 +117,9 @@ def _open(_state: State, command: m.OpenAppraisal, context: Context) -> Decision
 def _enter(state: State, command: m.EnterInput, context: Context) -> Decision:
     rules = context.rulebook.score_rules[state.rules_id]
     if command.input not in rules.inputs:
-        return _refuse("HON-INPUT", "该评分办法没有这项数据。", "The rules ask for no such thing.", "input")
+        return refuse("HON-INPUT", "该评分办法没有这项数据。", "The rules ask for no such thing.", "input")
     if command.input in TOLD:
-        return _refuse("HON-TOLD", "此项由台账得出，不能填报。", "The ledger tells this; nobody types it in.", "input")
+        return refuse("HON-TOLD", "此项由台账得出，不能填报。", "The ledger tells this; nobody types it in.", "input")
     refusal = _known_subjects(command.subjects, context) or first(
         (
             check_text(command.value, "value", Text("数值", "value"), limit=40),
@@ -133,9 +129,7 @@ def _enter(state: State, command: m.EnterInput, context: Context) -> Decision:
     if refusal is not None:
         return refusal
     if not _readable(rules, command.input, command.value.strip()):
-        return _refuse(
-            "HON-VALUE", "数值须为数字，或办法所列的类别。", "A number, or one of the rules' kinds.", "value"
-        )
+        return refuse("HON-VALUE", "数值须为数字，或办法所列的类别。", "A number, or one of the rules' kinds.", "value")
     return (
         m.InputEntered(
             at=context.now,
@@ -160,15 +154,15 @@ def _readable(rules: ScoreRules, name: str, value: str) -> bool:
 def _known_subjects(subjects: tuple[str, ...], context: Context) -> Refusal | None:
     known = _facts(context).subjects
     if not subjects or any(subject not in known for subject in subjects):
-        return _refuse("HON-SUBJECT", "请选择考核对象。", "Choose among those appraised.", "subjects")
+        return refuse("HON-SUBJECT", "请选择考核对象。", "Choose among those appraised.", "subjects")
     return None
 
 
 def _veto(state: State, command: m.SetVeto, context: Context) -> Decision:
     if command.subject not in _facts(context).subjects:
-        return _refuse("HON-SUBJECT", "请选择考核对象。", "Choose among those appraised.", "subject")
+        return refuse("HON-SUBJECT", "请选择考核对象。", "Choose among those appraised.", "subject")
     if any(veto.veto == command.veto for veto in state.vetoes.get(command.subject, ())):
-        return _refuse("HON-VETO", "已登记过同一否决事项。", "That veto is entered already.", "veto")
+        return refuse("HON-VETO", "已登记过同一否决事项。", "That veto is entered already.", "veto")
     refusal = _reason(command.evidence, "evidence", "依据", "evidence")
     return refusal or (
         m.VetoSet(
@@ -183,7 +177,7 @@ def _veto(state: State, command: m.SetVeto, context: Context) -> Decision:
 
 def _lift(state: State, command: m.LiftVeto, context: Context) -> Decision:
     if not any(veto.veto == command.veto for veto in state.vetoes.get(command.subject, ())):
-        return _refuse("HON-VETO", "没有登记这项否决。", "There is no such veto.", "veto")
+        return refuse("HON-VETO", "没有登记这项否决。", "There is no such veto.", "veto")
     refusal = _reason(command.reason, "reason", "理由", "reasons")
     return refusal or (
         m.VetoLifted(
@@ -222,7 +216,7 @@ def _results(
 def _try(state: State, _command: m.Try, context: Context) -> Decision:
     facts, rules = _facts(context), context.rulebook.score_rules[state.rules_id]
     if not facts.subjects:
-        return _refuse("HON-SUBJECT", "考核期内没有重点项目。", "There are no key projects in the period.")
+        return refuse("HON-SUBJECT", "考核期内没有重点项目。", "There are no key projects in the period.")
     inputs = inputs_of(state, facts)
     sheets, places = _results(rules, inputs, state)
     return (
@@ -240,9 +234,9 @@ def _try(state: State, _command: m.Try, context: Context) -> Decision:
 
 def _publish(state: State, _command: m.Publish, context: Context) -> Decision:
     if context.actor.name == state.tried_by:
-        return _refuse("HON-TWO", "公布人不能是试算人。", "Who tried it does not publish it.")
+        return refuse("HON-TWO", "公布人不能是试算人。", "Who tried it does not publish it.")
     if inputs_of(state, _facts(context)) != state.inputs:
-        return _refuse("HON-STALE", "试算后数据有变，请重新试算。", "Data changed since the trial: try again first.")
+        return refuse("HON-STALE", "试算后数据有变，请重新试算。", "Data changed since the trial: try again first.")
     until = context.calendar.nth_workday(context.today, APPEAL_WORKDAYS)
     return (m.Published(at=context.now, appeal_until=until, by=context.actor.name),)
 
@@ -250,17 +244,17 @@ def _publish(state: State, _command: m.Publish, context: Context) -> Decision:
 def _appeal(state: State, command: m.Appeal, context: Context) -> Decision:
     known = _facts(context).subjects.get(command.subject)
     if known is None or state.sheet(command.subject) is None or not _concerned(known, context.actor):
-        return _refuse("HON-OWN", "只能就自己的项目申诉。", "One appeals for one's own project only.", "subject")
+        return refuse("HON-OWN", "只能就自己的项目申诉。", "One appeals for one's own project only.", "subject")
     if state.rules is None or command.metric not in {metric.id for metric in state.rules.metrics}:
-        return _refuse("HON-METRIC", "没有这项指标。", "There is no such metric.", "metric")
+        return refuse("HON-METRIC", "没有这项指标。", "There is no such metric.", "metric")
     if state.appeal_until is not None and context.today > state.appeal_until:
-        return _refuse(
+        return refuse(
             "HON-LATE",
             f"申诉期已于 {state.appeal_until} 届满。",
             f"The days of appeal ended on {state.appeal_until}.",
         )
     if any((appeal.subject, appeal.metric) == (command.subject, command.metric) for appeal in state.appeals):
-        return _refuse("HON-AGAIN", "该指标已经申诉过。", "That metric was appealed against already.", "metric")
+        return refuse("HON-AGAIN", "该指标已经申诉过。", "That metric was appealed against already.", "metric")
     refusal = _reason(command.reason, "reason", "理由", "reasons")
     return refusal or (
         m.Appealed(
@@ -282,15 +276,15 @@ def _decide_appeal(state: State, command: m.DecideAppeal, context: Context) -> D
         (each for each in state.open_appeals if (each.subject, each.metric) == (command.subject, command.metric)), None
     )
     if appeal is None or state.rules is None:
-        return _refuse("HON-NONE", "没有待处理的这项申诉。", "No such appeal is waiting.", "metric")
+        return refuse("HON-NONE", "没有待处理的这项申诉。", "No such appeal is waiting.", "metric")
     if context.actor.name in {appeal.by, state.tried_by}:
-        return _refuse(
+        return refuse(
             "HON-TWO", "申诉须由试算人、申诉人以外的人处理。", "Neither who tried it nor who appealed decides."
         )
     metric = next(each for each in state.rules.metrics if each.id == command.metric)
     refusal = _reason(command.reason, "reason", "理由", "reasons")
     if refusal is None and command.upheld and not _readable(state.rules, metric.input, command.value.strip()):
-        refusal = _refuse("HON-VALUE", "申诉成立时请写明正确数值。", "If it is upheld, give the right value.", "value")
+        refusal = refuse("HON-VALUE", "申诉成立时请写明正确数值。", "If it is upheld, give the right value.", "value")
     if refusal is not None:
         return refusal
     decided = m.AppealDecided(
@@ -310,13 +304,13 @@ def _decide_appeal(state: State, command: m.DecideAppeal, context: Context) -> D
 
 def _close(state: State, _command: m.CloseAppraisal, context: Context) -> Decision:
     if state.appeal_until is not None and context.today <= state.appeal_until:
-        return _refuse(
+        return refuse(
             "HON-EARLY",
             f"申诉期至 {state.appeal_until}，届满后方可定案。",
             f"Appeals are heard until {state.appeal_until}; it closes after that.",
         )
     if state.open_appeals:
-        return _refuse("HON-OPEN", "还有申诉未处理。", "There are appeals to decide.")
+        return refuse("HON-OPEN", "还有申诉未处理。", "There are appeals to decide.")
     flags = tuple(standing.subject for standing in state.standings if standing.flag)
     return (m.AppraisalClosed(at=context.now, flags=flags, by=context.actor.name),)
 

@@ -35,6 +35,11 @@ class Refusal(Struct, frozen=True):
     field: str | None = None
 
 
+def refuse(rule: str, zh: str, en: str, field: str | None = None) -> Refusal:
+    """A refusal in both languages."""
+    return Refusal(rule, Text(zh, en), field)
+
+
 class Refused(Exception):
     """A refusal on its way to the person who asked."""
 

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from kuaijin.core.base import Command as AnyCommand
 from kuaijin.core.base import Event as AnyEvent
-from kuaijin.core.base import Refusal, Text
+from kuaijin.core.base import Refusal, Text, refuse
 from kuaijin.core.checks import NAME_LENGTH, PROSE_LENGTH, check_text, first, kebab, wrong_status
 from kuaijin.core.context import Context
 
@@ -265,10 +265,6 @@ def written(text: str, values: dict[str, str]) -> str:
     return _NAMED.sub(lambda found: values.get(found[1], "—"), text)
 
 
-def _refuse(rule: str, zh: str, en: str, field: str | None = None) -> Refusal:
-    return Refusal(rule, Text(zh, en), field)
-
-
 def check_prose(text: str, field: str, name: Text, known: dict[str, str]) -> Refusal | None:
     """Refuse a typed digit (BULLETIN-TYPED) and a figure that there is not (BULLETIN-FIGURE)."""
     refusal = check_text(text, field, name, limit=PROSE_LENGTH, required=False)
@@ -276,9 +272,9 @@ def check_prose(text: str, field: str, name: Text, known: dict[str, str]) -> Ref
         return refusal
     unknown = next((found for found in _NAMED.findall(text) if found not in known), None)
     if unknown is not None:
-        return _refuse("BULLETIN-FIGURE", f"没有数字“{unknown}”。", f"There is no figure “{unknown}”.", field)
+        return refuse("BULLETIN-FIGURE", f"没有数字“{unknown}”。", f"There is no figure “{unknown}”.", field)
     if any(letter.isdigit() for letter in _NAMED.sub("", text)):
-        return _refuse(
+        return refuse(
             "BULLETIN-TYPED",
             "正文里的数字不能手填：请用 {名称} 引用数据。",
             "Figures are not typed: name them in braces, such as {reported}.",
@@ -289,12 +285,12 @@ def check_prose(text: str, field: str, name: Text, known: dict[str, str]) -> Ref
 
 def _generate(state: State, command: GenerateBulletin, context: Context) -> Decision:
     if state.id != bulletin_id(command.period, command.day):
-        return _refuse("BULLETIN-DAY", "日期与编号不符。", "The day is not that of the bulletin.", "day")
+        return refuse("BULLETIN-DAY", "日期与编号不符。", "The day is not that of the bulletin.", "day")
     if command.day > context.today:
-        return _refuse("future-date", "不能提前生成。", "It cannot be made ahead of its day.", "day")
+        return refuse("future-date", "不能提前生成。", "It cannot be made ahead of its day.", "day")
     unknown = next((figure.id for figure in command.snapshot.figures if figure.id not in FIGURES), None)
     if unknown is not None:
-        return _refuse("BULLETIN-FIGURE", f"没有数字“{unknown}”。", f"There is no figure “{unknown}”.")
+        return refuse("BULLETIN-FIGURE", f"没有数字“{unknown}”。", f"There is no figure “{unknown}”.")
     by = context.actor.name
     made = BulletinGenerated(at=context.now, day=command.day, period=command.period, snapshot=command.snapshot, by=by)
     if state.status == "draft":
@@ -336,7 +332,7 @@ def _number(state: State, command: NumberBulletin, context: Context) -> Decision
 
 def _archive(_state: State, command: ArchiveBulletin, context: Context) -> Decision:
     if command.size < 1 or not _DIGEST.fullmatch(command.digest):
-        return _refuse("BULLETIN-FILE", "文件摘要无效。", "The file's digest is not valid.")
+        return refuse("BULLETIN-FILE", "文件摘要无效。", "The file's digest is not valid.")
     return (BulletinArchived(at=context.now, digest=command.digest, size=command.size, by=context.actor.name),)
 
 

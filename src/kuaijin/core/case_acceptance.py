@@ -4,7 +4,7 @@ from datetime import date
 
 from kuaijin.core import case_commands as c
 from kuaijin.core import case_events as e
-from kuaijin.core.base import Event, Refusal, Text
+from kuaijin.core.base import Event, Refusal, Text, refuse
 from kuaijin.core.case_guards import (
     accepted_by_law,
     answer_now,
@@ -12,7 +12,6 @@ from kuaijin.core.case_guards import (
     check_prerequisites,
     facts_of,
     power_on,
-    refuse,
     wrong_status,
 )
 from kuaijin.core.case_intake import MAX_TOLERATED, check_names

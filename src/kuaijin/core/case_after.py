@@ -5,8 +5,8 @@ from datetime import date
 
 from kuaijin.core import case_commands as c
 from kuaijin.core import case_events as e
-from kuaijin.core.base import Event, Refusal, Text
-from kuaijin.core.case_guards import answer_now, facts_of, held, refuse, wrong_status
+from kuaijin.core.base import Event, Refusal, Text, refuse
+from kuaijin.core.case_guards import answer_now, facts_of, held, wrong_status
 from kuaijin.core.case_promise import check_broken
 from kuaijin.core.case_remedies import remedies
 from kuaijin.core.case_review import PERMITS

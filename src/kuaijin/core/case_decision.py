@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from kuaijin.core import case_commands as c
 from kuaijin.core import case_events as e
-from kuaijin.core.base import Event, Refusal, Text
+from kuaijin.core.base import Event, Refusal, Text, refuse
 from kuaijin.core.case_acceptance import machine_never_refuses
 from kuaijin.core.case_guards import (
     answer_now,
@@ -14,7 +14,6 @@ from kuaijin.core.case_guards import (
     check_separation,
     facts_of,
     power_of_decision,
-    refuse,
     wrong_status,
 )
 from kuaijin.core.case_joint import check_countersign, check_join

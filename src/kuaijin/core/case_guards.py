@@ -5,7 +5,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from kuaijin.core import clock
-from kuaijin.core.base import Refusal, Text
+from kuaijin.core.base import Refusal, Text, refuse
 from kuaijin.core.calendar import Calendar
 from kuaijin.core.case_state import HELD, STATUSES, CaseFacts, State
 from kuaijin.core.clock_events import Answer, DecidedDeny
@@ -15,11 +15,6 @@ from kuaijin.core.power_terms import Borne, Lacking, find
 from kuaijin.core.rulebook import Item, NeededBy, Prerequisite, Rulebook
 from kuaijin.core.settings import LegalSettings
 from kuaijin.core.tailoring import counts
-
-
-def refuse(rule: str, zh: str, en: str, field: str | None = None) -> Refusal:
-    """A refusal in both languages."""
-    return Refusal(rule, Text(zh, en), field)
 
 
 def wrong_status(state: State, what: Text) -> Refusal:

@@ -10,9 +10,8 @@ from typing import Any
 from kuaijin.core import case_acceptance, case_after, case_decision
 from kuaijin.core import case_commands as c
 from kuaijin.core import case_events as e
-from kuaijin.core.base import Event, Refusal, Text
+from kuaijin.core.base import Event, Refusal, Text, refuse
 from kuaijin.core.case_evolve import evolve
-from kuaijin.core.case_guards import refuse
 from kuaijin.core.case_state import State
 from kuaijin.core.checks import NAME_LENGTH, PROSE_LENGTH, check_text
 from kuaijin.core.context import Context

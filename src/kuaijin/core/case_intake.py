@@ -5,8 +5,8 @@ from typing import Any
 
 from kuaijin.core import case_commands as c
 from kuaijin.core import case_events as e
-from kuaijin.core.base import Event, Refusal, Text
-from kuaijin.core.case_guards import facts_of, power_at_receipt, refuse, wrong_status
+from kuaijin.core.base import Event, Refusal, Text, refuse
+from kuaijin.core.case_guards import facts_of, power_at_receipt, wrong_status
 from kuaijin.core.case_state import Paper, State
 from kuaijin.core.checks import PROSE_LENGTH, check_text, check_texts, first
 from kuaijin.core.conditions import evaluate

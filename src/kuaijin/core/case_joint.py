@@ -6,8 +6,8 @@ with author and time (PJ-4). The lead department (PJ-3) is the case's own.
 
 from kuaijin.core import case_commands as c
 from kuaijin.core import case_events as e
-from kuaijin.core.base import Event, Refusal, Text
-from kuaijin.core.case_guards import answer_now, check_separation, refuse, wrong_status
+from kuaijin.core.base import Event, Refusal, Text, refuse
+from kuaijin.core.case_guards import answer_now, check_separation, wrong_status
 from kuaijin.core.case_state import IN_REVIEW, Asked, State
 from kuaijin.core.checks import NAME_LENGTH, PROSE_LENGTH, check_text
 from kuaijin.core.context import Context

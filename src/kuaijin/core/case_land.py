@@ -10,9 +10,8 @@ from msgspec.structs import replace
 
 from kuaijin.core import case_acceptance, case_after, case_decision, case_intake
 from kuaijin.core import case_commands as c
-from kuaijin.core.base import Actor, Event, Refusal
+from kuaijin.core.base import Actor, Event, Refusal, refuse
 from kuaijin.core.case_evolve import evolve
-from kuaijin.core.case_guards import refuse
 from kuaijin.core.case_state import State
 from kuaijin.core.context import Context
 

@@ -6,9 +6,9 @@ from msgspec.structs import replace
 
 from kuaijin.core import case_commands as c
 from kuaijin.core import case_events as e
-from kuaijin.core.base import Event, Refusal, Text
+from kuaijin.core.base import Event, Refusal, Text, refuse
 from kuaijin.core.case_changes import moved
-from kuaijin.core.case_guards import facts_of, refuse, wrong_status
+from kuaijin.core.case_guards import facts_of, wrong_status
 from kuaijin.core.case_intake import check_names, papers_of
 from kuaijin.core.case_state import CaseFile, Paper, State
 from kuaijin.core.checks import check_text, first

@@ -2,8 +2,8 @@
 
 from kuaijin.core import case_commands as c
 from kuaijin.core import case_events as e
-from kuaijin.core.base import Event, Refusal, Text
-from kuaijin.core.case_guards import answer_now, held, refuse, wrong_status
+from kuaijin.core.base import Event, Refusal, Text, refuse
+from kuaijin.core.case_guards import answer_now, held, wrong_status
 from kuaijin.core.case_state import State
 from kuaijin.core.checks import PROSE_LENGTH, check_text
 from kuaijin.core.context import Context

@@ -4,8 +4,8 @@ from datetime import date
 
 from kuaijin.core import case_commands as c
 from kuaijin.core import case_events as e
-from kuaijin.core.base import Event, Refusal, Text
-from kuaijin.core.case_guards import answer_now, facts_of, refuse, reviewers, wrong_status
+from kuaijin.core.base import Event, Refusal, Text, refuse
+from kuaijin.core.case_guards import answer_now, facts_of, reviewers, wrong_status
 from kuaijin.core.case_joint import check_author
 from kuaijin.core.case_state import IN_REVIEW, UNDECIDED, State
 from kuaijin.core.checks import NAME_LENGTH, PROSE_LENGTH, check_date, check_text, first

@@ -5,10 +5,10 @@ Signing changes no date. A promise can be withdrawn until the agency acts on it:
 
 from kuaijin.core import case_commands as c
 from kuaijin.core import case_events as e
-from kuaijin.core.base import Event, Refusal, Text
+from kuaijin.core.base import Event, Refusal, Text, refuse
 from kuaijin.core.case_acceptance import WAITING, check_cure_by, check_still_open, check_tolerance, wanting
 from kuaijin.core.case_decision import check_promise
-from kuaijin.core.case_guards import refuse, wrong_status
+from kuaijin.core.case_guards import wrong_status
 from kuaijin.core.case_state import UNDECIDED, State
 from kuaijin.core.context import Context
 

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from kuaijin.core import challenge_messages as m
-from kuaijin.core.base import Refusal, Text
+from kuaijin.core.base import Refusal, Text, refuse
 from kuaijin.core.challenge_messages import Bid
 from kuaijin.core.challenge_messages import ChallengeCommands as Command
 from kuaijin.core.challenge_messages import ChallengeEvents as Event
@@ -80,10 +80,6 @@ def digest_of(bid: Bid) -> str:
     return hashlib.sha256(msgspec.json.encode(bid, order="sorted")).hexdigest()
 
 
-def _refuse(rule: str, zh: str, en: str, field: str | None = None) -> Refusal:
-    return Refusal(rule, Text(zh, en), field)
-
-
 def _facts(context: Context) -> ChallengeFacts:
     return context.facts if isinstance(context.facts, ChallengeFacts) else NO_FACTS
 
@@ -95,7 +91,7 @@ def _prose(value: str, field: str, zh: str, en: str) -> Refusal | None:
 def _amount(value: str, field: str) -> Refusal | None:
     if _AMOUNT.fullmatch(value.strip()):
         return None
-    return _refuse("CH-MEASURE", "目标须可衡量：请填数字。", "A target can be measured: give a number.", field)
+    return refuse("CH-MEASURE", "目标须可衡量：请填数字。", "A target can be measured: give a number.", field)
 
 
 def _draft(_state: State, command: m.DraftChallenge, context: Context) -> Decision:
@@ -112,11 +108,11 @@ def _draft(_state: State, command: m.DraftChallenge, context: Context) -> Decisi
     if refusal is not None:
         return refusal
     if command.due <= context.today:
-        return _refuse("CH-DUE", "完成日期须在今天之后。", "The due day lies after today.", "due")
+        return refuse("CH-DUE", "完成日期须在今天之后。", "The due day lies after today.", "due")
     if not 0 <= command.budget_wan <= 10**7:
-        return _refuse("CH-BUDGET", "经费超出范围（万元）。", "The budget is out of range (CNY wan).", "budget_wan")
+        return refuse("CH-BUDGET", "经费超出范围（万元）。", "The budget is out of range (CNY wan).", "budget_wan")
     if not _facts(context).project_exists:
-        return _refuse("unknown-project", "没有这个项目。", "There is no such project.", "project_id")
+        return refuse("unknown-project", "没有这个项目。", "There is no such project.", "project_id")
     return (
         m.ChallengeDrafted(
             at=context.now,
@@ -136,14 +132,14 @@ def _draft(_state: State, command: m.DraftChallenge, context: Context) -> Decisi
 def _publish(state: State, command: m.PublishChallenge, context: Context) -> Decision:
     earliest = context.calendar.nth_workday(context.today, OPEN_WORKDAYS)
     if command.open_to < earliest:
-        return _refuse(
+        return refuse(
             "CH-OPEN",
             f"张榜不少于 {OPEN_WORKDAYS} 个工作日，最早至 {earliest}。",
             f"It stands open for {OPEN_WORKDAYS} working days at least, until {earliest}.",
             "open_to",
         )
     if state.due is not None and command.open_to >= state.due:
-        return _refuse("CH-OPEN", "张榜截止须早于完成日期。", "It closes before the due day.", "open_to")
+        return refuse("CH-OPEN", "张榜截止须早于完成日期。", "It closes before the due day.", "open_to")
     return (m.ChallengePublished(at=context.now, open_to=command.open_to, by=context.actor.name),)
 
 
@@ -153,37 +149,35 @@ def _over(state: State, on: date) -> bool:
 
 def _seal(state: State, command: m.SealBid, context: Context) -> Decision:
     if _over(state, context.today):
-        return _refuse("CH-LATE", "张榜已截止。", "The days of bidding are over.")
+        return refuse("CH-LATE", "张榜已截止。", "The days of bidding are over.")
     if any(each.bidder == context.actor.name for each in state.sealed):
-        return _refuse("CH-TWICE", "已经揭榜；可先撤回再揭。", "You have bid already; withdraw it first.")
+        return refuse("CH-TWICE", "已经揭榜；可先撤回再揭。", "You have bid already; withdraw it first.")
     if not _DIGEST.fullmatch(command.digest):
-        return _refuse("CH-SEAL", "封存摘要无效。", "That digest seals nothing.", "digest")
+        return refuse("CH-SEAL", "封存摘要无效。", "That digest seals nothing.", "digest")
     return (m.BidSealed(at=context.now, bidder=context.actor.name, digest=command.digest, sealed=command.sealed),)
 
 
 def _withdraw(state: State, _command: m.WithdrawBid, context: Context) -> Decision:
     if _over(state, context.today) or not any(each.bidder == context.actor.name for each in state.sealed):
-        return _refuse("CH-NONE", "没有可以撤回的揭榜。", "There is no bid of yours to withdraw.")
+        return refuse("CH-NONE", "没有可以撤回的揭榜。", "There is no bid of yours to withdraw.")
     return (m.BidWithdrawn(at=context.now, bidder=context.actor.name),)
 
 
 def _open(state: State, command: m.OpenBids, context: Context) -> Decision:
     if not _over(state, context.today):
-        return _refuse(
-            "CH-EARLY", f"张榜至 {state.open_to}，之后方可启封。", f"Bids stay sealed until {state.open_to}."
-        )
+        return refuse("CH-EARLY", f"张榜至 {state.open_to}，之后方可启封。", f"Bids stay sealed until {state.open_to}.")
     wanted = {each.bidder: each.digest for each in state.sealed}
     if {bid.bidder: digest_of(bid) for bid in command.bids} != wanted or len(command.bids) != len(wanted):
-        return _refuse("CH-SEAL", "内容与封存摘要不一致，不能启封。", "A bid is not what was sealed.", "bids")
+        return refuse("CH-SEAL", "内容与封存摘要不一致，不能启封。", "A bid is not what was sealed.", "bids")
     return (m.BidsOpened(at=context.now, bids=command.bids, by=context.actor.name),)
 
 
 def _may_hold(name: str, context: Context) -> Refusal | None:
     facts = _facts(context)
     if name not in facts.leaders:
-        return _refuse("CH-WHO", "挂帅人须是在册人员。", "The marshal is one of the listed people.", "marshal")
+        return refuse("CH-WHO", "挂帅人须是在册人员。", "The marshal is one of the listed people.", "marshal")
     if facts.held.get(name, 0) >= MOST_HELD:
-        return _refuse(
+        return refuse(
             "CH-HELD", f"一人同时挂帅不超过 {MOST_HELD} 项。", f"One person holds {MOST_HELD} at most.", "marshal"
         )
     return None
@@ -191,7 +185,7 @@ def _may_hold(name: str, context: Context) -> Refusal | None:
 
 def _award(state: State, command: m.AwardChallenge, context: Context) -> Decision:
     if command.marshal not in {bid.bidder for bid in state.bids}:
-        return _refuse("CH-BIDDER", "只能在揭榜人中定榜。", "It goes to one of the bidders.", "marshal")
+        return refuse("CH-BIDDER", "只能在揭榜人中定榜。", "It goes to one of the bidders.", "marshal")
     refusal = _may_hold(command.marshal, context) or _minutes(command)
     return refusal or (
         m.ChallengeAwarded(
@@ -218,7 +212,7 @@ def _fail_to_award(_state: State, command: m.FailToAward, context: Context) -> D
 def _own(state: State, context: Context) -> Refusal | None:
     if context.actor.name == state.marshal:
         return None
-    return _refuse("CH-MARSHAL", f"须由挂帅人 {state.marshal} 办理。", f"Only the marshal, {state.marshal}, does this.")
+    return refuse("CH-MARSHAL", f"须由挂帅人 {state.marshal} 办理。", f"Only the marshal, {state.marshal}, does this.")
 
 
 def _pledge(state: State, command: m.SignPledge, context: Context) -> Decision:
@@ -229,7 +223,7 @@ def _pledge(state: State, command: m.SignPledge, context: Context) -> Decision:
 def _checkpoint(state: State, command: m.ReportCheckpoint, context: Context) -> Decision:
     refusal = _own(state, context) or _prose(command.text, "text", "进展", "progress")
     if refusal is None and not 0 <= command.percent <= 100:
-        refusal = _refuse("CH-PERCENT", "进度须在 0 至 100 之间。", "Progress lies between 0 and 100.", "percent")
+        refusal = refuse("CH-PERCENT", "进度须在 0 至 100 之间。", "Progress lies between 0 and 100.", "percent")
     return refusal or (
         m.CheckpointReported(at=context.now, percent=command.percent, text=command.text.strip(), by=context.actor.name),
     )
@@ -237,7 +231,7 @@ def _checkpoint(state: State, command: m.ReportCheckpoint, context: Context) -> 
 
 def _change(state: State, command: m.ChangeMarshal, context: Context) -> Decision:
     if command.marshal == state.marshal:
-        return _refuse("CH-SAME", "新旧挂帅人相同。", "That is the marshal already.", "marshal")
+        return refuse("CH-SAME", "新旧挂帅人相同。", "That is the marshal already.", "marshal")
     refusal = _may_hold(command.marshal, context) or _minutes(command)
     return refusal or (
         m.MarshalChanged(
@@ -280,15 +274,15 @@ def points_of(state: State, outcome: str, *, tolerated: bool) -> int:
 
 def _judge(state: State, command: m.JudgeChallenge, context: Context) -> Decision:
     if context.actor.name in {term.marshal for term in state.terms}:
-        return _refuse("CH-TWO", "挂帅人不能评自己的榜。", "A marshal does not judge the own challenge.")
+        return refuse("CH-TWO", "挂帅人不能评自己的榜。", "A marshal does not judge the own challenge.")
     if state.status == "running" and (command.outcome != "fail" or not _past_due(state, context.today)):
-        return _refuse(
+        return refuse(
             "CH-SUBMIT", "未交榜的，逾期后只能评为未完成。", "Without a result it can only be failed, once it is late."
         )
     refusal = _prose(command.reason, "reason", "理由", "reasons")
     if refusal is None and command.tolerated:
         if command.outcome != "fail":
-            refusal = _refuse("CH-TOLERATE", "容错只适用于未完成。", "Only a failure is tolerated.", "tolerated")
+            refusal = refuse("CH-TOLERATE", "容错只适用于未完成。", "Only a failure is tolerated.", "tolerated")
         else:
             refusal = _prose(command.tolerance_reason, "tolerance_reason", "容错理由", "reasons for tolerance")
     return refusal or (

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from kuaijin.core.base import Command as AnyCommand
 from kuaijin.core.base import Event as AnyEvent
-from kuaijin.core.base import Refusal, Text
+from kuaijin.core.base import Refusal, Text, refuse
 from kuaijin.core.checks import NAME_LENGTH, PROSE_LENGTH, check_text, check_texts, first, kebab, wrong_status
 from kuaijin.core.context import Context
 from kuaijin.core.matter_messages import MatterCategory
@@ -207,10 +207,6 @@ def decide(state: State, command: Command, context: Context) -> Decision:
     return decider(state, command, context)
 
 
-def _refuse(rule: str, zh: str, en: str, field: str | None = None) -> Refusal:
-    return Refusal(rule, Text(zh, en), field)
-
-
 def _facts(context: Context) -> DutyFacts:
     return context.facts if isinstance(context.facts, DutyFacts) else DutyFacts()
 
@@ -219,7 +215,7 @@ def _plan(state: State, command: PlanDuty, context: Context) -> Decision:
     try:
         day = date.fromisoformat(state.id.removeprefix("ZB"))
     except ValueError:
-        return _refuse("DUTY-DAY", "没有这一天。", "There is no such day.")
+        return refuse("DUTY-DAY", "没有这一天。", "There is no such day.")
     refusal = first(
         (
             check_text(command.leader, "leader", FIELDS["leader"], limit=NAME_LENGTH),
@@ -228,7 +224,7 @@ def _plan(state: State, command: PlanDuty, context: Context) -> Decision:
         )
     )
     if refusal is None and day < context.today:
-        refusal = _refuse("DUTY-DAY", "这一天已过。", "That day is past.")
+        refusal = refuse("DUTY-DAY", "这一天已过。", "That day is past.")
     return refusal or (
         DutyPlanned(at=context.now, day=day, leader=command.leader, officers=command.officers, phone=command.phone),
     )
@@ -236,9 +232,9 @@ def _plan(state: State, command: PlanDuty, context: Context) -> Decision:
 
 def _take_over(state: State, command: TakeOver, context: Context) -> Decision:
     if state.day != context.today:
-        return _refuse("DUTY-DAY", "只能在当日接班。", "Duty is taken over on its own day.")
+        return refuse("DUTY-DAY", "只能在当日接班。", "Duty is taken over on its own day.")
     if context.actor.name not in state.people:
-        return _refuse("DUTY-WHO", "由当日值班人员接班。", "Somebody of the day's roster takes over.")
+        return refuse("DUTY-WHO", "由当日值班人员接班。", "Somebody of the day's roster takes over.")
     refusal = check_text(command.note, "note", FIELDS["note"], limit=PROSE_LENGTH, required=False)
     return refusal or (
         TakenOver(at=context.now, by=context.actor.name, note=command.note, left_open=_facts(context).left_open),
@@ -247,7 +243,7 @@ def _take_over(state: State, command: TakeOver, context: Context) -> Decision:
 
 def _record(state: State, command: RecordCall, context: Context) -> Decision:
     if not may_record(state, context.today, relieved=bool(_facts(context).on_duty)):
-        return _refuse(
+        return refuse(
             "DUTY-DAY",
             "来电登记在当日值班下；次日接班前的夜间来电仍登记在前一日。",
             "A call is recorded on its own day, at night on the day before until the next roster has taken over.",
@@ -281,14 +277,14 @@ def may_record(state: State, today: date, *, relieved: bool) -> bool:
 def _check_on_duty(state: State, context: Context) -> Refusal | None:
     if context.actor.name in (*state.people, *_facts(context).on_duty):
         return None
-    return _refuse("DUTY-WHO", "由值班人员办理。", "People on duty do this.")
+    return refuse("DUTY-WHO", "由值班人员办理。", "People on duty do this.")
 
 
 def _check_call(state: State, number: int) -> Refusal | None:
     if not 1 <= number <= len(state.calls):
-        return _refuse("DUTY-CALL", "没有这个来电。", "There is no such call.", "number")
+        return refuse("DUTY-CALL", "没有这个来电。", "There is no such call.", "number")
     if state.calls[number - 1].answered_at is not None:
-        return _refuse("DUTY-CALL", "该来电已答复。", "The call has been answered.", "number")
+        return refuse("DUTY-CALL", "该来电已答复。", "The call has been answered.", "number")
     return None
 
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from kuaijin.core.base import Command as AnyCommand
 from kuaijin.core.base import Event as AnyEvent
-from kuaijin.core.base import Mandate, Refusal, Text
+from kuaijin.core.base import Mandate, Refusal, Text, refuse
 from kuaijin.core.checks import NAME_LENGTH, TITLE_LENGTH, check_text, first, kebab
 from kuaijin.core.context import Context
 from kuaijin.core.identifiers import IdentifierError, parse_uscc
@@ -161,10 +161,6 @@ def mandate_of(given: Iterable[Given], on: date) -> Mandate:
     return Mandate(until=until, projects=tuple(sorted({each.project_id for each in holding})))
 
 
-def _refuse(rule: str, zh: str, en: str, field: str | None = None) -> Refusal:
-    return Refusal(rule, Text(zh, en), field)
-
-
 def decide(state: State, command: Command, context: Context) -> Decision:
     """The events that ``command`` leads to, or why it is refused; a USCC with a wrong check character has no record."""
     try:
@@ -179,7 +175,7 @@ def decide(state: State, command: Command, context: Context) -> Decision:
         case SaveNeeds():
             return _save(state, command, context)
     if all(each.number != command.number for each in state.saved):
-        return _refuse("NEED-NONE", "没有这份清单。", "There is no such list.", "number")
+        return refuse("NEED-NONE", "没有这份清单。", "There is no such list.", "number")
     return (NeedsDropped(at=context.now, number=command.number),)
 
 
@@ -193,14 +189,14 @@ def _add(state: State, command: AddMandate, context: Context) -> Decision:
     if refusal is not None:
         return refusal
     if command.person == context.actor.id:
-        return _refuse("MANDATE-SELF", "不能授权给自己。", "Nobody gives a mandate to themselves.", "person")
+        return refuse("MANDATE-SELF", "不能授权给自己。", "Nobody gives a mandate to themselves.", "person")
     facts = context.facts if isinstance(context.facts, FirmFacts) else FirmFacts()
     if command.project_id and not facts.own_project:
-        return _refuse("unknown-project", "没有这个项目。", "There is no such project.", "project_id")
+        return refuse("unknown-project", "没有这个项目。", "There is no such project.", "project_id")
     for each in state.mandates:
         same = (each.person, each.project_id) == (command.person, command.project_id)
         if same and each.ended_on is None and each.from_day <= command.until and command.from_day <= each.until:
-            return _refuse(
+            return refuse(
                 "MANDATE-TWICE",
                 f"第 {each.number} 号授权在此期间已经有效。",
                 f"Mandate {each.number} holds in these days already.",
@@ -220,18 +216,18 @@ def _add(state: State, command: AddMandate, context: Context) -> Decision:
 
 def _check_days(command: AddMandate, today: date) -> Refusal | None:
     if command.until < command.from_day:
-        return _refuse("MANDATE-DAYS", "终止日早于起始日。", "It would end before it begins.", "until")
+        return refuse("MANDATE-DAYS", "终止日早于起始日。", "It would end before it begins.", "until")
     if command.until < today:
-        return _refuse("MANDATE-DAYS", "授权期限已过。", "Its days are past already.", "until")
+        return refuse("MANDATE-DAYS", "授权期限已过。", "Its days are past already.", "until")
     if command.until - max(command.from_day, today) > LONGEST_MANDATE:
-        return _refuse("MANDATE-DAYS", "授权最长三年。", "A mandate lasts three years at most.", "until")
+        return refuse("MANDATE-DAYS", "授权最长三年。", "A mandate lasts three years at most.", "until")
     return None
 
 
 def _end(state: State, command: EndMandate, context: Context) -> Decision:
     found = next((each for each in state.mandates if each.number == command.number), None)
     if found is None or found.ended_on is not None:
-        return _refuse("MANDATE-NONE", "没有这项有效授权。", "There is no such mandate to end.", "number")
+        return refuse("MANDATE-NONE", "没有这项有效授权。", "There is no such mandate to end.", "number")
     refusal = check_text(command.reason, "reason", Text("理由", "reason"), limit=TITLE_LENGTH)
     if refusal is not None:
         return refusal
@@ -243,14 +239,14 @@ def _save(state: State, command: SaveNeeds, context: Context) -> Decision:
     if refusal is not None:
         return refusal
     if len(state.saved) >= MOST_SAVED:
-        return _refuse("NEED-FULL", f"最多保存 {MOST_SAVED} 份清单。", f"At most {MOST_SAVED} lists are kept.", "title")
+        return refuse("NEED-FULL", f"最多保存 {MOST_SAVED} 份清单。", f"At most {MOST_SAVED} lists are kept.", "title")
     for name, value in command.answers.items():
         attribute = context.rulebook.attributes.get(name)
         if attribute is None:
-            return _refuse("NEED-ANSWER", "没有这个问题。", "There is no such question.", "answers")
+            return refuse("NEED-ANSWER", "没有这个问题。", "There is no such question.", "answers")
         read = read_answer(attribute, str(int(value)) if isinstance(value, bool) else str(value))
         if isinstance(read, Refusal) or read != value or type(read) is not type(value):
-            return _refuse("NEED-ANSWER", "回答无效。", "An answer is not valid.", "answers")
+            return refuse("NEED-ANSWER", "回答无效。", "An answer is not valid.", "answers")
     return (NeedsSaved(at=context.now, title=command.title, answers=command.answers, by=context.actor.name),)
 
 

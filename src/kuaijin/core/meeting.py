@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from kuaijin.core.base import Command as AnyCommand
 from kuaijin.core.base import Event as AnyEvent
-from kuaijin.core.base import Refusal, Text
+from kuaijin.core.base import Refusal, Text, refuse
 from kuaijin.core.checks import PROSE_LENGTH, check_plan_date, check_text, check_texts, first, kebab, wrong_status
 from kuaijin.core.context import Context
 from kuaijin.core.matter_messages import MatterCategory
@@ -251,10 +251,6 @@ def decide(state: State, command: Command, context: Context) -> Decision:
     return decider(state, command, context)
 
 
-def _refuse(rule: str, zh: str, en: str, field: str | None = None) -> Refusal:
-    return Refusal(rule, Text(zh, en), field)
-
-
 def _text(value: str, field: str, limit: int = 200, *, required: bool = True) -> Refusal | None:
     return check_text(value, field, FIELDS[field], limit=limit, required=required)
 
@@ -269,7 +265,7 @@ def _call(_state: State, command: CallMeeting, context: Context) -> Decision:
         )
     )
     if refusal is None and command.held_on < context.today:
-        refusal = _refuse("MEETING-DAY", "会议日期已过。", "That day is past.", "held_on")
+        refusal = refuse("MEETING-DAY", "会议日期已过。", "That day is past.", "held_on")
     return refusal or (
         MeetingCalled(
             at=context.now,
@@ -293,7 +289,7 @@ def _add(_state: State, command: AddItem, context: Context) -> Decision:
 def _freeze(state: State, command: FreezePapers, context: Context) -> Decision:
     """The papers are frozen on the day of the meeting or on the two working days before it."""
     if state.held_on is None or context.today < context.calendar.nth_workday(state.held_on, -2):
-        return _refuse(
+        return refuse(
             "MEETING-EARLY",
             "会前两个工作日内方可固化议程。",
             "Papers are frozen within the two working days before the meeting.",
@@ -310,7 +306,7 @@ def _freeze(state: State, command: FreezePapers, context: Context) -> Decision:
     )
     items = (*command.items, *own)
     if not items:
-        return _refuse("MEETING-EMPTY", "没有议题。", "There is nothing on the agenda.")
+        return refuse("MEETING-EMPTY", "没有议题。", "There is nothing on the agenda.")
     return (PapersFrozen(at=context.now, items=items),)
 
 
@@ -319,15 +315,15 @@ def _attend(_state: State, command: RecordAttendance, context: Context) -> Decis
         command.absent, "absent", FIELDS["absent"], required=False
     )
     if refusal is None and set(command.present) & set(command.absent):
-        refusal = _refuse("MEETING-BOTH", "同一人不能既到会又缺席。", "Nobody is both present and absent.", "absent")
+        refusal = refuse("MEETING-BOTH", "同一人不能既到会又缺席。", "Nobody is both present and absent.", "absent")
     return refusal or (AttendanceRecorded(at=context.now, present=command.present, absent=command.absent),)
 
 
 def _conclude(state: State, command: ConcludeItem, context: Context) -> Decision:
     if not 1 <= command.item <= len(state.items):
-        return _refuse("MEETING-ITEM", "没有这个议题。", "There is no such item.", "item")
+        return refuse("MEETING-ITEM", "没有这个议题。", "There is no such item.", "item")
     if command.item in state.conclusions:
-        return _refuse("MEETING-ITEM", "该议题已有结论。", "The item is concluded.", "item")
+        return refuse("MEETING-ITEM", "该议题已有结论。", "The item is concluded.", "item")
     refusal = _text(command.conclusion, "conclusion", PROSE_LENGTH) or _check_lead(command, context)
     return refusal or (
         ItemConcluded(
@@ -351,22 +347,22 @@ def _check_lead(command: ConcludeItem, context: Context) -> Refusal | None:
     if not command.lead:
         if command.due is None and not command.standard.strip() and not command.supporting:
             return None
-        return _refuse(
+        return refuse(
             "MEETING-LEAD",
             "有时限、标准或配合人的结论须有一个责任人。",
             "A conclusion with a date, a standard or support needs one lead.",
             "lead",
         )
     if command.due is None or command.due <= context.today:
-        return _refuse("MEETING-DUE", "交办须有今后的完成时限。", "Give a day in the future.", "due")
+        return refuse("MEETING-DUE", "交办须有今后的完成时限。", "Give a day in the future.", "due")
     return _text(command.standard, "standard")
 
 
 def _sign(state: State, _command: SignMinutes, context: Context) -> Decision:
     if not state.present:
-        return _refuse("MEETING-WHO", "请先登记到会。", "Record the attendance first.")
+        return refuse("MEETING-WHO", "请先登记到会。", "Record the attendance first.")
     if context.actor.name != state.chair:
-        return _refuse("MEETING-CHAIR", f"纪要由主持人{state.chair}签发。", f"The chair, {state.chair}, signs.")
+        return refuse("MEETING-CHAIR", f"纪要由主持人{state.chair}签发。", f"The chair, {state.chair}, signs.")
     return (MinutesSigned(at=context.now, by=context.actor.name),)
 
 

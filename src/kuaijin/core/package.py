@@ -10,7 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from kuaijin.core import package_messages as m
-from kuaijin.core.base import Refusal, Text
+from kuaijin.core.base import Refusal, Text, refuse
 from kuaijin.core.case_intake import check_names, papers_of
 from kuaijin.core.case_papers import DIGEST
 from kuaijin.core.case_state import IN_REVIEW, UNDECIDED, CaseFile, Paper
@@ -65,18 +65,14 @@ def _facts(context: Context) -> PackageFacts:
     return context.facts if isinstance(context.facts, PackageFacts) else NO_FACTS
 
 
-def _refuse(rule: str, zh: str, en: str, field: str | None = None) -> Refusal:
-    return Refusal(rule, Text(zh, en), field)
-
-
 def _open(_state: State, command: m.OpenPackage, context: Context) -> Decision:
     facts = _facts(context)
     if not facts.project_exists:
-        return _refuse("unknown-project", "没有这个项目。", "There is no such project.", "project_id")
+        return refuse("unknown-project", "没有这个项目。", "There is no such project.", "project_id")
     if command.stage not in context.rulebook.stages:
-        return _refuse("PKG-STAGE", "没有这个阶段。", "There is no such stage.", "stage")
+        return refuse("PKG-STAGE", "没有这个阶段。", "There is no such stage.", "stage")
     if not facts.owner or not facts.owner_uscc:
-        return _refuse("PKG-OWNER", "项目尚未登记建设单位。", "The project has no owner on record.", "project_id")
+        return refuse("PKG-OWNER", "项目尚未登记建设单位。", "The project has no owner on record.", "project_id")
     opened = m.PackageOpened(
         at=context.now,
         project_id=command.project_id,
@@ -91,12 +87,12 @@ def _open(_state: State, command: m.OpenPackage, context: Context) -> Decision:
 
 def _choose(state: State, command: m.ChooseItems, context: Context) -> Decision:
     if not command.items:
-        return _refuse("PKG-ITEMS", "请至少选择一个事项。", "Choose at least one item.", "items")
+        return refuse("PKG-ITEMS", "请至少选择一个事项。", "Choose at least one item.", "items")
     facts, book = _facts(context), context.rulebook
     order = tailor(book, facts.attributes).order
     for item in command.items:
         if item not in order or book.items[item].stage != state.stage:
-            return _refuse(
+            return refuse(
                 "PKG-ITEMS",
                 f"该项目本阶段不办理事项“{item[:64]}”。",
                 f"The project has no such item in this stage: “{item[:64]}”.",
@@ -115,10 +111,10 @@ def _check_free(items: tuple[str, ...], context: Context) -> Refusal | None:
     for item in items:
         name = context.rulebook.items[item].name
         if item in granted:
-            return _refuse("PKG-DONE", f"“{name.zh}”已办结。", f"“{name.en}” is granted already.", "items")
+            return refuse("PKG-DONE", f"“{name.zh}”已办结。", f"“{name.en}” is granted already.", "items")
         if item in facts.open:
             case = facts.open[item]
-            return _refuse(
+            return refuse(
                 "CASE-RIVAL",
                 f"“{name.zh}”已有在办件 {case}。",
                 f"“{name.en}” has an open case already: {case}.",
@@ -131,7 +127,7 @@ def _fill(state: State, command: m.FillForm, context: Context) -> Decision:
     titles = {each.name: each.title for each in ASKED}
     for name, value in command.values.items():
         if name not in titles:
-            return _refuse("PKG-FORM", f"表中没有“{name[:64]}”。", f"The form has no field “{name[:64]}”.", "values")
+            return refuse("PKG-FORM", f"表中没有“{name[:64]}”。", f"The form has no field “{name[:64]}”.", "values")
         limit = PROSE_LENGTH if name == "note" else TITLE_LENGTH
         refusal = check_text(value, name, titles[name], limit=limit, required=False)
         if refusal is not None:
@@ -145,16 +141,16 @@ def _attach(state: State, command: m.AttachPaper, context: Context) -> Decision:
     known = {paper.name.zh: paper for paper in papers(state.items, context)}
     paper = known.get(command.material)
     if paper is None:
-        return _refuse("CASE-PAPERS", "材料清单中没有这份材料。", "It is not on the list of papers.", "material")
+        return refuse("CASE-PAPERS", "材料清单中没有这份材料。", "It is not on the list of papers.", "material")
     if paper.shareable != bool(command.source):
-        return _refuse(
+        return refuse(
             "AC-7",
             "共享获取的材料由系统取得，其他材料由申请人提交。",
             "What data sharing brings is fetched; everything else is handed in.",
             "material",
         )
     if command.size < 1 or not (DIGEST.fullmatch(command.digest) and DIGEST.fullmatch(command.sha256)):
-        return _refuse("CASE-FILE", "文件摘要或大小无效。", "The file's digests or size are not valid.", "file")
+        return refuse("CASE-FILE", "文件摘要或大小无效。", "The file's digests or size are not valid.", "file")
     refusal = first(
         (
             check_text(command.file_name, "file_name", Text("文件名", "name of the file")),
@@ -165,7 +161,7 @@ def _attach(state: State, command: m.AttachPaper, context: Context) -> Decision:
         return refusal
     current = state.file_of(command.material)
     if current is not None and current.digest == command.digest:
-        return _refuse("CASE-FILE", "这份文件已经上传。", "This very file is there already.", "file")
+        return refuse("CASE-FILE", "这份文件已经上传。", "This very file is there already.", "file")
     return (
         m.PaperAttached(
             at=context.now,
@@ -184,10 +180,10 @@ def _attach(state: State, command: m.AttachPaper, context: Context) -> Decision:
 
 def _receive(state: State, command: m.ReceivePackage, context: Context) -> Decision:
     if not state.items:
-        return _refuse("PKG-ITEMS", "请先选择事项。", "Choose the items first.", "items")
+        return refuse("PKG-ITEMS", "请先选择事项。", "Choose the items first.", "items")
     for each in ASKED:
         if each.required and not state.form.get(each.name, "").strip():
-            return _refuse("required", f"请填写{each.title.zh}。", f"Please give: {each.title.en}.", each.name)
+            return refuse("required", f"请填写{each.title.zh}。", f"Please give: {each.title.en}.", each.name)
     refusal = _check_free(state.items, context)
     if refusal is not None:
         return refusal
@@ -224,7 +220,7 @@ def _notify(state: State, command: m.NotifyPackage, context: Context) -> Decisio
     if refusal is not None:
         return refusal
     if state.notified_at is not None:
-        return _refuse(
+        return refuse(
             "AC-3", "整包的补正已一次性告知。", "The corrections of the package have been told, once and for all."
         )
     missing = {
@@ -233,7 +229,7 @@ def _notify(state: State, command: m.NotifyPackage, context: Context) -> Decisio
         if news.status == "received" and news.missing and not news.notified
     }
     if not missing:
-        return _refuse("AC-2", "各办件没有需要告知的缺件。", "No case of the package has anything to be told.")
+        return refuse("AC-2", "各办件没有需要告知的缺件。", "No case of the package has anything to be told.")
     return (m.PackageNotified(at=context.now, missing=missing, text=command.text, by=context.actor.name),)
 
 
@@ -251,7 +247,7 @@ def _correct(_state: State, command: m.CorrectPackage, context: Context) -> Deci
     wanted = {name for names in given.values() for name in names}
     unwanted = [name for name in command.materials if name not in wanted]
     if unwanted:
-        return _refuse(
+        return refuse(
             "CASE-PAPERS",
             f"没有办件等待：{'、'.join(unwanted)[:200]}。",
             f"No case waits for: {', '.join(unwanted)[:200]}.",
@@ -267,14 +263,14 @@ def _deliver(_state: State, command: m.DeliverPackage, context: Context) -> Deci
     cases = _facts(context).cases
     waiting = [case for case, news in cases.items() if news.status in UNDECIDED]
     if waiting:
-        return _refuse(
+        return refuse(
             "PKG-DELIVER",
             f"尚未作出决定：{'、'.join(waiting)}；可在各办件单独送达。",
             f"Not decided yet: {', '.join(waiting)}. Single results can be delivered on their own cases.",
         )
     ready = tuple(case for case, news in cases.items() if news.status in ("granted", "denied"))
     if not ready:
-        return _refuse("PKG-DELIVER", "没有待送达的结果。", "There is no result left to deliver.")
+        return refuse("PKG-DELIVER", "没有待送达的结果。", "There is no result left to deliver.")
     delivered = m.PackageDelivered(
         at=context.now, cases=ready, receiver=command.receiver, channel=command.channel, by=context.actor.name
     )
@@ -299,7 +295,7 @@ def decide(state: State, command: PackageCommand, context: Context) -> Decision:
     statuses, decider = _DECIDERS[type(command)]
     if state.status not in statuses:
         now = STATUSES[state.status]
-        return _refuse(
+        return refuse(
             "PKG-STATUS", f"申请包当前为“{now.zh}”，不能这样办理。", f"The package is “{now.en}”: this cannot be done."
         )
     return decider(state, command, context)

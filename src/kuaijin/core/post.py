@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from kuaijin.core import post_messages as m
-from kuaijin.core.base import Refusal, Text
+from kuaijin.core.base import Refusal, Text, refuse
 from kuaijin.core.checks import (
     NAME_LENGTH,
     PROSE_LENGTH,
@@ -57,10 +57,6 @@ class PostFacts(Struct, frozen=True, kw_only=True):
     roles: dict[str, str] = {}
 
 
-def _refuse(rule: str, zh: str, en: str, field: str | None = None) -> Refusal:
-    return Refusal(rule, Text(zh, en), field)
-
-
 def _roles(context: Context) -> dict[str, str]:
     return context.facts.roles if isinstance(context.facts, PostFacts) else {}
 
@@ -78,11 +74,11 @@ def _draft(_state: State, command: m.DraftPost, context: Context) -> Decision:
     if refusal is not None:
         return refusal
     if not 1 <= command.places <= MOST_PLACES:
-        return _refuse(
+        return refuse(
             "POST-PLACES", f"人数须在 1 至 {MOST_PLACES} 之间。", f"Between 1 and {MOST_PLACES} places.", "places"
         )
     if not command.knowledge:
-        return _refuse("POST-KNOWS", "请至少选择一项专业要求。", "Name one field of knowledge at least.", "knowledge")
+        return refuse("POST-KNOWS", "请至少选择一项专业要求。", "Name one field of knowledge at least.", "knowledge")
     return (
         m.PostDrafted(
             at=context.now,
@@ -111,12 +107,12 @@ def _check_criteria(criteria: tuple[m.Criterion, ...]) -> Refusal | None:
     if refusal is not None:
         return refusal
     if len({each.name.strip() for each in criteria}) < len(criteria):
-        return _refuse("POST-CRITERIA", "评分标准重名。", "Two criteria have one name.", "criteria")
+        return refuse("POST-CRITERIA", "评分标准重名。", "Two criteria have one name.", "criteria")
     if not all(_exact(each.weight, 100) and each.weight > 0 for each in criteria):
-        return _refuse("POST-CRITERIA", "权重须大于 0，最多两位小数。", "Weights are above 0, two places.", "criteria")
+        return refuse("POST-CRITERIA", "权重须大于 0，最多两位小数。", "Weights are above 0, two places.", "criteria")
     total = sum((each.weight for each in criteria), Decimal(0))
     if total != 100:
-        return _refuse(
+        return refuse(
             "POST-WEIGHTS", f"权重合计须为 100，现为 {total}。", f"Weights make 100, not {total}.", "criteria"
         )
     return None
@@ -124,7 +120,7 @@ def _check_criteria(criteria: tuple[m.Criterion, ...]) -> Refusal | None:
 
 def _check_panel(panel: tuple[str, ...], roles: dict[str, str]) -> Refusal | None:
     if len(set(panel)) < len(panel) or len(panel) < LEAST_PANEL:
-        return _refuse(
+        return refuse(
             "POST-PANEL",
             f"评委不少于 {LEAST_PANEL} 人，不得重复。",
             f"The panel has {LEAST_PANEL} members at least, each once.",
@@ -139,7 +135,7 @@ def _publish(_state: State, command: m.PublishPost, context: Context) -> Decisio
         return refusal
     earliest = context.calendar.nth_workday(context.today, OPEN_WORKDAYS)
     if command.apply_until < earliest:
-        return _refuse(
+        return refuse(
             "POST-OPEN",
             f"报名不少于 {OPEN_WORKDAYS} 个工作日，最早至 {earliest}。",
             f"It is open for {OPEN_WORKDAYS} working days at least, until {earliest}.",
@@ -163,7 +159,7 @@ def _over(state: State, context: Context) -> bool:
 
 def _enter(state: State, context: Context, new: m.CandidateEntered) -> Decision:
     if _over(state, context):
-        return _refuse("POST-LATE", f"报名已于 {state.apply_until} 截止。", f"Applying ended on {state.apply_until}.")
+        return refuse("POST-LATE", f"报名已于 {state.apply_until} 截止。", f"Applying ended on {state.apply_until}.")
     refusal = first(
         (
             check_text(new.candidate, "candidate", Text("竞岗人", "candidate"), limit=NAME_LENGTH),
@@ -172,7 +168,7 @@ def _enter(state: State, context: Context, new: m.CandidateEntered) -> Decision:
         )
     )
     if refusal is None and state.candidate(new.candidate) is not None:
-        refusal = _refuse("POST-TWICE", "已经报名。", "This candidate has applied already.", "candidate")
+        refusal = refuse("POST-TWICE", "已经报名。", "This candidate has applied already.", "candidate")
     return refusal or (new,)
 
 
@@ -202,14 +198,14 @@ def _enter_candidate(state: State, command: m.EnterCandidate, context: Context) 
 
 def _withdraw(state: State, _command: m.WithdrawCandidacy, context: Context) -> Decision:
     if state.candidate(context.actor.name) is None:
-        return _refuse("POST-NONE", "没有可以退出的报名。", "You have not applied.")
+        return refuse("POST-NONE", "没有可以退出的报名。", "You have not applied.")
     return (m.CandidacyWithdrawn(at=context.now, candidate=context.actor.name),)
 
 
 def _unknown(state: State, name: str) -> Refusal | None:
     if state.candidate(name) is not None:
         return None
-    return _refuse("POST-NONE", "没有这位竞岗人。", "There is no such candidate.", "candidate")
+    return refuse("POST-NONE", "没有这位竞岗人。", "There is no such candidate.", "candidate")
 
 
 def _screen(state: State, command: m.ScreenCandidate, context: Context) -> Decision:
@@ -219,11 +215,11 @@ def _screen(state: State, command: m.ScreenCandidate, context: Context) -> Decis
     if refusal is not None:
         return refusal
     if not _over(state, context):
-        return _refuse("POST-EARLY", f"报名至 {state.apply_until}，之后审查资格。", "Applying has not ended yet.")
+        return refuse("POST-EARLY", f"报名至 {state.apply_until}，之后审查资格。", "Applying has not ended yet.")
     if state.sheets_of(command.candidate):
-        return _refuse("POST-SCORED", "已有评分，不能再审查资格。", "There are marks already.", "candidate")
+        return refuse("POST-SCORED", "已有评分，不能再审查资格。", "There are marks already.", "candidate")
     if context.actor.name == command.candidate:
-        return _refuse("POST-SELF", "不能审查自己的资格。", "Nobody checks themselves.", "candidate")
+        return refuse("POST-SELF", "不能审查自己的资格。", "Nobody checks themselves.", "candidate")
     return (
         m.CandidateScreened(
             at=context.now,
@@ -238,7 +234,7 @@ def _screen(state: State, command: m.ScreenCandidate, context: Context) -> Decis
 def _member(state: State, context: Context) -> Refusal | None:
     if context.actor.name in state.panel:
         return None
-    return _refuse("POST-PANEL", "只有评委可以办理。", "Only a member of the panel does this.")
+    return refuse("POST-PANEL", "只有评委可以办理。", "Only a member of the panel does this.")
 
 
 def _declare(state: State, command: m.DeclareTie, context: Context) -> Decision:
@@ -248,7 +244,7 @@ def _declare(state: State, command: m.DeclareTie, context: Context) -> Decision:
         or check_text(command.tie, "tie", Text("关系", "tie"), limit=TITLE_LENGTH)
     )
     if refusal is None and state.tied(context.actor.name, command.candidate):
-        refusal = _refuse("POST-TIE", "已经回避。", "You keep out of this one already.", "candidate")
+        refusal = refuse("POST-TIE", "已经回避。", "You keep out of this one already.", "candidate")
     return refusal or (
         m.TieDeclared(at=context.now, member=context.actor.name, candidate=command.candidate, tie=command.tie.strip()),
     )
@@ -260,36 +256,36 @@ def _score(state: State, command: m.ScoreCandidate, context: Context) -> Decisio
     if refusal is not None:
         return refusal
     if member == command.candidate:
-        return _refuse("POST-SELF", "不能给自己评分。", "Nobody scores themselves.", "candidate")
+        return refuse("POST-SELF", "不能给自己评分。", "Nobody scores themselves.", "candidate")
     if state.tied(member, command.candidate):
-        return _refuse("POST-TIE", "已申报回避，不能评分。", "You declared a tie to this candidate.", "candidate")
+        return refuse("POST-TIE", "已申报回避，不能评分。", "You declared a tie to this candidate.", "candidate")
     found = state.candidate(command.candidate)
     if found is None or not found.qualified:
-        return _refuse("POST-SCREEN", "资格审查通过后方可评分。", "The requirements are checked first.", "candidate")
+        return refuse("POST-SCREEN", "资格审查通过后方可评分。", "The requirements are checked first.", "candidate")
     if any(each.member == member for each in state.sheets_of(command.candidate)):
-        return _refuse("POST-TWICE", "已经评分，不能更改。", "You have given your marks already.", "candidate")
+        return refuse("POST-TWICE", "已经评分，不能更改。", "You have given your marks already.", "candidate")
     if sorted(mark.criterion for mark in command.marks) != sorted(each.name for each in state.criteria):
-        return _refuse("POST-MARKS", "请按公布的标准逐项评分。", "Give one mark for each criterion.", "marks")
+        return refuse("POST-MARKS", "请按公布的标准逐项评分。", "Give one mark for each criterion.", "marks")
     if not all(_exact(mark.points, 100) for mark in command.marks):
-        return _refuse("POST-MARKS", "得分须在 0 至 100 之间，最多两位小数。", "Marks run from 0 to 100.", "marks")
+        return refuse("POST-MARKS", "得分须在 0 至 100 之间，最多两位小数。", "Marks run from 0 to 100.", "marks")
     return (m.CandidateScored(at=context.now, member=member, candidate=command.candidate, marks=command.marks),)
 
 
 def _close(state: State, _command: m.ClosePostScores, context: Context) -> Decision:
     if not _over(state, context):
-        return _refuse("POST-EARLY", f"报名至 {state.apply_until}。", f"Applying ends on {state.apply_until}.")
+        return refuse("POST-EARLY", f"报名至 {state.apply_until}。", f"Applying ends on {state.apply_until}.")
     waiting = [each.name for each in state.candidates if each.qualified is None]
     if waiting:
-        return _refuse("POST-SCREEN", f"还有 {len(waiting)} 人未审查资格。", f"{len(waiting)} are not checked yet.")
+        return refuse("POST-SCREEN", f"还有 {len(waiting)} 人未审查资格。", f"{len(waiting)} are not checked yet.")
     if not state.qualified:
-        return _refuse("POST-NOBODY", "没有符合条件的竞岗人。", "No candidate meets the requirements.")
+        return refuse("POST-NOBODY", "没有符合条件的竞岗人。", "No candidate meets the requirements.")
     if state.missing:
-        return _refuse(
+        return refuse(
             "POST-MISSING", f"还差 {len(state.missing)} 份评分。", f"{len(state.missing)} sheets are still to come."
         )
     unscored = [each.name for each in state.qualified if not state.sheets_of(each.name)]
     if unscored:
-        return _refuse(
+        return refuse(
             "POST-UNSCORED", f"评委全部回避：{'、'.join(unscored)}。", f"The whole panel keeps out of: {unscored[0]}."
         )
     return (m.PostScoresClosed(at=context.now, by=context.actor.name),)
@@ -311,14 +307,14 @@ def _propose(state: State, command: m.ProposeAppointment, context: Context) -> D
     known = {each.name for each in state.qualified}
     twice = any(count > 1 for count in Counter(command.chosen).values())
     if not command.chosen or twice or not known.issuperset(command.chosen):
-        return _refuse("POST-CHOSEN", "拟任人须是合格的竞岗人。", "Choose among those who qualified.", "chosen")
+        return refuse("POST-CHOSEN", "拟任人须是合格的竞岗人。", "Choose among those who qualified.", "chosen")
     if len(command.chosen) > state.places:
-        return _refuse("POST-PLACES", f"只有 {state.places} 个岗位。", f"There are {state.places} places.", "chosen")
+        return refuse("POST-PLACES", f"只有 {state.places} 个岗位。", f"There are {state.places} places.", "chosen")
     if not command.reason.strip() and not _follows(state, command.chosen):
-        return _refuse("POST-ORDER", "未按得分次序，须说明理由。", "It leaves the order: say why.", "reason")
+        return refuse("POST-ORDER", "未按得分次序，须说明理由。", "It leaves the order: say why.", "reason")
     earliest = context.calendar.nth_workday(context.today, SHOWN_WORKDAYS)
     if command.shown_until < earliest:
-        return _refuse(
+        return refuse(
             "POST-SHOWN",
             f"公示不少于 {SHOWN_WORKDAYS} 个工作日，最早至 {earliest}。",
             f"The notice stands for {SHOWN_WORKDAYS} working days at least, until {earliest}.",
@@ -341,11 +337,11 @@ def _appoint(state: State, command: m.Appoint, context: Context) -> Decision:
     if refusal is not None:
         return refusal
     if context.actor.name in state.chosen:
-        return _refuse("POST-SELF", "不能任命自己。", "Nobody appoints themselves.")
+        return refuse("POST-SELF", "不能任命自己。", "Nobody appoints themselves.")
     if state.shown_until is not None and context.today <= state.shown_until:
-        return _refuse("POST-SHOWN", f"公示至 {state.shown_until}。", f"The notice stands until {state.shown_until}.")
+        return refuse("POST-SHOWN", f"公示至 {state.shown_until}。", f"The notice stands until {state.shown_until}.")
     if state.shown_until is not None and command.begins_on <= state.shown_until:
-        return _refuse("POST-BEGINS", "到岗日期须在公示期满之后。", "It begins after the notice.", "begins_on")
+        return refuse("POST-BEGINS", "到岗日期须在公示期满之后。", "It begins after the notice.", "begins_on")
     return (
         m.Appointed(
             at=context.now, document=command.document.strip(), begins_on=command.begins_on, by=context.actor.name

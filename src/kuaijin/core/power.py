@@ -11,7 +11,7 @@ from typing import Any
 from msgspec import Struct, ValidationError, convert
 
 from kuaijin.core import power_messages as m
-from kuaijin.core.base import Refusal, Text
+from kuaijin.core.base import Refusal, Text, refuse
 from kuaijin.core.checks import (
     NAME_LENGTH,
     PROSE_LENGTH,
@@ -78,10 +78,6 @@ def _text(value: str, field: str, limit: int = NAME_LENGTH, *, required: bool = 
     return check_text(value, field, FIELDS[field], limit=limit, required=required)
 
 
-def _refuse(rule: str, zh: str, en: str, field: str | None = None) -> Refusal:
-    return Refusal(rule, Text(zh, en), field)
-
-
 def _propose(_state: State, command: ProposePower, context: Context) -> Decision:
     refusal = first(
         (
@@ -124,7 +120,7 @@ def _propose(_state: State, command: ProposePower, context: Context) -> Decision
 def _check_item(item: str, book: Rulebook) -> Refusal | None:
     if item in book.items:
         return None
-    return _refuse("POWER-ITEM", f"没有事项“{item[:64]}”。", f"There is no item “{item[:64]}”.", "item_id")
+    return refuse("POWER-ITEM", f"没有事项“{item[:64]}”。", f"There is no item “{item[:64]}”.", "item_id")
 
 
 def _check_until(command: ProposePower) -> Refusal | None:
@@ -139,7 +135,7 @@ def _check_until(command: ProposePower) -> Refusal | None:
 def _check_bodies(command: ProposePower, book: Rulebook) -> Refusal | None:
     """An entrustment goes to another administrative organ, which cannot hand it on (许可法 art. 24)."""
     if command.delegating_body.strip() == command.receiving_body.strip():
-        return _refuse(
+        return refuse(
             "POWER-BODIES",
             "赋权机关与承接机关不能相同。",
             "A body cannot delegate a power to itself.",
@@ -147,7 +143,7 @@ def _check_bodies(command: ProposePower, book: Rulebook) -> Refusal | None:
         )
     zone = {book.zone.name.zh, *book.zone.departments, *(item.department for item in book.items.values())}
     if command.delegation_form == "委托" and command.delegating_body.strip() in zone - _city(book):
-        return _refuse(
+        return refuse(
             "POWER-ONWARD",
             "受委托机关不得再委托（行政许可法第二十四条）。",
             "What is entrusted cannot be entrusted onward (Administrative Licensing Law art. 24).",
@@ -162,13 +158,13 @@ def _city(book: Rulebook) -> set[str]:
 
 def _read_scope(lines: tuple[str, ...], book: Rulebook) -> tuple[ScopeTest, ...] | Refusal:
     if len(lines) > MOST_TESTS:
-        return _refuse("too-many", f"最多 {MOST_TESTS} 条。", f"{MOST_TESTS} at most.", "scope")
+        return refuse("too-many", f"最多 {MOST_TESTS} 条。", f"{MOST_TESTS} at most.", "scope")
     tests = [_read_test(line, book) for line in lines]
     wrong = next((line for line, test in zip(lines, tests, strict=True) if test is None), None)
     if wrong is None:
         return tuple(test for test in tests if test is not None)
     told = wrong[:80] if wrong.isprintable() else "…"
-    return _refuse(
+    return refuse(
         "POWER-SCOPE",
         f"适用范围“{told}”：每行写“属性 比较 取值”，没有这个属性，或比较方式、取值不符。",
         f"Scope “{told}”: one “attribute operator value” a line; no such attribute, or the rest does not fit.",
@@ -233,7 +229,7 @@ def _check_notice(state: State, command: PutPowerInForce) -> Refusal | None:
         return None
     if notice is not None and notice <= command.effective_from:
         return None
-    return _refuse(
+    return refuse(
         "POWER-NOTICE",
         "委托须先公告受委托机关和委托内容，公告日期不得晚于生效日期（行政许可法第二十四条）。",
         "An entrustment is made public first, not later than its first day (Administrative Licensing Law art. 24).",
@@ -245,14 +241,14 @@ def _check_not_over(state: State, on: date, field: str) -> Refusal | None:
     until = state.effective_until
     if until is None or on <= until:
         return None
-    return _refuse("POWER-OVER", f"文件有效期至 {until}，已届满。", f"The document ended on {until}.", field)
+    return refuse("POWER-OVER", f"文件有效期至 {until}，已届满。", f"The document ended on {until}.", field)
 
 
 def _check_rival(context: Context) -> Refusal | None:
     rival = context.facts.rival if isinstance(context.facts, PowerFacts) else ""
     if not rival:
         return None
-    return _refuse(
+    return refuse(
         "POWER-TWICE",
         f"该事项已由 {rival} 赋权并有效；须先收回。",
         f"{rival} hands the same item over and is in force: take that back first.",
@@ -287,7 +283,7 @@ def _change(command: SuspendPower | ResumePower | TakePowerBack, context: Contex
 def _expire(state: State, _command: ExpirePower, context: Context) -> Decision:
     until = state.effective_until
     if until is None or context.today <= until:
-        return _refuse("POWER-RUNNING", "赋权尚未期满。", "The power has not come to its last day.")
+        return refuse("POWER-RUNNING", "赋权尚未期满。", "The power has not come to its last day.")
     return (m.PowerExpired(at=context.now, last_day=until),)
 
 

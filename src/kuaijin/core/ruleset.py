@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from kuaijin.core.base import Command as AnyCommand
 from kuaijin.core.base import Event as AnyEvent
-from kuaijin.core.base import Refusal, Text
+from kuaijin.core.base import Refusal, Text, refuse
 from kuaijin.core.checks import PROSE_LENGTH, TITLE_LENGTH, check_text, check_texts, kebab
 from kuaijin.core.context import Context
 from kuaijin.core.decision_table import Example, Fault, Input, Row, Table, faults
@@ -197,10 +197,6 @@ def initial(stream_id: str) -> State:
 Decision = tuple[Event, ...] | Refusal
 
 
-def _refuse(rule: str, zh: str, en: str, field: str | None = None) -> Refusal:
-    return Refusal(rule, Text(zh, en), field)
-
-
 def _reason(value: str) -> Refusal | None:
     return check_text(value, "reason", Text("理由", "reasons"), limit=PROSE_LENGTH)
 
@@ -210,7 +206,7 @@ def fault_refusal(found: list[Fault]) -> Refusal | None:
     if not found:
         return None
     told = found[:5]
-    return _refuse(
+    return refuse(
         "RULES-FAULT",
         "；".join(f"{each.where}：{each.text.zh}" for each in told),
         "; ".join(f"{each.where}: {each.text.en}" for each in told),
@@ -221,10 +217,10 @@ def fault_refusal(found: list[Fault]) -> Refusal | None:
 def _draft(state: State, command: DraftRules, context: Context) -> Decision:
     item = context.rulebook.items.get(state.id)
     if item is None:
-        return _refuse("unknown-item", "没有这个事项。", "There is no such item.")
+        return refuse("unknown-item", "没有这个事项。", "There is no such item.")
     if not item.instant.eligible:
         why = item.instant.excluded_because
-        return _refuse(
+        return refuse(
             "RULES-EXCLUDED",
             f"该事项不适用秒批{f'：{why.zh}' if why else ''}。",
             f"This item is not decided by a machine{f': {why.en}' if why else ''}.",
@@ -241,20 +237,18 @@ def _draft(state: State, command: DraftRules, context: Context) -> Decision:
 
 def _submit(state: State, _command: SubmitRules, context: Context) -> Decision:
     if state.draft is None or state.submitted:
-        return _refuse("status", "没有可提交的草稿。", "There is no draft to submit.")
+        return refuse("status", "没有可提交的草稿。", "There is no draft to submit.")
     refusal = fault_refusal(faults(state.draft))
     if refusal is None and not any(each.expected == "grant" for each in state.draft.examples):
-        refusal = _refuse(
-            "RULES-EXAMPLES", "至少须有一个应予准予的用例。", "Give at least one example that is granted."
-        )
+        refusal = refuse("RULES-EXAMPLES", "至少须有一个应予准予的用例。", "Give at least one example that is granted.")
     if refusal is None and not any(each.expected == "person" for each in state.draft.examples):
-        refusal = _refuse("RULES-EXAMPLES", "至少须有一个应转人工的用例。", "Give at least one that goes to a person.")
+        refusal = refuse("RULES-EXAMPLES", "至少须有一个应转人工的用例。", "Give at least one that goes to a person.")
     return refusal or (RulesSubmitted(at=context.now, by=context.actor.name),)
 
 
 def _return(state: State, command: ReturnRules, context: Context) -> Decision:
     if not state.submitted:
-        return _refuse("status", "没有待公布的规则。", "Nothing was submitted.")
+        return refuse("status", "没有待公布的规则。", "Nothing was submitted.")
     return _reason(command.reason) or (
         RulesReturned(at=context.now, reason=command.reason.strip(), by=context.actor.name),
     )
@@ -262,11 +256,11 @@ def _return(state: State, command: ReturnRules, context: Context) -> Decision:
 
 def _publish(state: State, command: PublishRules, context: Context) -> Decision:
     if not state.submitted:
-        return _refuse("status", "没有待公布的规则。", "Nothing was submitted.")
+        return refuse("status", "没有待公布的规则。", "Nothing was submitted.")
     if context.actor.name == state.drafted_by:
-        return _refuse("RULES-TWO", "公布人不能是起草人。", "Who drafted it does not publish it.")
+        return refuse("RULES-TWO", "公布人不能是起草人。", "Who drafted it does not publish it.")
     if command.valid_from < context.today:
-        return _refuse("RULES-DATE", "生效日期不能早于今天。", "It cannot begin before today.", "valid_from")
+        return refuse("RULES-DATE", "生效日期不能早于今天。", "It cannot begin before today.", "valid_from")
     refusal = check_text(command.document_no, "document_no", Text("文号", "document"), limit=TITLE_LENGTH)
     return refusal or (
         RulesPublished(
@@ -281,7 +275,7 @@ def _publish(state: State, command: PublishRules, context: Context) -> Decision:
 
 def _switch_off(state: State, command: SwitchOff, context: Context) -> Decision:
     if state.off or not state.versions:
-        return _refuse("status", "秒批并未启用。", "It is not in use.")
+        return refuse("status", "秒批并未启用。", "It is not in use.")
     return _reason(command.reason) or (
         SwitchedOff(at=context.now, reason=command.reason.strip(), by=context.actor.name),
     )
@@ -289,7 +283,7 @@ def _switch_off(state: State, command: SwitchOff, context: Context) -> Decision:
 
 def _switch_on(state: State, command: SwitchOn, context: Context) -> Decision:
     if not state.off:
-        return _refuse("status", "秒批并未停用。", "It is not switched off.")
+        return refuse("status", "秒批并未停用。", "It is not switched off.")
     return _reason(command.reason) or (
         SwitchedOn(at=context.now, reason=command.reason.strip(), by=context.actor.name),
     )
@@ -298,7 +292,7 @@ def _switch_on(state: State, command: SwitchOn, context: Context) -> Decision:
 def _recall(state: State, command: RecallVersion, context: Context) -> Decision:
     known = next((each for each in state.versions if each.number == command.version), None)
     if known is None or known.recalled_on is not None:
-        return _refuse("RULES-VERSION", "没有这个可召回的版本。", "There is no such version to recall.", "version")
+        return refuse("RULES-VERSION", "没有这个可召回的版本。", "There is no such version to recall.", "version")
     return _reason(command.reason) or (
         VersionRecalled(at=context.now, version=command.version, reason=command.reason.strip(), by=context.actor.name),
     )

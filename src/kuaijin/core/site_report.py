@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from kuaijin.core.base import SHANGHAI, Refusal, Text
+from kuaijin.core.base import SHANGHAI, Refusal, Text, refuse
 from kuaijin.core.base import Command as AnyCommand
 from kuaijin.core.base import Event as AnyEvent
 from kuaijin.core.checks import NAME_LENGTH, PROSE_LENGTH, check_text, first, kebab
@@ -242,38 +242,34 @@ def _distance(photo: Photo, facts: SiteReportFacts) -> int | None:
     return min(distance_m(photo.longitude, photo.latitude, ring) for ring in facts.rings)
 
 
-def _refuse(rule: str, zh: str, en: str, field: str | None = None) -> Refusal:
-    return Refusal(rule, Text(zh, en), field)
-
-
 def _check_turn(state: State, command: Command) -> Refusal | None:
     if not _KEY.fullmatch(command.key):
-        return _refuse("REPORT-KEY", "缺少有效的提交编号。", "It carries no valid key.", "key")
+        return refuse("REPORT-KEY", "缺少有效的提交编号。", "It carries no valid key.", "key")
     if isinstance(command, FileReport) and state.versions:
-        return _refuse(
+        return refuse(
             "REPORT-TWICE",
             "该项目当天的日报已报；如有变化请更正。",
             "The project's report of that day is there already; correct it if something has changed.",
         )
     if isinstance(command, CorrectReport):
         if not state.versions:
-            return _refuse("REPORT-NONE", "当天还没有日报，无从更正。", "There is no report of that day to correct.")
+            return refuse("REPORT-NONE", "当天还没有日报，无从更正。", "There is no report of that day to correct.")
         return check_text(command.reason, "reason", FIELDS["reason"])
     return None
 
 
 def _check_day(state: State, command: Command, facts: SiteReportFacts, context: Context) -> Refusal | None:
     if not facts.status:
-        return _refuse("unknown-project", "没有这个项目。", "There is no such project.", "project_id")
+        return refuse("unknown-project", "没有这个项目。", "There is no such project.", "project_id")
     if state.id != report_id(command.project_id, command.day):
-        return _refuse("REPORT-DAY", "项目或日期与日报编号不符。", "Project or day is not that of the report.", "day")
+        return refuse("REPORT-DAY", "项目或日期与日报编号不符。", "Project or day is not that of the report.", "day")
     if facts.status == "retired":
-        return _refuse("REPORT-RETIRED", "项目已退出项目库。", "The project has left the book.", "project_id")
+        return refuse("REPORT-RETIRED", "项目已退出项目库。", "The project has left the book.", "project_id")
     back = (context.today - command.day).days
     if back < 0:
-        return _refuse("future-date", "不能提前报日报。", "A report cannot be handed in ahead.", "day")
+        return refuse("future-date", "不能提前报日报。", "A report cannot be handed in ahead.", "day")
     if back > BACK_DAYS:
-        return _refuse(
+        return refuse(
             "REPORT-OLD",
             f"只能补报最近 {BACK_DAYS} 天的日报。",
             f"Only the last {BACK_DAYS} days can still be reported.",
@@ -293,7 +289,7 @@ def _check_words(command: Command) -> Refusal | None:
         )
     )
     if refusal is None and command.weather.strip() and not stopped:
-        return _refuse(
+        return refuse(
             "REPORT-WEATHER",
             "填写了停工原因，请勾选天气停工。",
             "Tick the weather stop, or leave its reason out.",
@@ -304,15 +300,15 @@ def _check_words(command: Command) -> Refusal | None:
 
 def _check_photos(command: Command, facts: SiteReportFacts, context: Context) -> Refusal | None:
     if len(command.photos) > MOST_PHOTOS:
-        return _refuse("too-many", f"照片最多 {MOST_PHOTOS} 张。", f"{MOST_PHOTOS} photos at most.", "photos")
+        return refuse("too-many", f"照片最多 {MOST_PHOTOS} 张。", f"{MOST_PHOTOS} photos at most.", "photos")
     return first(_check_photo(photo, facts, context) for photo in command.photos)
 
 
 def _check_photo(photo: Photo, facts: SiteReportFacts, context: Context) -> Refusal | None:
     if not (_DIGEST.fullmatch(photo.digest) and photo.size > 0 and photo.media_type.startswith("image/")):
-        return _refuse("REPORT-PHOTO", "现场照片只收图片。", "A photo must be a picture.", "photos")
+        return refuse("REPORT-PHOTO", "现场照片只收图片。", "A photo must be a picture.", "photos")
     if photo.taken_at.tzinfo is None or photo.taken_at > context.now:
-        return _refuse("REPORT-PHOTO-TIME", "照片时间不能晚于现在。", "A photo cannot be of the future.", "photos")
+        return refuse("REPORT-PHOTO-TIME", "照片时间不能晚于现在。", "A photo cannot be of the future.", "photos")
     refusal = check_text(photo.place_note, "place_note", FIELDS["place_note"], required=False)
     refusal = refusal or check_text(photo.file_name, "photos", Text("文件名", "file name"), limit=NAME_LENGTH * 3)
     if refusal is not None:
@@ -325,7 +321,7 @@ def _check_place(photo: Photo, facts: SiteReportFacts) -> Refusal | None:
     if photo.longitude is None or photo.latitude is None:
         if explained and photo.longitude is photo.latitude:
             return None
-        return _refuse(
+        return refuse(
             "REPORT-PLACE",
             "照片没有位置：请打开定位，或写明为什么没有位置。",
             "A photo without a place: switch location on, or say why there is none.",
@@ -337,7 +333,7 @@ def _check_place(photo: Photo, facts: SiteReportFacts) -> Refusal | None:
     distance = _distance(photo, facts)
     if distance is None or distance <= FAR_M + (photo.accuracy_m or 0) or explained:
         return None
-    return _refuse(
+    return refuse(
         "REPORT-FAR",
         f"照片位置距项目用地 {distance} 米（超过 {FAR_M} 米），请说明。",
         f"The photo was taken {distance} m from the project's land (more than {FAR_M} m): say why.",

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from kuaijin.core.base import Command as AnyCommand
 from kuaijin.core.base import Event as AnyEvent
-from kuaijin.core.base import Refusal, Text
+from kuaijin.core.base import Refusal, Text, refuse
 from kuaijin.core.checks import NAME_LENGTH, TITLE_LENGTH, check_text, first, kebab
 from kuaijin.core.context import Context
 
@@ -151,15 +151,11 @@ def initial(stream_id: str) -> State:
     return State(id=stream_id)
 
 
-def _refuse(rule: str, zh: str, en: str, field: str | None = None) -> Refusal:
-    return Refusal(rule, Text(zh, en), field)
-
-
 def decide(state: State, command: Command, context: Context) -> Decision:
     """The events that ``command`` leads to, or why it is refused."""
     facts = context.facts if isinstance(context.facts, StaffFacts) else StaffFacts()
     if state.id not in facts.roles:
-        return _refuse("STAFF-WHO", "没有这个岗位。", "There is no such role account.")
+        return refuse("STAFF-WHO", "没有这个岗位。", "There is no such role account.")
     match command:
         case DescribeStaff():
             return _describe(command, context, facts)
@@ -167,15 +163,15 @@ def decide(state: State, command: Command, context: Context) -> Decision:
             return _absence(state, command, context, facts)
     found = next((each for each in state.absences if each.number == command.number), None)
     if found is None or found.last < context.today:
-        return _refuse("ABSENT-NONE", "没有这项请假。", "There is no such absence.", "number")
+        return refuse("ABSENT-NONE", "没有这项请假。", "There is no such absence.", "number")
     return (AbsenceEnded(at=context.now, number=found.number, by=context.actor.name),)
 
 
 def _describe(command: DescribeStaff, context: Context, facts: StaffFacts) -> Decision:
     if command.area and command.area not in facts.areas:
-        return _refuse("STAFF-AREA", "没有这个片区。", "There is no such area.", "area")
+        return refuse("STAFF-AREA", "没有这个片区。", "There is no such area.", "area")
     if not 1 <= command.most <= MOST:
-        return _refuse("STAFF-MOST", f"须在 1 至 {MOST} 之间。", f"Between 1 and {MOST}.", "most")
+        return refuse("STAFF-MOST", f"须在 1 至 {MOST} 之间。", f"Between 1 and {MOST}.", "most")
     skills = tuple(dict.fromkeys(command.skills))
     told = StaffDescribed(at=context.now, skills=skills, area=command.area, most=command.most, by=context.actor.name)
     return (told,)
@@ -206,14 +202,14 @@ def _absence(state: State, command: ReportAbsence, context: Context, facts: Staf
 
 def _check_days(state: State, command: ReportAbsence, today: date, facts: StaffFacts) -> Refusal | None:
     if command.until < command.from_day:
-        return _refuse("ABSENT-DAYS", "终止日早于起始日。", "It would end before it begins.", "until")
+        return refuse("ABSENT-DAYS", "终止日早于起始日。", "It would end before it begins.", "until")
     if command.until < today or command.until - command.from_day > LONGEST:
-        return _refuse("ABSENT-DAYS", "须未结束，且不超过 92 天。", "Not past, and 92 days at most.", "until")
+        return refuse("ABSENT-DAYS", "须未结束，且不超过 92 天。", "Not past, and 92 days at most.", "until")
     if any(each.meets(command.from_day, command.until) for each in state.absences):
-        return _refuse("ABSENT-TWICE", "此期间已登记请假。", "An absence is told for these days.", "from_day")
+        return refuse("ABSENT-TWICE", "此期间已登记请假。", "An absence is told for these days.", "from_day")
     for each in facts.absences:
         if each.deputy == state.id and each.meets(command.from_day, command.until):
-            return _refuse(
+            return refuse(
                 "ABSENT-DEPUTY",
                 f"此期间正代理 {each.person}，请先另定代理人。",
                 f"{state.id} stands in for {each.person} in these days.",
@@ -225,16 +221,16 @@ def _check_days(state: State, command: ReportAbsence, today: date, facts: StaffF
 def _check_deputy(state: State, command: ReportAbsence, facts: StaffFacts) -> Refusal | None:
     deputy = command.deputy
     if deputy == state.id:
-        return _refuse("DEPUTY-SELF", "不能代理自己。", "Nobody stands in for themselves.", "deputy")
+        return refuse("DEPUTY-SELF", "不能代理自己。", "Nobody stands in for themselves.", "deputy")
     if facts.roles.get(deputy) != facts.roles[state.id]:
-        return _refuse("DEPUTY-ROLE", "代理人须是同一岗位。", "The deputy has the same role.", "deputy")
+        return refuse("DEPUTY-ROLE", "代理人须是同一岗位。", "The deputy has the same role.", "deputy")
     for each in facts.absences:
         if not each.meets(command.from_day, command.until):
             continue
         if each.person == deputy:
-            return _refuse("DEPUTY-ABSENT", f"{deputy} 届时也请假。", f"{deputy} is away too.", "deputy")
+            return refuse("DEPUTY-ABSENT", f"{deputy} 届时也请假。", f"{deputy} is away too.", "deputy")
         if each.deputy == deputy:
-            return _refuse(
+            return refuse(
                 "DEPUTY-TWICE", f"{deputy} 已代理 {each.person}。", f"{deputy} stands in for {each.person}.", "deputy"
             )
     return None

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from kuaijin.core.base import Command as AnyCommand
 from kuaijin.core.base import Event as AnyEvent
-from kuaijin.core.base import Refusal, Text
+from kuaijin.core.base import Refusal, Text, refuse
 from kuaijin.core.checks import (
     NAME_LENGTH,
     PROSE_LENGTH,
@@ -246,15 +246,11 @@ def initial(stream_id: str) -> State:
     return State(id=stream_id)
 
 
-def _refuse(rule: str, zh: str, en: str, field: str | None = None) -> Refusal:
-    return Refusal(rule, Text(zh, en), field)
-
-
 def decide(state: State, command: Command, context: Context) -> Decision:
     """The events that ``command`` leads to, or why it is refused."""
     facts = context.facts if isinstance(context.facts, TaskForceFacts) else TaskForceFacts()
     if not facts.known:
-        return _refuse("unknown-project", "没有这个项目。", "There is no such project.")
+        return refuse("unknown-project", "没有这个项目。", "There is no such project.")
     if isinstance(command, AddTask):
         return _add(command, context, facts)
     if isinstance(command, PlanVisit):
@@ -266,7 +262,7 @@ def decide(state: State, command: Command, context: Context) -> Decision:
 
 def _due(on: date, today: date, field: str) -> Refusal | None:
     if on < today:
-        return _refuse("FORCE-DAY", "日期不能早于今天。", "That day is past.", field)
+        return refuse("FORCE-DAY", "日期不能早于今天。", "That day is past.", field)
     return check_plan_date(on, field, Text("日期", "day"))
 
 
@@ -281,9 +277,9 @@ def _add(command: AddTask, context: Context, facts: TaskForceFacts) -> Decision:
     if refusal is not None:
         return refusal
     if not facts.head:
-        return _refuse("FORCE-NONE", "本项目还没有成立专班。", "The project has no task force yet.")
+        return refuse("FORCE-NONE", "本项目还没有成立专班。", "The project has no task force yet.")
     if command.who not in facts.force:
-        return _refuse("FORCE-WHO", "承担人须是专班成员。", "Only one of the force can be given it.", "who")
+        return refuse("FORCE-WHO", "承担人须是专班成员。", "Only one of the force can be given it.", "who")
     added = TaskAdded(
         at=context.now, text=command.text.strip(), who=command.who, due=command.due, by=context.actor.name
     )
@@ -301,7 +297,7 @@ def _plan(state: State, command: PlanVisit, context: Context, facts: TaskForceFa
     if refusal is None and any(
         each.open and (each.leader, each.on) == (command.leader, command.on) for each in state.plans
     ):
-        refusal = _refuse("FORCE-TWICE", "当日已有走访计划。", "A visit is planned on that day already.", "on")
+        refusal = refuse("FORCE-TWICE", "当日已有走访计划。", "A visit is planned on that day already.", "on")
     return refusal or (
         VisitPlanned(
             at=context.now,
@@ -318,11 +314,11 @@ def _on_task(
 ) -> Decision:
     found = next((each for each in state.tasks if each.number == command.number and each.open), None)
     if found is None:
-        return _refuse("FORCE-TASK", "没有这项未完成的任务。", "There is no such open task.", "number")
+        return refuse("FORCE-TASK", "没有这项未完成的任务。", "There is no such open task.", "number")
     by = context.actor.name
     if isinstance(command, FinishTask):
         if by not in (found.who, facts.head):
-            return _refuse(
+            return refuse(
                 "FORCE-HAND", f"须由 {found.who} 或专班负责人办理。", f"{found.who} or the head of the force does it."
             )
         refusal = check_text(command.result, "result", Text("结果", "result"), limit=PROSE_LENGTH)
@@ -339,12 +335,12 @@ def _on_task(
 def _on_plan(state: State, command: MoveVisitPlan | DropVisitPlan | KeepVisit, context: Context) -> Decision:
     found = next((each for each in state.plans if each.number == command.number and each.open), None)
     if found is None:
-        return _refuse("FORCE-PLAN", "没有这项待走访的计划。", "There is no such planned visit.", "number")
+        return refuse("FORCE-PLAN", "没有这项待走访的计划。", "There is no such planned visit.", "number")
     by = context.actor.name
     if isinstance(command, KeepVisit):
         refusal = check_date(command.on, context.today, "on", Text("走访日期", "day of the visit"))
         if refusal is None and found.leader not in command.people:
-            refusal = _refuse("FORCE-VISITOR", f"{found.leader} 须在走访人员中。", f"{found.leader} was not there.")
+            refusal = refuse("FORCE-VISITOR", f"{found.leader} 须在走访人员中。", f"{found.leader} was not there.")
         return refusal or (VisitKept(at=context.now, number=found.number, visited_on=command.on, by=by),)
     refusal = check_text(command.reason, "reason", Text("理由", "reason"), limit=PROSE_LENGTH)
     if refusal is not None:

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kuaijin.core import tech_review_messages as m
-from kuaijin.core.base import Refusal, Text
+from kuaijin.core.base import Refusal, Text, refuse
 from kuaijin.core.checks import NAME_LENGTH, PROSE_LENGTH, check_text, check_texts, first, wrong_status
 from kuaijin.core.context import Context
 from kuaijin.core.tech_review_messages import PassedOver
@@ -139,10 +139,6 @@ def decide(state: State, command: Command, context: Context) -> Decision:
     return decider(state, command, context)
 
 
-def _refuse(rule: str, zh: str, en: str, field: str | None = None) -> Refusal:
-    return Refusal(rule, Text(zh, en), field)
-
-
 def _text(value: str, field: str, limit: int = PROSE_LENGTH, *, required: bool = True) -> Refusal | None:
     return check_text(value, field, FIELDS[field], limit=limit, required=required)
 
@@ -192,19 +188,19 @@ def _commission(state: State, command: m.CommissionReview, context: Context) -> 
 def _check_days(days: int) -> Refusal | None:
     if 1 <= days <= LONGEST:
         return None
-    return _refuse("SP-4", f"工作日数须在 1 至 {LONGEST} 之间。", f"1 to {LONGEST} working days.", "days")
+    return refuse("SP-4", f"工作日数须在 1 至 {LONGEST} 之间。", f"1 to {LONGEST} working days.", "days")
 
 
 def _check_case(command: m.CommissionReview, facts: ReviewFacts) -> Refusal | None:
     if facts.status not in CASE_OPEN:
-        return _refuse("REVIEW-CASE", "该办件不在办理中。", "The case is not being handled.", "case_id")
+        return refuse("REVIEW-CASE", "该办件不在办理中。", "The case is not being handled.", "case_id")
     if command.procedure and command.procedure not in facts.procedures:
-        return _refuse("SP-1", "该事项没有这一特别程序。", "The item lists no such procedure.", "procedure")
+        return refuse("SP-1", "该事项没有这一特别程序。", "The item lists no such procedure.", "procedure")
     same = (command.procedure and command.procedure in {each for each, _ in facts.asked}) or (
         command.question.strip() in {question for _, question in facts.asked}
     )
     if same:
-        return _refuse("SP-5", "同一问题不得再次审查。", "No second review of the same question.", "question")
+        return refuse("SP-5", "同一问题不得再次审查。", "No second review of the same question.", "question")
     return None
 
 
@@ -219,7 +215,7 @@ def _choose(
     if fit is None:
         told = "；".join(f"{each.name}：{each.why.zh}" for each in passed_over) or "名录中没有机构"
         english = "; ".join(f"{each.name}: {each.why.en}" for each in passed_over) or "none on the list"
-        return _refuse("REVIEW-TURN", f"没有可轮候的机构（{told}）。", f"No agency can take it ({english}).", "by")
+        return refuse("REVIEW-TURN", f"没有可轮候的机构（{told}）。", f"No agency can take it ({english}).", "by")
     return fit.account, fit.id, passed_over
 
 
@@ -227,16 +223,16 @@ def _named(
     state: State, name: str, facts: ReviewFacts, context: Context
 ) -> tuple[str, str, tuple[PassedOver, ...]] | Refusal:
     if name not in facts.reviewers:
-        return _refuse("REVIEW-PERSON", "请从审查岗中选择。", "Choose one of the zone's reviewers.", "reviewer")
+        return refuse("REVIEW-PERSON", "请从审查岗中选择。", "Choose one of the zone's reviewers.", "reviewer")
     if name in (*facts.kept_out, context.actor.name):
-        return _refuse(
+        return refuse(
             "CASE-SEPARATION",
             "审查人不得是承办人或项目服务秘书。",
             "The reviewer is neither the handler nor the project's secretary.",
             "reviewer",
         )
     if name in state.recused:
-        return _refuse("REVIEW-CONFLICT", "该审查人已回避。", "This reviewer stood aside.", "reviewer")
+        return refuse("REVIEW-CONFLICT", "该审查人已回避。", "This reviewer stood aside.", "reviewer")
     return name, "", ()
 
 
@@ -267,7 +263,7 @@ def _barred(state: State, agency: Candidate, on: date) -> Text | None:
 
 def _accept(_state: State, command: m.AcceptReview, context: Context) -> Decision:
     if not command.no_conflict:
-        return _refuse(
+        return refuse(
             "REVIEW-CONFLICT",
             "请声明无利害关系；有利害关系的，请回避。",
             "Declare that there is no conflict of interest, or stand aside.",
@@ -300,9 +296,9 @@ def _name(state: State, command: m.NameReviewer, context: Context) -> Decision:
 
 def _return(_state: State, command: m.ReturnForRevision, context: Context) -> Decision:
     if not command.points:
-        return _refuse("REVIEW-POINTS", "请列明修改意见。", "Say what has to be put right.", "points")
+        return refuse("REVIEW-POINTS", "请列明修改意见。", "Say what has to be put right.", "points")
     if len(command.points) > MOST_POINTS:
-        return _refuse("too-many", f"最多 {MOST_POINTS} 条。", f"{MOST_POINTS} at most.", "points")
+        return refuse("too-many", f"最多 {MOST_POINTS} 条。", f"{MOST_POINTS} at most.", "points")
     refusal = check_texts(command.points, "points", FIELDS["points"])
     return refusal or (m.ReturnedForRevision(at=context.now, points=command.points, by=context.actor.name),)
 
@@ -329,9 +325,9 @@ def _conclude(state: State, command: m.ConcludeReview, context: Context) -> Deci
 
 def _score(state: State, command: m.ScoreReview, context: Context) -> Decision:
     if state.points is not None:
-        return _refuse("REVIEW-SCORE", "已经评价。", "It has been scored.", "points")
+        return refuse("REVIEW-SCORE", "已经评价。", "It has been scored.", "points")
     if not 0 <= command.points <= FULL_MARKS:
-        return _refuse("REVIEW-SCORE", "分数须在 0 至 100 之间。", "0 to 100 points.", "points")
+        return refuse("REVIEW-SCORE", "分数须在 0 至 100 之间。", "0 to 100 points.", "points")
     refusal = _text(command.comment, "comment", required=False)
     return refusal or (
         m.ReviewScored(at=context.now, points=command.points, comment=command.comment, by=context.actor.name),

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from kuaijin.core.base import Command as AnyCommand
 from kuaijin.core.base import Event as AnyEvent
-from kuaijin.core.base import Refusal, Text
+from kuaijin.core.base import Refusal, Text, refuse
 from kuaijin.core.checks import PROSE_LENGTH, TITLE_LENGTH, check_text, kebab
 from kuaijin.core.context import Context
 
@@ -181,10 +181,6 @@ def initial(stream_id: str) -> State:
     return State(id=stream_id)
 
 
-def _refuse(rule: str, zh: str, en: str, field: str | None = None) -> Refusal:
-    return Refusal(rule, Text(zh, en), field)
-
-
 def decide(state: State, command: Command, context: Context) -> Decision:
     """The events that ``command`` leads to, or why it is refused."""
     match command:
@@ -201,9 +197,9 @@ def _facts(context: Context) -> ThreadFacts:
 
 def _check_project(facts: ThreadFacts) -> Refusal | None:
     if not facts.project_exists:
-        return _refuse("unknown-project", "没有这个项目。", "There is no such project.")
+        return refuse("unknown-project", "没有这个项目。", "There is no such project.")
     if not facts.secretary:
-        return _refuse("THREAD-NOBODY", "项目尚未确定服务秘书。", "The project has no service secretary yet.")
+        return refuse("THREAD-NOBODY", "项目尚未确定服务秘书。", "The project has no service secretary yet.")
     return None
 
 
@@ -226,7 +222,7 @@ def _book(state: State, command: BookVisit, context: Context) -> Decision:
     if refusal is not None:
         return refusal
     if facts.taken >= SLOTS:
-        return _refuse("VISIT-FULL", "该时段已约满，请另选。", "That half day is full; choose another.", "on")
+        return refuse("VISIT-FULL", "该时段已约满，请另选。", "That half day is full; choose another.", "on")
     return (
         VisitBooked(
             at=context.now,
@@ -242,20 +238,20 @@ def _book(state: State, command: BookVisit, context: Context) -> Decision:
 
 def _check_slot(state: State, command: BookVisit, context: Context) -> Refusal | None:
     if not context.today < command.on <= context.today + AHEAD:
-        return _refuse(
+        return refuse(
             "VISIT-DAY",
             f"请预约明天起 {AHEAD.days} 天内的日期。",
             f"Choose a day from tomorrow on, within {AHEAD.days} days.",
             "on",
         )
     if not context.calendar.is_workday(command.on):
-        return _refuse("VISIT-DAY", "请选择工作日。", "Choose a working day.", "on")
+        return refuse("VISIT-DAY", "请选择工作日。", "Choose a working day.", "on")
     twice = any(
         (each.on, each.half) == (command.on, command.half) and each.status in ("asked", "confirmed")
         for each in state.visits
     )
     if twice:
-        return _refuse("VISIT-TWICE", "该时段您已预约。", "You have booked that half day already.", "on")
+        return refuse("VISIT-TWICE", "该时段您已预约。", "You have booked that half day already.", "on")
     return None
 
 
@@ -263,9 +259,9 @@ def _settle(state: State, command: ConfirmVisit | DeclineVisit | CancelVisit, co
     visit = state.visit(command.number)
     possible = ("asked", "confirmed") if isinstance(command, CancelVisit) else ("asked",)
     if visit is None or visit.status not in possible:
-        return _refuse("VISIT-STATUS", "这次预约不能再这样办理。", "This booking cannot be treated so any more.")
+        return refuse("VISIT-STATUS", "这次预约不能再这样办理。", "This booking cannot be treated so any more.")
     if visit.on < context.today:
-        return _refuse("VISIT-PAST", "预约日期已过。", "Its day is past.")
+        return refuse("VISIT-PAST", "预约日期已过。", "Its day is past.")
     by, at = context.actor.name, context.now
     if isinstance(command, ConfirmVisit):
         return (VisitConfirmed(at=at, number=visit.number, by=by),)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from kuaijin.core import works_messages as m
-from kuaijin.core.base import Refusal, Text
+from kuaijin.core.base import Refusal, Text, refuse
 from kuaijin.core.checks import NAME_LENGTH, TITLE_LENGTH, check_plan_date, check_text, first
 from kuaijin.core.works_network import Activity, Network
 
@@ -14,11 +14,6 @@ LONGEST_DAYS = 2000
 
 PARTING = re.compile(r"[\s;；,，、\[\]*×]")
 """What parts one number from the next where links and crews are written in a cell."""
-
-
-def refuse(rule: str, zh: str, en: str, field: str | None = None) -> Refusal:
-    """A refusal of a works plan."""
-    return Refusal(rule, Text(zh, en), field)
 
 
 def check_entry(plan: m.EnterWorksPlan) -> Refusal | None:

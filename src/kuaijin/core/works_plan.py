@@ -9,12 +9,12 @@ from typing import Any
 from msgspec import Struct
 
 from kuaijin.core import works_messages as m
-from kuaijin.core.base import Refusal, Text
+from kuaijin.core.base import Refusal, Text, refuse
 from kuaijin.core.calendar import Calendar
 from kuaijin.core.checks import NAME_LENGTH, PROSE_LENGTH, check_date, check_plan_date, check_text, wrong_status
 from kuaijin.core.context import Context
 from kuaijin.core.works_check import Breach, check
-from kuaijin.core.works_entry import check_entry, refuse
+from kuaijin.core.works_entry import check_entry
 from kuaijin.core.works_forecast import Unplaceable, shift, to_come
 from kuaijin.core.works_messages import WorksCommands as Command
 from kuaijin.core.works_messages import WorksEvents as Event
