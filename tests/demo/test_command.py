@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from docx import Document
 
+from kuaijin.cli import READER_GONE, main
 from kuaijin.ledger.models import Head
 from tests.demo.conftest import kuaijin
 
@@ -209,3 +210,11 @@ def test_a_demos_home_with_another_parks_database(tmp_path: Path) -> None:
     assert "holds a site in use" in refused.stderr
     with sqlite3.connect(tmp_path / "kuaijin.sqlite3") as database:
         assert database.execute("SELECT count(*) FROM people_account").fetchone() == (0,)
+
+
+def test_a_reader_that_goes_away_is_not_taken_for_a_clean_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut_off(_arguments: object) -> int:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("kuaijin.cli.ledger.run", cut_off)
+    assert main(["ledger", "verify"]) == READER_GONE

@@ -1,7 +1,7 @@
 """``kuaijin``: the command line. One module a command; this one only finds it and sets the exit code.
 
 Exit codes: 0 done; 1 the check found something (a difference, a tampered entry); 2 wrong usage or bad input;
-3 refused by a rule; 4 somebody else was faster; 130 interrupted.
+3 refused by a rule; 4 somebody else was faster; 130 interrupted; 141 the reader of the output went away.
 """
 
 import argparse
@@ -30,6 +30,8 @@ COMMANDS = (
     "verify-certificate",
     "bench",
 )
+READER_GONE = 141
+"""As a shell tells a process that SIGPIPE has ended."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -38,7 +40,8 @@ def parser() -> argparse.ArgumentParser:
         prog="kuaijin",
         description="Kuaijin 快进: projects, approvals and dispatch of an industrial park, on one ledger.",
         epilog="Exit codes: 0 done, 1 the check found something, 2 bad usage or input, 3 refused by a rule, "
-        "4 somebody else was faster. State lives in KUAIJIN_HOME (default ./var) or in the PostgreSQL of "
+        "4 somebody else was faster, 141 the reader of the output went away. "
+        "State lives in KUAIJIN_HOME (default ./var) or in the PostgreSQL of "
         "KUAIJIN_DATABASE_URL.",
     )
     top.add_argument("--version", action="version", version=f"kuaijin {__version__}")
@@ -62,7 +65,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         text = refused.refusal.text
         print(f"{text.zh}\n{text.en} ({refused.refusal.rule})", file=sys.stderr)
         return 3
-    except BrokenPipeError:
-        return 0
+    except BrokenPipeError:  # whoever read has gone: a check that was cut off has not come out clean
+        return READER_GONE
     except KeyboardInterrupt:
         return 130
