@@ -22,11 +22,11 @@ def load_park() -> None:
     from kuaijin.demo import accounts
     from kuaijin.demo.load import load
 
-    empty = [name for name in connection.introspection.table_names() if not _rows(name, limit=1)]
+    tables = connection.introspection.table_names() if connection.vendor == "sqlite" else []
+    empty = [name for name in tables if not _rows(name, limit=1)]
     accounts.make()
     load(lambda _done, _of: None)
-    if connection.vendor == "sqlite":
-        _copy.update({name: rows for name in empty if (rows := _rows(name))})
+    _copy.update({name: rows for name in empty if (rows := _rows(name))})
 
 
 def _rows(table: str, limit: int = 10**9) -> list[tuple[Any, ...]]:
