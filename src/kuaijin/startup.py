@@ -12,7 +12,11 @@ def django_ready() -> None:
 
 
 def migrated() -> None:
-    """Load Django and bring the tables up to date (quick when they are)."""
+    """Load Django and bring the tables up to date (quick when they are).
+
+    Raises:
+        Refused: the ledger holds entries of a newer release (LEDGER-10); nothing is changed.
+    """
     django_ready()
     from django.core.management import call_command
 

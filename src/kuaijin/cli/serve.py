@@ -1,8 +1,9 @@
 """``kuaijin serve``: the web server (granian, WSGI)."""
 
 import argparse
-import os
 import sys
+
+from kuaijin.startup import migrated
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -52,15 +53,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 def serve(host: str, number: int, *, workers: int = 1, threads: int = 4) -> None:
     """Serve the site on ``host`` and ``number``; returns when the server is told to stop."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kuaijin.settings")
-    import django
+    migrated()
     from django.conf import settings
     from django.core.management import call_command
     from granian import Granian
     from granian.constants import Interfaces
 
-    django.setup()
-    call_command("migrate", interactive=False, verbosity=0)
     if not settings.WHITENOISE_USE_FINDERS:
         call_command("collectstatic", interactive=False, verbosity=0)
     shown = "localhost" if host in {"127.0.0.1", "::1"} else host
