@@ -4,7 +4,7 @@ What the ledger tells of a project is never typed in; what it doesn't is entered
 is marked. The rules and every input are kept with the result, so that each score opens to what it is made of.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -25,7 +25,7 @@ from kuaijin.core.appraisal_state import (
     initial,
 )
 from kuaijin.core.base import Actor, Refusal, Text, refuse
-from kuaijin.core.checks import PROSE_LENGTH, TITLE_LENGTH, check_date, check_text, first, wrong_status
+from kuaijin.core.checks import PROSE_LENGTH, TITLE_LENGTH, check_date, check_text, decide_by, first
 from kuaijin.core.context import Context
 from kuaijin.core.scoring import ScoreRules, Sheet, Standing, number, score, standings
 
@@ -63,19 +63,6 @@ class AppraisalFacts(Struct, frozen=True, kw_only=True):
 
 
 NO_FACTS = AppraisalFacts()
-WHEN: dict[type[Any], tuple[str, ...]] = {
-    m.OpenAppraisal: ("new",),
-    m.EnterInput: ("draft", "tried"),
-    m.SetVeto: ("draft", "tried"),
-    m.LiftVeto: ("draft", "tried"),
-    m.Try: ("draft", "tried"),
-    m.Publish: ("tried",),
-    m.Appeal: ("published",),
-    m.DecideAppeal: ("published",),
-    m.CloseAppraisal: ("published",),
-    m.WithdrawAppraisal: ("draft", "tried"),
-}
-"""In which status each command may be given."""
 
 
 def _facts(context: Context) -> AppraisalFacts:
@@ -320,24 +307,22 @@ def _withdraw(_state: State, command: m.WithdrawAppraisal, context: Context) -> 
     return refusal or (m.AppraisalWithdrawn(at=context.now, reason=command.reason.strip(), by=context.actor.name),)
 
 
-_DECIDERS: dict[type[Any], Any] = {
-    m.OpenAppraisal: _open,
-    m.EnterInput: _enter,
-    m.SetVeto: _veto,
-    m.LiftVeto: _lift,
-    m.Try: _try,
-    m.Publish: _publish,
-    m.Appeal: _appeal,
-    m.DecideAppeal: _decide_appeal,
-    m.CloseAppraisal: _close,
-    m.WithdrawAppraisal: _withdraw,
+TABLE: dict[type[Any], tuple[Callable[..., Decision], tuple[str, ...]]] = {
+    m.OpenAppraisal: (_open, ("new",)),
+    m.EnterInput: (_enter, ("draft", "tried")),
+    m.SetVeto: (_veto, ("draft", "tried")),
+    m.LiftVeto: (_lift, ("draft", "tried")),
+    m.Try: (_try, ("draft", "tried")),
+    m.Publish: (_publish, ("tried",)),
+    m.Appeal: (_appeal, ("published",)),
+    m.DecideAppeal: (_decide_appeal, ("published",)),
+    m.CloseAppraisal: (_close, ("published",)),
+    m.WithdrawAppraisal: (_withdraw, ("draft", "tried")),
 }
+"""Every command with its decider and the states in which it may be asked at all."""
 
 
 def decide(state: State, command: Command, context: Context) -> Decision:
     """The events that ``command`` leads to, or why it is refused."""
-    if state.status not in WHEN[type(command)]:
-        tag = str(command.__struct_config__.tag)
-        return wrong_status(NAME, state.status, STATUSES, COMMAND_NAMES[tag])
-    found: Decision = _DECIDERS[type(command)](state, command, context)
-    return found
+    decided: Decision = decide_by(TABLE, state, command, context, called=(NAME, STATUSES, COMMAND_NAMES))
+    return decided

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from kuaijin.core.base import Command as AnyCommand
 from kuaijin.core.base import Event as AnyEvent
 from kuaijin.core.base import Refusal, Text, refuse
-from kuaijin.core.checks import NAME_LENGTH, PROSE_LENGTH, check_text, first, kebab, wrong_status
+from kuaijin.core.checks import NAME_LENGTH, PROSE_LENGTH, check_text, decide_by, first, kebab
 from kuaijin.core.context import Context
 
 KIND = "bulletin"
@@ -354,11 +354,8 @@ TABLE: dict[type[BulletinCommand], tuple[Callable[[State, Any, Context], Decisio
 
 def decide(state: State, command: Command, context: Context) -> Decision:
     """The events that ``command`` leads to, or why it is refused."""
-    decider, statuses = TABLE[type(command)]
-    if state.status not in statuses:
-        tag = str(type(command).__struct_config__.tag)
-        return wrong_status(NAME, state.status, STATUSES, COMMAND_NAMES[tag])
-    return decider(state, command, context)
+    decided: Decision = decide_by(TABLE, state, command, context, called=(NAME, STATUSES, COMMAND_NAMES))
+    return decided
 
 
 def evolve(state: State, event: Any) -> State:

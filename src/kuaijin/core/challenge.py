@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -21,8 +22,8 @@ from kuaijin.core.checks import (
     check_plan_date,
     check_text,
     check_texts,
+    decide_by,
     first,
-    wrong_status,
 )
 from kuaijin.core.context import Context
 
@@ -45,21 +46,6 @@ OPEN_WORKDAYS = 3
 MOST_HELD = 3
 """Challenges that one person may hold at a time."""
 POINTS = {"early": 3, "on_time": 2, "late": 0, "fail": -2}
-WHEN: dict[type[Any], tuple[str, ...]] = {
-    m.DraftChallenge: ("new",),
-    m.PublishChallenge: ("draft", "unawarded"),
-    m.SealBid: ("open",),
-    m.WithdrawBid: ("open",),
-    m.OpenBids: ("open",),
-    m.AwardChallenge: ("opened",),
-    m.FailToAward: ("opened",),
-    m.SignPledge: ("awarded",),
-    m.ReportCheckpoint: ("running",),
-    m.ChangeMarshal: ("awarded", "running"),
-    m.SubmitResult: ("running",),
-    m.JudgeChallenge: ("submitted", "running"),
-}
-"""In which status each command may be given."""
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
 
@@ -302,25 +288,24 @@ def _past_due(state: State, on: date) -> bool:
     return state.due is not None and on > state.due
 
 
-_DECIDERS: dict[type[Any], Any] = {
-    m.DraftChallenge: _draft,
-    m.PublishChallenge: _publish,
-    m.SealBid: _seal,
-    m.WithdrawBid: _withdraw,
-    m.OpenBids: _open,
-    m.AwardChallenge: _award,
-    m.FailToAward: _fail_to_award,
-    m.SignPledge: _pledge,
-    m.ReportCheckpoint: _checkpoint,
-    m.ChangeMarshal: _change,
-    m.SubmitResult: _submit,
-    m.JudgeChallenge: _judge,
+TABLE: dict[type[Any], tuple[Callable[..., Decision], tuple[str, ...]]] = {
+    m.DraftChallenge: (_draft, ("new",)),
+    m.PublishChallenge: (_publish, ("draft", "unawarded")),
+    m.SealBid: (_seal, ("open",)),
+    m.WithdrawBid: (_withdraw, ("open",)),
+    m.OpenBids: (_open, ("open",)),
+    m.AwardChallenge: (_award, ("opened",)),
+    m.FailToAward: (_fail_to_award, ("opened",)),
+    m.SignPledge: (_pledge, ("awarded",)),
+    m.ReportCheckpoint: (_checkpoint, ("running",)),
+    m.ChangeMarshal: (_change, ("awarded", "running")),
+    m.SubmitResult: (_submit, ("running",)),
+    m.JudgeChallenge: (_judge, ("submitted", "running")),
 }
+"""Every command with its decider and the states in which it may be asked at all."""
 
 
 def decide(state: State, command: Command, context: Context) -> Decision:
     """The events that ``command`` leads to, or why it is refused."""
-    if state.status not in WHEN[type(command)]:
-        return wrong_status(NAME, state.status, STATUSES, COMMAND_NAMES[str(command.__struct_config__.tag)])
-    found: Decision = _DECIDERS[type(command)](state, command, context)
-    return found
+    decided: Decision = decide_by(TABLE, state, command, context, called=(NAME, STATUSES, COMMAND_NAMES))
+    return decided

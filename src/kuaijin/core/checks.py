@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -180,3 +180,22 @@ def wrong_status(kind: Text, status: str, statuses: Mapping[str, Text], command:
             f"The {kind.en} is “{word.en}”: cannot {command.en.lower()}.",
         ),
     )
+
+
+def decide_by(
+    table: Mapping[Any, tuple[Callable[..., Any], tuple[str, ...]]],
+    state: Any,
+    command: Any,
+    context: Any,
+    *facts: Any,
+    called: tuple[Text, Mapping[str, Text], Mapping[str, Text]],
+) -> Any:
+    """Let the row of ``table`` for the command's type decide, if the state's status is among those it names.
+
+    ``called``: the names of the kind, of its statuses and of its commands (by tag), for the refusal otherwise.
+    """
+    decider, statuses = table[type(command)]
+    if state.status not in statuses:
+        kind, words, commands = called
+        return wrong_status(kind, state.status, words, commands[str(command.__struct_config__.tag)])
+    return decider(state, command, context, *facts)

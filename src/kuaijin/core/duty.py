@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from kuaijin.core.base import Command as AnyCommand
 from kuaijin.core.base import Event as AnyEvent
 from kuaijin.core.base import Refusal, Text, refuse
-from kuaijin.core.checks import NAME_LENGTH, PROSE_LENGTH, check_text, check_texts, first, kebab, wrong_status
+from kuaijin.core.checks import NAME_LENGTH, PROSE_LENGTH, check_text, check_texts, decide_by, first, kebab
 from kuaijin.core.context import Context
 from kuaijin.core.matter_messages import MatterCategory
 
@@ -201,10 +201,8 @@ def initial(stream_id: str) -> State:
 
 def decide(state: State, command: Command, context: Context) -> Decision:
     """The events that ``command`` leads to, or why it is refused."""
-    where, decider = _DECIDERS[type(command)]
-    if state.status not in where:
-        return wrong_status(NAME, state.status, STATUSES, COMMAND_NAMES[str(command.__struct_config__.tag)])
-    return decider(state, command, context)
+    decided: Decision = decide_by(TABLE, state, command, context, called=(NAME, STATUSES, COMMAND_NAMES))
+    return decided
 
 
 def _facts(context: Context) -> DutyFacts:
@@ -317,15 +315,12 @@ def call_id(duty: str, number: int) -> str:
     return f"{duty}-{number}"
 
 
-_DECIDERS: dict[type[Any], tuple[tuple[str, ...], Callable[..., Decision]]] = {
-    PlanDuty: (("new", "planned"), _plan),
-    TakeOver: (("planned",), _take_over),
-    RecordCall: (("on",), _record),
-    AnswerCall: (("on",), _answer),
-    PassCallOn: (("on",), _pass_on),
-}
-WHEN: dict[str, tuple[str, ...]] = {
-    str(command.__struct_config__.tag): where for command, (where, _) in _DECIDERS.items()
+TABLE: dict[type[Any], tuple[Callable[..., Decision], tuple[str, ...]]] = {
+    PlanDuty: (_plan, ("new", "planned")),
+    TakeOver: (_take_over, ("planned",)),
+    RecordCall: (_record, ("on",)),
+    AnswerCall: (_answer, ("on",)),
+    PassCallOn: (_pass_on, ("on",)),
 }
 
 

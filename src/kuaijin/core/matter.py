@@ -13,7 +13,16 @@ from msgspec import Struct
 from kuaijin.core import matter_messages as m
 from kuaijin.core.base import Refusal, Text
 from kuaijin.core.calendar import OutsideCalendar
-from kuaijin.core.checks import NAME_LENGTH, PROSE_LENGTH, check_person, check_text, check_texts, first, wrong_status
+from kuaijin.core.checks import (
+    NAME_LENGTH,
+    PROSE_LENGTH,
+    check_person,
+    check_text,
+    check_texts,
+    decide_by,
+    first,
+    wrong_status,
+)
 from kuaijin.core.context import Context
 from kuaijin.core.matter_messages import (
     AcceptMatter,
@@ -306,15 +315,12 @@ TABLE: dict[type[m.MatterCommand], tuple[Decider, tuple[Status, ...]]] = {
 
 def decide(state: State, command: Command, context: Context) -> Decision:
     """The events that ``command`` leads to, or why it is refused. ``context.facts``: a ``MatterFacts`` or ``None``."""
-    decider, statuses = TABLE[type(command)]
-    if state.status not in statuses:
-        tag = str(type(command).__struct_config__.tag)
-        return wrong_status(NAME, state.status, STATUSES, COMMAND_NAMES[tag])
     facts = context.facts if isinstance(context.facts, MatterFacts) else NO_FACTS
     try:
-        return decider(state, command, context, facts)
+        decided: Decision = decide_by(TABLE, state, command, context, facts, called=(NAME, STATUSES, COMMAND_NAMES))
     except OutsideCalendar as outside:
         return Refusal("calendar", outside.text, "due")
+    return decided
 
 
 __all__ = [

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from kuaijin.core.base import Command as AnyCommand
 from kuaijin.core.base import Event as AnyEvent
 from kuaijin.core.base import Refusal, Text, refuse
-from kuaijin.core.checks import PROSE_LENGTH, check_plan_date, check_text, check_texts, first, kebab, wrong_status
+from kuaijin.core.checks import PROSE_LENGTH, check_plan_date, check_text, check_texts, decide_by, first, kebab
 from kuaijin.core.context import Context
 from kuaijin.core.matter_messages import MatterCategory
 
@@ -245,10 +245,8 @@ def initial(stream_id: str) -> State:
 
 def decide(state: State, command: Command, context: Context) -> Decision:
     """The events that ``command`` leads to, or why it is refused."""
-    where, decider = _DECIDERS[type(command)]
-    if state.status not in where:
-        return wrong_status(NAME, state.status, STATUSES, COMMAND_NAMES[str(command.__struct_config__.tag)])
-    return decider(state, command, context)
+    decided: Decision = decide_by(TABLE, state, command, context, called=(NAME, STATUSES, COMMAND_NAMES))
+    return decided
 
 
 def _text(value: str, field: str, limit: int = 200, *, required: bool = True) -> Refusal | None:
@@ -370,17 +368,14 @@ def _number(state: State, command: NumberMinutes, context: Context) -> Decision:
     return () if state.number is not None else (MinutesNumbered(at=context.now, number=command.number),)
 
 
-_DECIDERS: dict[type[Any], tuple[tuple[str, ...], Callable[..., Decision]]] = {
-    CallMeeting: (("new",), _call),
-    AddItem: (("called",), _add),
-    FreezePapers: (("called",), _freeze),
-    RecordAttendance: (("frozen",), _attend),
-    ConcludeItem: (("frozen",), _conclude),
-    SignMinutes: (("frozen",), _sign),
-    NumberMinutes: (("signed",), _number),
-}
-WHEN: dict[str, tuple[str, ...]] = {
-    str(command.__struct_config__.tag): where for command, (where, _) in _DECIDERS.items()
+TABLE: dict[type[Any], tuple[Callable[..., Decision], tuple[str, ...]]] = {
+    CallMeeting: (_call, ("new",)),
+    AddItem: (_add, ("called",)),
+    FreezePapers: (_freeze, ("called",)),
+    RecordAttendance: (_attend, ("frozen",)),
+    ConcludeItem: (_conclude, ("frozen",)),
+    SignMinutes: (_sign, ("frozen",)),
+    NumberMinutes: (_number, ("signed",)),
 }
 
 

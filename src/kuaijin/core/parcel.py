@@ -13,9 +13,9 @@ from kuaijin.core.checks import (
     check_plan_date,
     check_text,
     check_texts,
+    decide_by,
     first,
     label,
-    wrong_status,
 )
 from kuaijin.core.context import Context
 from kuaijin.core.geometry import area_sqm, check_ring
@@ -349,11 +349,8 @@ TABLE: dict[type[m.ParcelCommand], tuple[Callable[[State, Any, Context], Decisio
 
 def decide(state: State, command: Command, context: Context) -> Decision:
     """The events that ``command`` leads to, or why it is refused. Total and pure; needs no facts of other streams."""
-    decider, statuses = TABLE[type(command)]
-    if state.status not in statuses:
-        tag = str(type(command).__struct_config__.tag)
-        return wrong_status(NAME, state.status, STATUSES, COMMAND_NAMES[tag])
-    return decider(state, command, context)
+    decided: Decision = decide_by(TABLE, state, command, context, called=(NAME, STATUSES, COMMAND_NAMES))
+    return decided
 
 
 __all__ = [

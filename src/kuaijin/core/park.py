@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from kuaijin.core import park_messages as m
 from kuaijin.core.base import Refusal, Text
-from kuaijin.core.checks import NAME_LENGTH, PROSE_LENGTH, check_text, first, wrong_status
+from kuaijin.core.checks import NAME_LENGTH, PROSE_LENGTH, check_text, decide_by, first
 from kuaijin.core.context import Context
 from kuaijin.core.geometry import check_ring
 from kuaijin.core.parcel_messages import Ring
@@ -241,11 +241,8 @@ TABLE: dict[type[m.ParkCommand], tuple[Callable[[State, Any, Context], Decision]
 
 def decide(state: State, command: Command, context: Context) -> Decision:
     """The events that ``command`` leads to, or why it is refused. Total and pure; needs no facts of other streams."""
-    decider, statuses = TABLE[type(command)]
-    if state.status not in statuses:
-        tag = str(type(command).__struct_config__.tag)
-        return wrong_status(NAME, state.status, STATUSES, COMMAND_NAMES[tag])
-    return decider(state, command, context)
+    decided: Decision = decide_by(TABLE, state, command, context, called=(NAME, STATUSES, COMMAND_NAMES))
+    return decided
 
 
 def _drawn(state: State, event: m.AreaDrawn) -> State:

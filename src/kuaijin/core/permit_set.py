@@ -16,8 +16,8 @@ from kuaijin.core.checks import (
     check_plan_date,
     check_text,
     check_texts,
+    decide_by,
     first,
-    wrong_status,
 )
 from kuaijin.core.context import Context
 from kuaijin.core.geometry import check_ring
@@ -397,12 +397,9 @@ TABLE: dict[
 
 def decide(state: State, command: Command, context: Context) -> Decision:
     """The events that ``command`` leads to, or why it is refused. ``context.facts``: a ``PermitSetFacts``."""
-    decider, statuses = TABLE[type(command)]
-    if state.status not in statuses:
-        tag = str(type(command).__struct_config__.tag)
-        return wrong_status(NAME, state.status, STATUSES, COMMAND_NAMES[tag])
     facts = context.facts if isinstance(context.facts, PermitSetFacts) else NO_FACTS
-    return decider(state, command, context, facts)
+    decided: Decision = decide_by(TABLE, state, command, context, facts, called=(NAME, STATUSES, COMMAND_NAMES))
+    return decided
 
 
 __all__ = [

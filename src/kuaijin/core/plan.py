@@ -17,8 +17,8 @@ from kuaijin.core.checks import (
     check_order,
     check_plan_date,
     check_text,
+    decide_by,
     first,
-    wrong_status,
 )
 from kuaijin.core.context import Context
 from kuaijin.core.park import ID_SHAPE
@@ -292,11 +292,8 @@ TABLE: dict[type[m.PlanCommand], tuple[Callable[[State, Any, Context], Decision]
 
 def decide(state: State, command: Command, context: Context) -> Decision:
     """The events that ``command`` leads to, or why it is refused. Total and pure; needs no facts of other streams."""
-    decider, statuses = TABLE[type(command)]
-    if state.status not in statuses:
-        tag = str(type(command).__struct_config__.tag)
-        return wrong_status(NAME, state.status, STATUSES, COMMAND_NAMES[tag])
-    return decider(state, command, context)
+    decided: Decision = decide_by(TABLE, state, command, context, called=(NAME, STATUSES, COMMAND_NAMES))
+    return decided
 
 
 def _registered(state: State, event: m.PlanRegistered) -> State:

@@ -5,6 +5,7 @@ decimals, and a choice that leaves their order needs its reason.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -19,8 +20,8 @@ from kuaijin.core.checks import (
     check_person,
     check_text,
     check_texts,
+    decide_by,
     first,
-    wrong_status,
 )
 from kuaijin.core.context import Context
 from kuaijin.core.post_messages import PostCommands as Command
@@ -34,21 +35,6 @@ SHOWN_WORKDAYS = 5
 """Working days of the public notice before an appointment, at least (own setting, after the usual rule for cadres)."""
 LEAST_PANEL = 3
 MOST_PLACES = 50
-WHEN: dict[type[Any], tuple[str, ...]] = {
-    m.DraftPost: ("new",),
-    m.PublishPost: ("draft",),
-    m.ApplyForPost: ("open",),
-    m.EnterCandidate: ("open",),
-    m.WithdrawCandidacy: ("open",),
-    m.ScreenCandidate: ("open",),
-    m.DeclareTie: ("open",),
-    m.ScoreCandidate: ("open",),
-    m.ClosePostScores: ("open",),
-    m.ProposeAppointment: ("scored",),
-    m.Appoint: ("shown",),
-    m.FailPost: ("open", "scored", "shown"),
-}
-"""In which status each command may be given."""
 
 
 class PostFacts(Struct, frozen=True, kw_only=True):
@@ -354,28 +340,27 @@ def _fail(_state: State, command: m.FailPost, context: Context) -> Decision:
     return refusal or (m.PostFailed(at=context.now, reason=command.reason.strip(), by=context.actor.name),)
 
 
-_DECIDERS: dict[type[Any], Any] = {
-    m.DraftPost: _draft,
-    m.PublishPost: _publish,
-    m.ApplyForPost: _apply,
-    m.EnterCandidate: _enter_candidate,
-    m.WithdrawCandidacy: _withdraw,
-    m.ScreenCandidate: _screen,
-    m.DeclareTie: _declare,
-    m.ScoreCandidate: _score,
-    m.ClosePostScores: _close,
-    m.ProposeAppointment: _propose,
-    m.Appoint: _appoint,
-    m.FailPost: _fail,
+TABLE: dict[type[Any], tuple[Callable[..., Decision], tuple[str, ...]]] = {
+    m.DraftPost: (_draft, ("new",)),
+    m.PublishPost: (_publish, ("draft",)),
+    m.ApplyForPost: (_apply, ("open",)),
+    m.EnterCandidate: (_enter_candidate, ("open",)),
+    m.WithdrawCandidacy: (_withdraw, ("open",)),
+    m.ScreenCandidate: (_screen, ("open",)),
+    m.DeclareTie: (_declare, ("open",)),
+    m.ScoreCandidate: (_score, ("open",)),
+    m.ClosePostScores: (_close, ("open",)),
+    m.ProposeAppointment: (_propose, ("scored",)),
+    m.Appoint: (_appoint, ("shown",)),
+    m.FailPost: (_fail, ("open", "scored", "shown")),
 }
+"""Every command with its decider and the states in which it may be asked at all."""
 
 
 def decide(state: State, command: Command, context: Context) -> Decision:
     """The events that ``command`` leads to, or why it is refused. ``context.facts``: a ``PostFacts`` or ``None``."""
-    if state.status not in WHEN[type(command)]:
-        return wrong_status(NAME, state.status, STATUSES, COMMAND_NAMES[str(command.__struct_config__.tag)])
-    found: Decision = _DECIDERS[type(command)](state, command, context)
-    return found
+    decided: Decision = decide_by(TABLE, state, command, context, called=(NAME, STATUSES, COMMAND_NAMES))
+    return decided
 
 
-__all__ = ["KIND", "STATUSES", "WHEN", "Command", "Event", "PostFacts", "State", "decide", "evolve", "initial"]
+__all__ = ["KIND", "STATUSES", "TABLE", "Command", "Event", "PostFacts", "State", "decide", "evolve", "initial"]

@@ -19,8 +19,8 @@ from kuaijin.core.checks import (
     check_order,
     check_plan_date,
     check_text,
+    decide_by,
     first,
-    wrong_status,
 )
 from kuaijin.core.conditions import SIZE_OPS, Attribute
 from kuaijin.core.context import Context
@@ -300,11 +300,8 @@ TABLE: dict[type[m.PowerCommand], tuple[Callable[[State, Any, Context], Decision
 
 def decide(state: State, command: Command, context: Context) -> Decision:
     """The events that ``command`` leads to, or why it is refused. ``context.facts``: ``PowerFacts`` or ``None``."""
-    decider, statuses = TABLE[type(command)]
-    if state.status not in statuses:
-        tag = str(type(command).__struct_config__.tag)
-        return wrong_status(NAME, state.status, STATUSES, COMMAND_NAMES[tag])
-    return decider(state, command, context)
+    decided: Decision = decide_by(TABLE, state, command, context, called=(NAME, STATUSES, COMMAND_NAMES))
+    return decided
 
 
 __all__ = [

@@ -14,7 +14,7 @@ from kuaijin.core import project_money as money
 from kuaijin.core import project_people as people
 from kuaijin.core import project_works as works
 from kuaijin.core.base import Refusal, Text
-from kuaijin.core.checks import wrong_status
+from kuaijin.core.checks import decide_by
 from kuaijin.core.context import Context
 from kuaijin.core.project_book import Decision
 from kuaijin.core.project_commands import (
@@ -105,11 +105,9 @@ NAME = Text("项目", "project")
 
 def decide(state: State, command: Command, context: Context) -> Decision:
     """The events that ``command`` leads to, or why it is refused. ``context.facts``: a ``ProjectFacts`` or ``None``."""
-    decider, statuses = TABLE[type(command)]
-    if state.status not in statuses:
-        return wrong_status(NAME, state.status, STATUSES, COMMAND_NAMES[tag_of(command)])
     facts = context.facts if isinstance(context.facts, ProjectFacts) else NO_FACTS
-    return decider(state, command, context, facts)
+    decided: Decision = decide_by(TABLE, state, command, context, facts, called=(NAME, STATUSES, COMMAND_NAMES))
+    return decided
 
 
 def tag_of(command: c.ProjectCommand) -> str:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from kuaijin.core import tech_review_messages as m
 from kuaijin.core.base import Refusal, Text, refuse
-from kuaijin.core.checks import NAME_LENGTH, PROSE_LENGTH, check_text, check_texts, first, wrong_status
+from kuaijin.core.checks import NAME_LENGTH, PROSE_LENGTH, check_text, check_texts, decide_by, first
 from kuaijin.core.context import Context
 from kuaijin.core.tech_review_messages import PassedOver
 from kuaijin.core.tech_review_messages import ReviewCommands as Command
@@ -133,10 +133,8 @@ def initial(stream_id: str) -> State:
 
 def decide(state: State, command: Command, context: Context) -> Decision:
     """The events that ``command`` leads to, or why it is refused."""
-    where, decider = _DECIDERS[type(command)]
-    if state.status not in where:
-        return wrong_status(NAME, state.status, STATUSES, COMMAND_NAMES[str(command.__struct_config__.tag)])
-    return decider(state, command, context)
+    decided: Decision = decide_by(TABLE, state, command, context, called=(NAME, STATUSES, COMMAND_NAMES))
+    return decided
 
 
 def _text(value: str, field: str, limit: int = PROSE_LENGTH, *, required: bool = True) -> Refusal | None:
@@ -360,20 +358,17 @@ def _cancel(state: State, command: m.CancelReview, context: Context) -> Decision
     )
 
 
-_DECIDERS: dict[type[Any], tuple[tuple[str, ...], Callable[..., Decision]]] = {
-    m.CommissionReview: (("new",), _commission),
-    m.AcceptReview: (("assigned",), _accept),
-    m.Recuse: (("assigned", "in_progress"), _recuse),
-    m.NameReviewer: (("unassigned",), _name),
-    m.ReturnForRevision: (("in_progress",), _return),
-    m.HandInRevision: (("revision",), _hand_in),
-    m.ConcludeReview: (("in_progress", "revision"), _conclude),
-    m.ScoreReview: (("passed", "failed"), _score),
-    m.FindFalse: (("passed", "failed"), _find_false),
-    m.CancelReview: (OPEN, _cancel),
-}
-WHEN: dict[str, tuple[str, ...]] = {
-    str(command.__struct_config__.tag): where for command, (where, _) in _DECIDERS.items()
+TABLE: dict[type[Any], tuple[Callable[..., Decision], tuple[str, ...]]] = {
+    m.CommissionReview: (_commission, ("new",)),
+    m.AcceptReview: (_accept, ("assigned",)),
+    m.Recuse: (_recuse, ("assigned", "in_progress")),
+    m.NameReviewer: (_name, ("unassigned",)),
+    m.ReturnForRevision: (_return, ("in_progress",)),
+    m.HandInRevision: (_hand_in, ("revision",)),
+    m.ConcludeReview: (_conclude, ("in_progress", "revision")),
+    m.ScoreReview: (_score, ("passed", "failed")),
+    m.FindFalse: (_find_false, ("passed", "failed")),
+    m.CancelReview: (_cancel, OPEN),
 }
 """In which statuses each command is taken."""
 COMMAND_NAMES: dict[str, Text] = {

@@ -3,6 +3,7 @@
 What a solver proposes is put in as days and checked here by ``core.works_check``: nothing unsound is ever kept.
 """
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from msgspec import Struct
 from kuaijin.core import works_messages as m
 from kuaijin.core.base import Refusal, Text, refuse
 from kuaijin.core.calendar import Calendar
-from kuaijin.core.checks import NAME_LENGTH, PROSE_LENGTH, check_date, check_plan_date, check_text, wrong_status
+from kuaijin.core.checks import NAME_LENGTH, PROSE_LENGTH, check_date, check_plan_date, check_text, decide_by
 from kuaijin.core.context import Context
 from kuaijin.core.works_check import Breach, check
 from kuaijin.core.works_entry import check_entry
@@ -27,7 +28,6 @@ from kuaijin.core.works_state import (
     Days,
     Proposal,
     State,
-    Status,
     as_it_went,
     by_activity,
     dates,
@@ -202,37 +202,27 @@ def _record(state: State, command: m.RecordProgress, context: Context) -> Decisi
     )
 
 
-WHEN: dict[type[Any], tuple[Status, ...]] = {
-    m.EnterWorksPlan: ("new", "draft"),
-    m.FixBaseline: ("draft",),
-    m.PutWorksProposal: ("running",),
-    m.AdoptWorksProposal: ("running",),
-    m.MoveGate: ("running",),
-    m.RecordProgress: ("running",),
+TABLE: dict[type[Any], tuple[Callable[..., Decision], tuple[str, ...]]] = {
+    m.EnterWorksPlan: (_enter, ("new", "draft")),
+    m.FixBaseline: (_fix, ("draft",)),
+    m.PutWorksProposal: (_put, ("running",)),
+    m.AdoptWorksProposal: (_adopt, ("running",)),
+    m.MoveGate: (_move_gate, ("running",)),
+    m.RecordProgress: (_record, ("running",)),
 }
-"""The states in which each command may be asked at all."""
-_DECIDERS: dict[type[Any], Any] = {
-    m.EnterWorksPlan: _enter,
-    m.FixBaseline: _fix,
-    m.PutWorksProposal: _put,
-    m.AdoptWorksProposal: _adopt,
-    m.MoveGate: _move_gate,
-    m.RecordProgress: _record,
-}
+"""Every command with its decider and the states in which it may be asked at all."""
 
 
 def decide(state: State, command: Command, context: Context) -> Decision:
     """The events that ``command`` leads to, or why it is refused. ``context.facts``: ``WorksFacts`` or ``None``."""
-    if state.status not in WHEN[type(command)]:
-        return wrong_status(NAME, state.status, STATUSES, COMMAND_NAMES[str(command.__struct_config__.tag)])
-    found: Decision = _DECIDERS[type(command)](state, command, context)
-    return found
+    decided: Decision = decide_by(TABLE, state, command, context, called=(NAME, STATUSES, COMMAND_NAMES))
+    return decided
 
 
 __all__ = [
     "KIND",
     "STATUSES",
-    "WHEN",
+    "TABLE",
     "Command",
     "Event",
     "Proposal",

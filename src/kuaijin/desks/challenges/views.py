@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kuaijin import ledger
 from kuaijin.core import challenge_messages as m
 from kuaijin.core.base import Refused, Text
-from kuaijin.core.challenge import WHEN
+from kuaijin.core.challenge import TABLE
 from kuaijin.core.challenge_state import COMMAND_NAMES, OUTCOMES, STATUSES, State
 from kuaijin.desks.challenges import sealing
 from kuaijin.desks.frame import listing
@@ -29,7 +29,7 @@ from kuaijin.ledger.projections.models import ProjectRow
 
 BY_THE_MARSHAL = ("sign-pledge", "report-checkpoint", "submit-result")
 COMMANDS: dict[str, type[Any]] = {
-    str(command.__struct_config__.tag): command for command in WHEN if command is not m.DraftChallenge
+    str(command.__struct_config__.tag): command for command in TABLE if command is not m.DraftChallenge
 }
 CONFIRM = {
     "open-bids": Text("启封后所有揭榜公开，确定吗？", "All bids become readable. Open them?"),
@@ -157,7 +157,7 @@ def _offered(request: HttpRequest, state: State, seq: int) -> list[CommandForm]:
     tags = [
         tag
         for tag, command in COMMANDS.items()
-        if state.status in WHEN[command] and may(request, f"challenge.{tag}") and _sensible(request, tag, state)
+        if state.status in TABLE[command][1] and may(request, f"challenge.{tag}") and _sensible(request, tag, state)
     ]
     return [_form(tag, state, seq) for tag in tags]
 

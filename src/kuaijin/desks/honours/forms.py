@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from kuaijin.core import appraisal_messages as m
-from kuaijin.core.appraisal import WHEN
+from kuaijin.core.appraisal import TABLE
 from kuaijin.core.appraisal_state import COMMAND_NAMES, INPUTS, TOLD, State
 from kuaijin.core.base import Text
 from kuaijin.core.honour import RecordHonour, StrikeHonour
@@ -18,7 +18,7 @@ from kuaijin.desks.frame.guard import may
 from kuaijin.ledger import surroundings
 
 COMMANDS: dict[str, type[m.AppraisalCommand]] = {
-    str(command.__struct_config__.tag): command for command in WHEN if command is not m.OpenAppraisal
+    str(command.__struct_config__.tag): command for command in TABLE if command is not m.OpenAppraisal
 }
 CONFIRM = {
     "publish": Text(
@@ -42,7 +42,7 @@ def offered(request: HttpRequest, state: State, names: dict[str, Text], seq: int
     tags = [
         tag
         for tag, command in COMMANDS.items()
-        if state.status in WHEN[command] and may(request, f"appraisal.{tag}") and _sensible(tag, state)
+        if state.status in TABLE[command][1] and may(request, f"appraisal.{tag}") and _sensible(tag, state)
     ]
     return [form_of(tag, state, names, seq) for tag in tags]
 

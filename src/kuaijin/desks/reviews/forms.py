@@ -8,7 +8,7 @@ from django.urls import reverse
 from kuaijin.core import tech_review_messages as m
 from kuaijin.core.base import Text
 from kuaijin.core.case_state import State as CaseState
-from kuaijin.core.tech_review import COMMAND_NAMES, WHEN, State
+from kuaijin.core.tech_review import COMMAND_NAMES, TABLE, State
 from kuaijin.desks.frame.commands import CommandForm
 from kuaijin.desks.frame.fields import Field
 from kuaijin.desks.frame.guard import may
@@ -50,7 +50,7 @@ BY = (
 def offered(request: HttpRequest, row: ReviewRow, state: State, seq: int) -> list[CommandForm]:
     """The forms of what this person may do to the review now."""
     subject = subject_of(row)
-    tags = [tag for tag in COMMANDS if state.status in WHEN[tag] and may(request, tag, subject)]
+    tags = [tag for tag in COMMANDS if state.status in TABLE[COMMANDS[tag]][1] and may(request, tag, subject)]
     if state.points is not None and "score-review" in tags:
         tags.remove("score-review")
     return [form_of(tag, state.id, seq) for tag in tags]

@@ -111,7 +111,7 @@ def duty_page(request: HttpRequest, duty_id: str) -> HttpResponse:
 
 
 def _offered(request: HttpRequest, state: d.State, seq: int) -> list[CommandForm]:
-    tags = [tag for tag in COMMANDS if state.status in d.WHEN[tag] and may(request, f"{KIND}.{tag}")]
+    tags = [tag for tag in COMMANDS if state.status in d.TABLE[COMMANDS[tag]][1] and may(request, f"{KIND}.{tag}")]
     if all(call.answered_at for call in state.calls):
         tags = [tag for tag in tags if tag not in ("answer-call", "pass-call-on")]
     if state.day != request.day and "take-over" in tags:

@@ -142,7 +142,7 @@ def meeting_page(request: HttpRequest, meeting_id: str) -> HttpResponse:
 
 
 def _offered(request: HttpRequest, state: m.State, seq: int) -> list[CommandForm]:
-    tags = [tag for tag in COMMANDS if state.status in m.WHEN[tag] and may(request, f"{KIND}.{tag}")]
+    tags = [tag for tag in COMMANDS if state.status in m.TABLE[COMMANDS[tag]][1] and may(request, f"{KIND}.{tag}")]
     if not state.left_open and "conclude-item" in tags:
         tags.remove("conclude-item")
     return [_form(request, state, tag, seq) for tag in tags]

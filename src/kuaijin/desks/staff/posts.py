@@ -12,7 +12,7 @@ from msgspec import Struct
 from kuaijin import ledger
 from kuaijin.core import post_messages as m
 from kuaijin.core.base import Text
-from kuaijin.core.post import WHEN
+from kuaijin.core.post import TABLE
 from kuaijin.core.post_state import COMMAND_NAMES, KNOWLEDGE, STATUSES, Candidate, Place, State, order, sheet_total
 from kuaijin.core.scoring import rounded
 from kuaijin.desks.frame import listing, words
@@ -28,7 +28,7 @@ from kuaijin.ledger.projections.people_models import PostingRow, PostRow
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PANEL_ROLES = ("leader_main", "leader", "bureau_head", "dispatcher", "planner")
 COMMANDS: dict[str, type[Any]] = {
-    str(command.__struct_config__.tag): command for command in WHEN if command is not m.DraftPost
+    str(command.__struct_config__.tag): command for command in TABLE if command is not m.DraftPost
 }
 CONFIRM = {
     "publish-post": Text("公布后标准和评委不能更改，确定吗？", "Criteria and panel are then fixed. Publish?"),
@@ -179,7 +179,7 @@ def _offered(request: HttpRequest, state: State, seq: int) -> list[CommandForm]:
     tags = [
         tag
         for tag, command in COMMANDS.items()
-        if state.status in WHEN[command] and may(request, f"post.{tag}") and _sensible(request, tag, state)
+        if state.status in TABLE[command][1] and may(request, f"post.{tag}") and _sensible(request, tag, state)
     ]
     return [_form(request, tag, state, seq) for tag in tags]
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from kuaijin import ledger
 from kuaijin.core import works_messages as m
 from kuaijin.core.base import Refusal, Refused, Text
-from kuaijin.core.works_plan import KIND, WHEN
+from kuaijin.core.works_plan import KIND, TABLE
 from kuaijin.core.works_state import COMMAND_NAMES, State
 from kuaijin.desks.frame.commands import done
 from kuaijin.desks.frame.exporting import xlsx_file
@@ -36,7 +36,7 @@ def import_plan(request: HttpRequest, project_id: str) -> HttpResponse:
     row, subject = found_project(request, project_id)
     require(request, "enter-works-plan", subject)
     state, seq = ledger.load(KIND, project_id)
-    context = {"row": row, "state": state, "open": state.status in WHEN[m.EnterWorksPlan]}
+    context = {"row": row, "state": state, "open": state.status in TABLE[m.EnterWorksPlan][1]}
     if request.method == "GET":
         return render(request, "works/import.html", context)
     try:

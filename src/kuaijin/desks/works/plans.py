@@ -14,7 +14,7 @@ from kuaijin.core import works_messages as m
 from kuaijin.core.base import Text
 from kuaijin.core.works_forecast import Unplaceable
 from kuaijin.core.works_network import HAZARDS
-from kuaijin.core.works_plan import KIND, WHEN, open_network
+from kuaijin.core.works_plan import KIND, TABLE, open_network
 from kuaijin.core.works_state import COMMAND_NAMES, STATUSES, State, dates
 from kuaijin.desks.frame import listing, words
 from kuaijin.desks.frame.commands import CommandForm, done, run_command
@@ -35,7 +35,7 @@ SECONDS, THREADS = 4, 2
 """What one press of the button may cost the server."""
 COMMANDS: dict[str, type[Any]] = {
     str(command.__struct_config__.tag): command
-    for command in WHEN
+    for command in TABLE
     if command not in (m.EnterWorksPlan, m.PutWorksProposal)
 }
 CONFIRM = {
@@ -200,7 +200,7 @@ def _offered(request: HttpRequest, subject: Any, state: State, seq: int) -> list
     return [
         _form(tag, state, seq)
         for tag, command in COMMANDS.items()
-        if state.status in WHEN[command] and sensible.get(tag, True) and may(request, tag, subject)
+        if state.status in TABLE[command][1] and sensible.get(tag, True) and may(request, tag, subject)
     ]
 
 
