@@ -53,10 +53,12 @@ def _tables() -> tuple[type[models.Model], ...]:
 
 
 def _digest() -> str:
-    with connection.schema_editor(collect_sql=True, atomic=False) as editor:
-        for model in _tables():
-            editor.create_model(model)
-    return hashlib.sha256("\n".join(map(str, editor.collected_sql)).encode()).hexdigest()
+    editor = connection.schema_editor(collect_sql=True)
+    editor.deferred_sql = []  # it is not entered: that would want to end the transaction it may stand in
+    for model in _tables():
+        editor.create_model(model)
+    statements = "\n".join(map(str, editor.collected_sql + editor.deferred_sql))
+    return hashlib.sha256(statements.encode()).hexdigest()
 
 
 def _make_tables(editor: BaseDatabaseSchemaEditor) -> None:
