@@ -179,7 +179,26 @@ class Contract:
         state = models.Head.objects.get().state
         assert state is not None
         models.Head.objects.update(state=state.replace('"a"', '"b"'))
+        assert ledger.load("tank", "t1")[0].name == "a", "this process keeps what it has seen itself"
+        registry.kind("tank").kept.clear()
         assert ledger.load("tank", "t1")[0].name == "b", "rebuild --check would say so"
+
+    def test_a_kept_state_is_not_used_once_the_stream_has_moved_on(self) -> None:
+        do(toy.Open(name="a"))
+        tank = registry.kind("tank")
+        before = dict(tank.kept)
+        do(toy.Fill(amount=3))
+        tank.kept.update(before)  # as in a process that has not seen the second command
+        assert ledger.load("tank", "t1")[0].litres == 3
+        tank.kept.update(before)
+        assert do(toy.Fill(amount=4)).state.litres == 7
+
+    def test_a_process_keeps_the_states_of_some_streams_only(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(states, "KEPT", 2)
+        for name in ("t1", "t2", "t3"):
+            ledger.execute("tank", name, toy.Open(name="a"), actor=CLERK)
+        assert list(registry.kind("tank").kept) == ["t2", "t3"]
+        assert ledger.load("tank", "t1")[1] == 1
 
     def test_a_reaction_follows_in_the_same_transaction(self) -> None:
         do(toy.Open(name="响"))

@@ -1,6 +1,7 @@
 """Guards that several commands of a case share. Each gives a refusal with its rule, or ``None``."""
 
 from datetime import date
+from functools import lru_cache
 
 from msgspec.structs import replace
 
@@ -194,7 +195,7 @@ def timeline(state: State, calendar: Calendar, settings: LegalSettings, as_of: d
     the remedies of a denial run from its service (law.md 13), the cure of a tolerant decision from the decision, and a
     promised day comes before the last one allowed (TO-4); force majeure puts it off (TO-9).
     """
-    answer = clock.compute(state.limits, state.clock, calendar, settings, as_of)
+    answer = _dates(state.limits, state.clock, calendar, settings, as_of)
     if state.tolerance is not None and _seen(state.tolerance.on, as_of):
         answer = replace(answer, cure_due=_cure_due(state, answer.cure_due, calendar, settings, as_of))
     if state.decision == "denied" and _seen(state.delivered_on, as_of):
@@ -202,6 +203,10 @@ def timeline(state: State, calendar: Calendar, settings: LegalSettings, as_of: d
         told = clock.compute(state.limits, served, calendar, settings, as_of)
         answer = replace(answer, reconsideration_until=told.reconsideration_until, lawsuit_until=told.lawsuit_until)
     return answer
+
+
+_dates = lru_cache(1024)(clock.compute)
+"""Most commands on a case leave its clock as it was, and a page asks for the same dates several times."""
 
 
 def _seen(day: date | None, as_of: date | None) -> bool:

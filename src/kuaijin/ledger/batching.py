@@ -14,7 +14,7 @@ from kuaijin.ledger import projecting, registry, session, states, store, surroun
 from kuaijin.ledger.errors import LostRace
 from kuaijin.ledger.projecting import HeldRows, ProjectionContext
 from kuaijin.ledger.session import Session
-from kuaijin.ledger.store import Head, Loaded, Row
+from kuaijin.ledger.store import Head, Kept, Loaded, Row
 
 AT_ONCE = 100
 """After so many commands what waits is sent."""
@@ -35,11 +35,11 @@ class HeldSession:
         self.appended = 0
         self.write, self.flush, self.finish = inner.write, inner.flush, inner.finish
 
-    def load(self, park: str, kind: str, stream_id: str, code: str) -> Loaded:
+    def load(self, park: str, kind: str, stream_id: str, code: str, kept: Kept | None) -> Loaded:
         if kind == self._kind and stream_id in self._loaded:
             return self._loaded[stream_id]
         self._drawn = 0  # the inner session draws its own, once the stream is locked
-        return self._inner.load(park, kind, stream_id, code)
+        return self._inner.load(park, kind, stream_id, code, kept)
 
     def draw(self, count: int) -> None:
         self._inner.draw(count)

@@ -110,7 +110,7 @@ def load(kind: str, stream_id: str) -> tuple[Any, int]:
     until = asof.recorded_to()
     if until is not None:
         return states.replay(known, park, stream_id, until)
-    return states.at_head(known, stream_id, store.loaded(park, kind, stream_id, states.code_of(known)))
+    return states.of(known, park, stream_id)
 
 
 def history(kind: str, stream_id: str) -> tuple[Entry, ...]:
@@ -189,9 +189,12 @@ class _Unit:
         state, seq, happenings = self._step(kind, stream_id, command, actor, expected)
         reacted = self._react(happenings)
         if any((entry.kind, entry.stream_id) == (kind.name, stream_id) for entry in reacted):
-            loaded = self._session.load(self._park, kind.name, stream_id, states.code_of(kind))
+            loaded = self._load(kind, stream_id)
             state, seq = states.at_head(kind, stream_id, loaded)
         return Outcome(state, seq, tuple(each.entry for each in happenings), tuple(reacted))
+
+    def _load(self, kind: Kind, stream_id: str) -> store.Loaded:
+        return self._session.load(self._park, kind.name, stream_id, states.code_of(kind), kind.kept.get(stream_id))
 
     def finish(self, *, commit: bool) -> None:
         """Write what waits; with ``commit`` the transaction may end with it."""
@@ -257,7 +260,7 @@ class _Unit:
     ) -> tuple[Any, int, list[Happening]]:
         """Decide one command on one stream and append what comes of it."""
         self._projecting.rows.flush()  # facts and reactions read what earlier steps have written
-        loaded = self._session.load(self._park, kind.name, stream_id, states.code_of(kind))
+        loaded = self._load(kind, stream_id)
         seq = loaded.head.seq if loaded.head else 0
         if expected is not None and expected != seq:
             since = store.stream(self._park, kind.name, stream_id, after=expected)
@@ -297,6 +300,7 @@ class _Unit:
         if states.due(kind, head, seq):
             new = Head(seq, prev, states.snapshot(state), seq, states.code_of(kind))
         self._session.move_head(self._park, kind.name, stream_id, new, new=head is None)
+        states.keep(kind, stream_id, prev, state)
         return [
             Happening(self._entry(id_, row, event), before, after)
             for id_, row, (before, after, event) in zip(ids, rows, states_and_events, strict=True)

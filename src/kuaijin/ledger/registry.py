@@ -99,6 +99,7 @@ class Kind:
         self.versions = {tag: int(getattr(event, "VERSION", 1)) for tag, event in self.events.items()}
         self.read_event = msgspec.json.Decoder(module.Event)
         self.read_state = msgspec.json.Decoder(module.State)
+        self.kept: dict[str, tuple[str, Any]] = {}  # see ``states.keep``
 
     def event_of(self, stream_id: str, seq: int, type_: str, version: int, payload: str) -> Event:
         """The typed event of a stored payload, upcast step by step to the version that the code speaks.

@@ -14,7 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from kuaijin.ledger.entries import COLUMNS
 from kuaijin.ledger.errors import LostRace
-from kuaijin.ledger.store import HEAD, TAIL, Head, Loaded, Row
+from kuaijin.ledger.store import HEAD, TAIL, Head, Kept, Loaded, Row
 
 _COLUMNS = ", ".join(COLUMNS)
 _PLACES = ", ".join(["%s"] * len(COLUMNS))
@@ -34,7 +34,7 @@ _NEXT_ID = "SELECT nextval('ledger_entry_id_seq')"
 class Session(Protocol):
     """What the execution of a command asks of a database."""
 
-    def load(self, park: str, kind: str, stream_id: str, code: str) -> Loaded:
+    def load(self, park: str, kind: str, stream_id: str, code: str, kept: Kept | None) -> Loaded:
         """What it takes to know a stream's state (``store.loaded``); other writers of it wait from here on."""
 
     def draw(self, count: int) -> None:
@@ -88,12 +88,14 @@ class _Sqlite:
         self._execute = connection.connection.execute
         self._many = connection.connection.executemany
 
-    def load(self, park: str, kind: str, stream_id: str, code: str) -> Loaded:
+    def load(self, park: str, kind: str, stream_id: str, code: str, kept: Kept | None) -> Loaded:
         place = (park, kind, stream_id)
         with self._errors:
             row = self._execute(_qmark(HEAD), place).fetchone()
             if row is None:
                 return Loaded(None, ())
+            if kept is not None and kept[0] == row[1]:
+                return Loaded(Head(*row), (), kept[1])
             return Loaded(Head(*row), self._execute(_qmark(TAIL), (*place, code, *place)).fetchall())
 
     def draw(self, count: int) -> None:
@@ -224,16 +226,23 @@ class _Postgresql:
         self._statements: list[str] = []
         self._ids: list[int] = []
 
-    def load(self, park: str, kind: str, stream_id: str, code: str) -> Loaded:
+    def load(self, park: str, kind: str, stream_id: str, code: str, kept: Kept | None) -> Loaded:
         self.flush()
         place = (park, kind, stream_id)
         with self._errors:
             # The id is drawn after the lock is held, so that ids ascend along each stream.
             locking = _call(self._raw, f"{HEAD} FOR NO KEY UPDATE", place)
             tail_call = _call(self._raw, TAIL, (*place, code, *place))
-            heads, entries, ((drawn,),) = _ask(self._raw, f"{locking}; {tail_call}; {_NEXT_ID}")
+            if kept is None:
+                heads, entries, ((drawn,),) = _ask(self._raw, f"{locking}; {tail_call}; {_NEXT_ID}")
+            else:
+                heads, ((drawn,),) = _ask(self._raw, f"{locking}; {_NEXT_ID}")
+                moved = not heads or heads[0][1] != kept[0]
+                entries = _ask(self._raw, tail_call)[0] if moved else []
         self._ids = [int(drawn)]
         head = [Head(int(seq), hash_, state, int(at), by) for seq, hash_, state, at, by in heads]
+        if head and kept is not None and head[0].hash == kept[0]:
+            return Loaded(head[0], (), kept[1])
         tail = [(int(seq), type_, int(version), payload) for seq, type_, version, payload in entries]
         if tail and not head:
             # Made between the two statements, which each see what is committed when they begin.

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import msgspec
@@ -17,6 +18,10 @@ from kuaijin.ledger.store import Head, Loaded
 EVERY = 16
 """How many entries a head's snapshot may lag behind."""
 
+KEPT = 512
+"""Of how many streams of a kind a process keeps the last state it saw."""
+
+_keeping = Lock()
 _encode = msgspec.json.Encoder().encode  # keeps the order of mappings, as a replay would
 
 
@@ -47,16 +52,34 @@ def due(kind: Kind, head: Head | None, seq: int) -> bool:
     return seq - known >= EVERY
 
 
+def keep(kind: Kind, stream_id: str, hash_: str, state: Any) -> None:
+    """Keep a state in this process. A hash names a whole history, so what is kept under it is never out of date."""
+    with _keeping:
+        kind.kept.pop(stream_id, None)
+        kind.kept[stream_id] = (hash_, state)
+        if len(kind.kept) > KEPT:
+            del kind.kept[next(iter(kind.kept))]
+
+
 def at_head(kind: Kind, stream_id: str, loaded: Loaded) -> tuple[Any, int]:
     """The state and sequence number that a snapshot and the entries after it lead to."""
     head, seq = loaded.head, 0
+    if head is not None and loaded.kept is not None:
+        return loaded.kept, head.seq
     if head is not None and head.state is not None and head.state_code == code_of(kind):
         state, seq = kind.read_state.decode(head.state), head.state_seq
     else:
         state = kind.initial(stream_id)
     for seq, type_, version, payload in loaded.tail:
         state = kind.evolve(state, kind.event_of(stream_id, seq, type_, version, payload))
+    if head is not None and seq == head.seq:
+        keep(kind, stream_id, head.hash, state)
     return state, seq
+
+
+def of(kind: Kind, park: str, stream_id: str) -> tuple[Any, int]:
+    """The state and sequence number of a stream now, as this transaction sees it."""
+    return at_head(kind, stream_id, store.loaded(park, kind.name, stream_id, code_of(kind), kind.kept.get(stream_id)))
 
 
 def of_several(kind: Kind, park: str, ids: Sequence[str]) -> dict[str, Any]:

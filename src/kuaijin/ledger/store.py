@@ -34,6 +34,10 @@ CHUNK = 500
 _STREAM = f"SELECT {_ALL} FROM ledger_entry {_OF_STREAM}"  # noqa: S608  constants only
 
 
+Kept = tuple[str, Any]
+"""A state that a process keeps, and the hash of the entry that led to it."""
+
+
 class Head(Struct, frozen=True):
     """A stream's last sequence number and hash; and a snapshot of its state, the entry that led to it and its code."""
 
@@ -45,13 +49,17 @@ class Head(Struct, frozen=True):
 
 
 class Loaded(Struct, frozen=True):
-    """A stream's head, if it has one, and its entries since the snapshot: (seq, type, version, payload)."""
+    """A stream's head, if it has one, and its entries since the snapshot: (seq, type, version, payload).
+
+    ``kept`` is the state at the head where this process has it; the entries are then not asked for.
+    """
 
     head: Head | None
     tail: Sequence[Row]
+    kept: Any = None
 
 
-def loaded(park: str, kind: str, stream_id: str, code: str) -> Loaded:
+def loaded(park: str, kind: str, stream_id: str, code: str, kept: Kept | None = None) -> Loaded:
     """What it takes to know the state of a stream with code of version ``code``."""
     place = (park, kind, stream_id)
     with connection.cursor() as cursor:
@@ -59,6 +67,8 @@ def loaded(park: str, kind: str, stream_id: str, code: str) -> Loaded:
         row = cursor.fetchone()
         if row is None:
             return Loaded(None, ())
+        if kept is not None and kept[0] == row[1]:
+            return Loaded(Head(*row), (), kept[1])
         cursor.execute(TAIL, (*place, code, *place))
         return Loaded(Head(*row), cursor.fetchall())
 

@@ -30,7 +30,7 @@ OPEN = (*UNDECIDED, "pre_service")
 def facts(stream_id: str, state: State, command: Command) -> CaseFacts:
     """What the project and the other cases say, for a decision."""
     project_id = state.project_id or getattr(command, "project_id", "")
-    row = stored(ProjectRow, project_id)
+    row = stored(ProjectRow, project_id, fields=_OF_PROJECT)
     if row is None:
         return CaseFacts()
     item = getattr(command, "item_id", "")
@@ -45,6 +45,9 @@ def facts(stream_id: str, state: State, command: Command) -> CaseFacts:
         barred=_barred(state, command),
         powers=_powers(state, command),
     )
+
+
+_OF_PROJECT = ("name_zh", "attributes", "granted", "secretary", "started_on")
 
 
 def _barred(state: State, command: Command) -> Text | None:

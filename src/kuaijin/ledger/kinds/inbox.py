@@ -29,7 +29,7 @@ class Inbox:
     def apply(self, entry: Entry, before: Any, after: Any, context: ProjectionContext) -> None:
         """Write what this entry is to be told."""
         for notice in notices_of(entry.event, entry.seq, after, entry.actor_name, entry.kind):
-            context.rows.put(InboxRow, **_row(notice, entry.recorded_at), daily=False)
+            context.rows.add(InboxRow, **_row(notice, entry.recorded_at), daily=False)
 
 
 def _row(notice: Notice, at: datetime) -> Values:

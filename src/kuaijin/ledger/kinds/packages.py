@@ -7,7 +7,7 @@ from kuaijin.core import case_commands as c
 from kuaijin.core.base import Command
 from kuaijin.core.case_papers import BEFORE_ACCEPTANCE
 from kuaijin.core.package_state import CaseNews, PackageFacts, State
-from kuaijin.ledger import registry, states, store, surroundings
+from kuaijin.ledger import registry, states, surroundings
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.kinds import cases
 from kuaijin.ledger.projecting import ProjectionContext, stored
@@ -20,7 +20,7 @@ Commands = list[tuple[str, str, Command]]
 def facts(stream_id: str, state: State, command: Command) -> PackageFacts:
     """What the project and the package's cases say, for a decision."""
     project_id = state.project_id or getattr(command, "project_id", "")
-    row = stored(ProjectRow, project_id)
+    row = stored(ProjectRow, project_id, fields=("owner_name", "owner_uscc"))
     if row is None:
         return PackageFacts()
     known = cases.facts(stream_id, case.State(id="", project_id=project_id), command)
@@ -46,9 +46,7 @@ def _states(ids: dict[str, str]) -> dict[str, case.State]:
 
 def case_of(case_id: str) -> case.State:
     """The case as this transaction sees it."""
-    known = registry.kind("case")
-    loaded = store.loaded(surroundings.park(), "case", case_id, states.code_of(known))
-    found: case.State = states.at_head(known, case_id, loaded)[0]
+    found: case.State = states.of(registry.kind("case"), surroundings.park(), case_id)[0]
     return found
 
 

@@ -9,7 +9,7 @@ from kuaijin.core.base import Command, Refusal
 from kuaijin.core.case_commands import IssueWithLand, Recall
 from kuaijin.core.permit_set_messages import Finish, Fire, RescindSet, Review, StopFiring
 from kuaijin.core.permit_set_state import CaseNews, PermitSetFacts, State
-from kuaijin.ledger import registry, states, store, surroundings
+from kuaijin.ledger import registry, states, surroundings
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.fields import instant_text
 from kuaijin.ledger.projecting import ProjectionContext, stored
@@ -25,7 +25,7 @@ def facts(stream_id: str, state: State, command: Command) -> PermitSetFacts:
     """What the project, the parcel and the cases say, for a decision."""
     project_id = state.project_id or getattr(command, "project_id", "")
     parcel_id = state.parcel_id or getattr(command, "parcel_id", "")
-    row = stored(ProjectRow, project_id)
+    row = stored(ProjectRow, project_id, fields=("owner_uscc", "attributes", "granted"))
     land: parcel.State = _state_of("parcel", parcel_id)
     contract = land.contract
     rival = PermitSetRow.objects.filter(parcel=parcel_id).exclude(id=stream_id).exclude(status__in=OVER).first()
@@ -34,7 +34,7 @@ def facts(stream_id: str, state: State, command: Command) -> PermitSetFacts:
         project_uscc=row["owner_uscc"] if row else "",
         attributes=row["attributes"] if row else {},
         granted=tuple(sorted(row["granted"])) if row else (),
-        parcel_known=stored(ParcelRow, parcel_id) is not None,
+        parcel_known=stored(ParcelRow, parcel_id, fields=("id",)) is not None,
         parcel_project=land.project_id,
         parcel_status=land.status,
         polygon=land.polygon,
@@ -47,9 +47,7 @@ def facts(stream_id: str, state: State, command: Command) -> PermitSetFacts:
 
 
 def _state_of(kind: str, stream_id: str) -> Any:
-    known = registry.kind(kind)
-    loaded = store.loaded(surroundings.park(), kind, stream_id, states.code_of(known))
-    return states.at_head(known, stream_id, loaded)[0]
+    return states.of(registry.kind(kind), surroundings.park(), stream_id)[0]
 
 
 def _case_ids(state: State, command: Command) -> dict[str, str]:

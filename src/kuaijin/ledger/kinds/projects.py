@@ -76,7 +76,7 @@ def facts(stream_id: str, state: State, command: Command) -> ProjectFacts:
         roles=park.roles,
         peer_total_wan=park.peer_total_wan if intake else None,
         case_people=_case_people(stream_id, command),
-        **_told(stored(ProjectRow, stream_id) or {}),
+        **_told(stored(ProjectRow, stream_id, fields=tuple(NOTHING_TOLD)) or {}),
     )
 
 

@@ -177,7 +177,7 @@ class CaseRow(models.Model):
         ordering = ("id",)
         # Few indexes: every one is paid for by each entry of a case, and a million times when the calendar changes.
         indexes = (
-            models.Index(fields=("project",), name="case_project"),
+            models.Index(fields=("project", "item"), name="case_project"),
             models.Index(fields=("uscc",), name="case_uscc"),
             models.Index(fields=("next_due",), name="case_next_due", condition=models.Q(open=True)),
         )
