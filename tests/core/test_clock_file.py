@@ -155,8 +155,8 @@ def test_a_bad_file_is_named_with_case_and_field(place, cases, file, capsys):
 @pytest.mark.parametrize(
     "text",
     ["", "[]", "hello", "schema_version: 2\ncases: []", "schema_version: true\ncases: [1]", "cases: 7", "a: &a [*a]",
-     "schema_version: 1\ncases: [[]]", "\x00", "[" * 5000, "!!python/object/apply:os.system [ls]"],
-    ids=range(11),
+     "schema_version: 1\ncases: [[]]", "\x00", "[" * 5000, "[" * 1_000_000, "!!python/object/apply:os.system [ls]"],
+    ids=range(12),
 )  # fmt: skip
 def test_a_file_of_another_kind_is_refused(text, file, capsys):
     assert kuaijin_clock(file("", head=text)) == 2

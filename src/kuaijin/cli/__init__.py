@@ -25,6 +25,7 @@ COMMANDS = (
     "files",
     "tick",
     "notices",
+    "user",
     "grant",
     "certificate",
     "verify-certificate",

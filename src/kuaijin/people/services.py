@@ -2,12 +2,17 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import OuterRef, Subquery
+from django.utils import translation
 from msgspec import convert
+from stdnum.cn import uscc
 
 from kuaijin import wallclock
 from kuaijin.core.access import ZONE_PREFIX
@@ -73,6 +78,44 @@ def _place(department: str) -> str:
     return ZONE_PREFIX + (name or number)
 
 
+def faults_of_new(username: str, role: str, password: str, org: str = "") -> Iterator[Refusal]:
+    """What speaks against a new account: a taken name (PEOPLE-4), no such role (PEOPLE-1), a firm without a valid
+    credit code (PEOPLE-5), a password that is too easy."""
+    if not username.strip():
+        yield NO_NAME
+    if get_user_model().objects.filter(username=username.strip()).exists():
+        yield Refusal("PEOPLE-4", Text("已有这个账号", "This account exists already"), "username")
+    if role not in ROLES:
+        yield _no_role(role)
+    if role == "enterprise" and not uscc.is_valid(org):
+        needs = Text("企业账号须填写有效的统一社会信用代码", "A firm's account needs a valid credit code")
+        yield Refusal("PEOPLE-5", needs, "org")
+    yield from faults_of_password(username, password)
+
+
+def faults_of_password(username: str, password: str) -> Iterator[Refusal]:
+    """Why a password is too easy for this account; nothing if it will do."""
+    zh, en = (_too_easy(username, password, language) for language in ("zh-hans", "en"))
+    if zh or en:
+        yield Refusal("", Text(zh, en), "password")
+
+
+def _too_easy(username: str, password: str, language: str) -> str:
+    with translation.override(language):  # the validators put their words while they look
+        try:
+            validate_password(password, get_user_model()(username=username))
+        except ValidationError as error:
+            return "".join(error.messages) if language == "zh-hans" else " ".join(error.messages)
+    return ""
+
+
+def _no_role(role: str) -> Refusal:
+    return Refusal("PEOPLE-1", Text(f"没有“{role}”这个角色", f"there is no role “{role}”"), "role")
+
+
+NO_NAME = Refusal("PEOPLE-2", Text("账号名不能为空", "the account needs a name"), "username")
+
+
 @transaction.atomic
 def create_account(
     username: str,
@@ -92,9 +135,9 @@ def create_account(
         Refused: an unknown role (PEOPLE-1) or an empty name (PEOPLE-2).
     """
     if role not in ROLES:
-        raise Refused(Refusal("PEOPLE-1", Text(f"没有“{role}”这个角色", f"there is no role “{role}”"), "role"))
+        raise Refused(_no_role(role))
     if not username.strip():
-        raise Refused(Refusal("PEOPLE-2", Text("账号名不能为空", "the account needs a name"), "username"))
+        raise Refused(NO_NAME)
     user, _ = get_user_model().objects.get_or_create(username=username.strip())
     user.is_active = active
     if password is not None or not user.password:

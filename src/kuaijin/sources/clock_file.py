@@ -17,6 +17,7 @@ from kuaijin.core.base import Text
 from kuaijin.core.clock import EXPECTED_KEYS, ClockEvent, Limits
 from kuaijin.core.clock_check import check_events, check_limits
 from kuaijin.core.clock_events import ClockError
+from kuaijin.sources.yaml_tree import MAX_DEPTH, too_deep
 
 LARGEST_FILE = 32 * 1024 * 1024
 SCHEMA_VERSION = 1
@@ -120,7 +121,13 @@ def _load(path: Path) -> Any:
     try:
         if path.stat().st_size > LARGEST_FILE:
             _fail(path, None, None, Text("文件超过 32 MB", "the file is larger than 32 MB"))
-        return yaml.load(path.read_text(encoding="utf-8-sig"), _Loader)  # noqa: S506 - a safe loader, made stricter
+        text = path.read_text(encoding="utf-8-sig")
+        deep = too_deep(text)
+        if deep is not None:
+            _fail(
+                path, None, f"line {deep}", Text(f"嵌套超过 {MAX_DEPTH} 层", f"nested deeper than {MAX_DEPTH} levels")
+            )
+        return yaml.load(text, _Loader)  # noqa: S506 - a safe loader, made stricter
     except OSError as error:
         _fail(path, None, None, Text(f"文件无法读取：{error.strerror}", f"can't be read: {error.strerror}"))
     except UnicodeDecodeError:

@@ -22,6 +22,20 @@ _STARTS = (yaml.SequenceStartEvent, yaml.MappingStartEvent)
 _ENDS = (yaml.SequenceEndEvent, yaml.MappingEndEvent)
 
 
+def too_deep(text: str) -> int | None:
+    """The line on which ``text`` is nested deeper than ``MAX_DEPTH``, which would exhaust the stack of what builds it.
+
+    Raises:
+        yaml.YAMLError: it is broken before that.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        depth += isinstance(event, _STARTS) - isinstance(event, _ENDS)
+        if depth > MAX_DEPTH:
+            return 1 if event.start_mark is None else int(event.start_mark.line) + 1
+    return None
+
+
 class Place(Struct, frozen=True):
     """A fault at a path of keys and positions in one file."""
 

@@ -4,15 +4,11 @@ Three separate hands (standards.md 9): an account made by the system administrat
 security administrator has approved it with its role.
 """
 
-from django.contrib.auth import get_user_model
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from stdnum.cn import uscc
 
 from kuaijin.core.base import Command, Refusal, Refused, Text
 from kuaijin.desks.frame import commands, errors, listing
@@ -152,20 +148,8 @@ def account_make(request: HttpRequest) -> HttpResponse:
 
 
 def _check(form: CommandForm, wanted: MakeAccount) -> None:
-    if get_user_model().objects.filter(username=wanted.username).exists():
-        form.blame("username", Text("已有这个账号", "This account exists already"), "PEOPLE-4")
-    if wanted.role not in ROLES:
-        form.blame("role", Text("没有这个角色", "There is no such role"), "PEOPLE-1")
-    if wanted.role == "enterprise" and not uscc.is_valid(wanted.org or ""):
-        form.blame(
-            "org",
-            Text("企业账号须填写有效的统一社会信用代码", "A firm's account needs a valid credit code"),
-            "PEOPLE-5",
-        )
-    try:
-        validate_password(wanted.password, get_user_model()(username=wanted.username))
-    except ValidationError as error:
-        form.blame("password", Text(" ".join(error.messages), " ".join(error.messages)))
+    for fault in services.faults_of_new(wanted.username, wanted.role, wanted.password, wanted.org or ""):
+        form.blame(fault.field, fault.text, fault.rule)
 
 
 @require_POST
