@@ -33,15 +33,22 @@ def todo_of(name: str) -> set[tuple[str, str, str]]:
 def test_the_list_and_the_page(park: date, language: str) -> None:
     chief = signed_in(CHIEF, language)
     answer = counted(chief, "staff:forces", "/staff/forces/")
-    late = next(each for each, _ in answer.context["lines"] if each.project == "P19")
+    late = next(each for each, _, _ in answer.context["lines"] if each.project == "P19")
     assert (late.open, late.late, late.next_visit) == (1, 1, date(2021, 12, 30))
     narrowed = chief.get("/staff/forces/?lack=force").context["lines"]
     assert narrowed
-    assert all("force" in each.lacks for each, _ in narrowed)
+    assert all("force" in each.lacks for each, _, _ in narrowed)
     assert chief.get("/staff/forces/export.xlsx?lack=force").content[:2] == b"PK"
     assert signed_in("班子成员02", language).get("/staff/forces/export.xlsx").status_code == 403
     page = counted(chief, "staff:force", PAGE)
     assert [task.who for task in page.context["open_tasks"]] == ["征拆专员01"]
+
+
+def test_a_name_opens_only_what_the_reader_may_see(park: date) -> None:
+    answer = signed_in("综合窗口01").get("/staff/forces/")
+    assert answer.context["lines"]
+    assert "/staff/forces/P19/" not in answer.content.decode()
+    assert "/staff/forces/P19/" in signed_in(DISPATCH).get("/staff/forces/").content.decode()
 
 
 def test_who_has_no_business_here(park: date) -> None:

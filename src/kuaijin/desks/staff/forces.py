@@ -48,11 +48,13 @@ ON_TASK = ("finish-task", "move-task", "drop-task")
 def force_list(request: HttpRequest) -> HttpResponse:
     """The projects with their people; what is lacking first. ``?lack=`` narrows it."""
     rows = visible(request.actor, "project", ProjectRow.objects.filter(status__in=ACTIVE)).order_by("id")
-    found = forces(rows.defer("state"), request.day)
+    rows = rows.defer("state")
+    found = forces(rows, request.day)
+    opened = {row.pk for row in rows if may(request, "read", replace(subject_of(row), kind=core.KIND))}
     page = Paginator(_narrowed(request, found), PAGE).get_page(request.GET.get("page"))
     counts = [(key, text, sum(key in each.lacks for each in found)) for key, text in LACKS.items()]
     context = {
-        "lines": [(each, [LACKS[key] for key in each.lacks]) for each in page],
+        "lines": [(each, [LACKS[key] for key in each.lacks], each.project in opened) for each in page],
         "page": page,
         "counts": counts,
         "wanted": request.GET.get("lack", ""),
