@@ -175,7 +175,8 @@ def first_question(desk: Desk, firm: str) -> None:
     """The firm asks what it needs, and writes to its secretary, who answers."""
     page = desk.page
     desk.becomes(firm, "/firm/items/")
-    page.get_by_role("link", name="标准地").first.click()
+    with page.expect_navigation():  # else the first step below takes this one for its own
+        page.get_by_role("link", name="标准地").first.click()
     while page.get_by_role("heading", name="我的事项清单").count() == 0:
         with page.expect_navigation():
             page.get_by_role("button", name="下一步", exact=True).click()
