@@ -1,5 +1,6 @@
 // Menus are <details data-menu>; the side navigation folds away on a phone; drawers are <dialog class="kj-drawer">.
 export function menus(document) {
+  document.querySelector("#nav [aria-current]")?.scrollIntoView({ block: "nearest" });
   document.addEventListener("click", (event) => {
     closeMenus(document, event.target);
     toggleNavigation(document, event.target.closest("[data-nav-toggle]"));

@@ -185,7 +185,7 @@ def test_three_separate_administrators() -> None:
     assert "account.approve" not in rights["admin_system"]
     assert "account.approve" in rights["admin_security"]
     assert not rights["auditor"] & rights["admin_system"] - {
-        "account.see", "settings.see", "inbox.see", "delivery.see",
+        "account.see", "settings.see", "inbox.see", "delivery.see", "park.see",
     }  # fmt: skip
     assert all(f"{kind}.{act}" not in rights["auditor"] for kind in COMMANDS for act in COMMANDS[kind])
     for role in ("admin_system", "admin_security"):
@@ -232,4 +232,4 @@ def test_pages() -> None:
     assert may(actor("enterprise"), "dispatch.bulletin") is not None
     assert may(actor("enterprise"), "dispatch.bulletin").rule == "access-role"
     assert may(actor("admin_security"), "account.approve", object()) is None
-    assert access.acts_of("park") == (*COMMANDS["park"], "read", "map")
+    assert access.acts_of("park") == (*COMMANDS["park"], "read", "see", "export", "map")

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from kuaijin import wallclock
 from kuaijin.core import access
-from kuaijin.core.base import Refused
+from kuaijin.core.base import Actor, Refused
 from kuaijin.people import services
 from kuaijin.people.models import Account, ApiToken, SignIn
 from kuaijin.people.roles import GROUPS, ROLES
@@ -72,9 +72,9 @@ def test_a_token_is_kept_as_a_digest_and_dies() -> None:
     assert token not in (row.digest, row.name)
     assert actor_of_token(token + "x") is None
     assert actor_of_token("kj_") is None
-    services.switch(account, active=False, by="系统管理员")
+    services.switch(account, active=False, by=Actor("系统管理员", "系统管理员", "admin_system"))
     assert actor_of_token(token) is None
-    services.switch(account, active=True, by="安全管理员")
+    services.switch(account, active=True, by=Actor("安全管理员", "安全管理员", "admin_security"))
     other = create_account("乙", "window")
     assert not services.revoke_token(other, row.pk)
     assert services.revoke_token(account, row.pk)

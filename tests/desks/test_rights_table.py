@@ -118,6 +118,7 @@ TAGS = {
     "rhythm:bulletin_act": "edit-bulletin",
     "rhythm:duty_act": "take-over",
     "rhythm:meeting_act": "add-item",
+    "park:act": "name-role",
 }
 """An act of each address that takes one; which acts a role may do, the tests of ``core.access`` tell one by one."""
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 
 from kuaijin import wallclock
 from tests.browser import sign_in
@@ -41,7 +41,11 @@ def send(page: Page, drawer: Any, *, confirm: bool = True) -> None:
 
 def serious(page: Page) -> list[str]:
     """What axe finds serious or critical."""
-    found = Axe().run(page).response["violations"]
+    try:
+        found = Axe().run(page).response["violations"]
+    except Error:  # the page was left under its hands: a redirect was still on its way
+        page.wait_for_load_state()
+        found = Axe().run(page).response["violations"]
     return [f"{one['id']}: {one['nodes'][0]['target']}" for one in found if one["impact"] in {"serious", "critical"}]
 
 

@@ -10,6 +10,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
+from kuaijin.core.base import SYSTEM
 from kuaijin.startup import migrated
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def _add(arguments: argparse.Namespace) -> int:
         org=arguments.org,
         password=password,
     )
+    services.tell_park(account, by=SYSTEM, active=True)
     if arguments.token:
         print(services.make_token(account, "kuaijin user"))
     else:
@@ -134,8 +136,7 @@ def _close(arguments: argparse.Namespace) -> int:
     account = _account(arguments.username)
     if account is None:
         return _unknown(arguments.username)
-    account.user.is_active = False
-    account.user.save()
+    services.switch(account, active=False, by=SYSTEM)
     for token in account.tokens.filter(revoked_at=None):
         services.revoke_token(account, token.pk)
     print(f"已停用 / closed: {arguments.username}")

@@ -329,6 +329,8 @@ PLACES: dict[str, str] = {
     "meeting.list": _INSIDE,
     "duty.list": f"{_ON_DUTY} auditor",
     "site-report.list": "leader_main leader bureau_head dispatcher enterprise platform secretary appraiser auditor",
+    "park.see": "leader_main bureau_head dispatcher auditor admin_system admin_security",
+    "park.export": "leader_main bureau_head dispatcher auditor admin_system admin_security",
     "park.map": f"{_INSIDE} enterprise third_party public",
     "dispatch.bulletin": _INSIDE,
     "dispatch.export": "leader_main bureau_head dispatcher auditor",

@@ -14,16 +14,20 @@ from django.utils import translation
 from msgspec import convert
 from stdnum.cn import uscc
 
-from kuaijin import wallclock
+from kuaijin import ledger, wallclock
+from kuaijin.core import park
 from kuaijin.core.access import ZONE_PREFIX
 from kuaijin.core.base import Actor, Mandate, Refusal, Refused, Text
 from kuaijin.core.firm import Given, mandate_of
+from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.firm_models import MandateRow
-from kuaijin.ledger.projections.models import AreaRow
+from kuaijin.ledger.projections.models import AreaRow, ParkRow
 from kuaijin.ledger.projections.people_models import AbsenceRow
 from kuaijin.people.models import Account, ApiToken
 from kuaijin.people.roles import ROLES
 
+OUTSIDE = ("enterprise", "third_party")
+"""Roles of those whom the park does not employ: they hold no post."""
 AGENT = "经办人"
 """The department of a firm's account that may act only as far as a mandate of the firm goes."""
 TOKEN_PREFIX = "kj_"  # noqa: S105  a mark that tells our keys from others, no secret
@@ -179,16 +183,49 @@ def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def switch(account: Account, *, active: bool, by: str) -> None:
+def park_id() -> str:
+    """The stream of this site's park, also before anything has been told of it."""
+    return ParkRow.objects.values_list("id", flat=True).first() or surroundings.park()
+
+
+def without_post(state: park.State) -> list[Account]:
+    """Active accounts of the park's own people that its book does not name as they are."""
+    accounts = Account.objects.filter(user__is_active=True, role__in=park.ROLE_IDS).exclude(role__in=OUTSIDE)
+    return [each for each in accounts.order_by("pk") if state.role(each.display_name) != _post_of(each)]
+
+
+def _post_of(account: Account) -> park.Role:
+    return park.Role(account.display_name, account.role, account.department)
+
+
+def tell_park(account: Account, *, by: Actor, active: bool) -> None:
+    """Name an account's post in the park's book, or close it: tasks can only be given to posts.
+
+    Before the park has a name, and for firms and third parties, nothing is told.
+    """
+    state, _ = ledger.load(park.KIND, park_id())
+    if state.status != "named" or account.role in OUTSIDE or account.role not in park.ROLE_IDS:
+        return
+    post = _post_of(account)
+    if active and state.role(post.name) != post:
+        command = park.NameRole(name=post.name, role=post.role, department=post.department)
+        ledger.execute(park.KIND, park_id(), command, actor=by)
+    elif not active and state.role(post.name) == post:
+        ledger.execute(park.KIND, park_id(), park.CloseRole(name=post.name, reason="账号停用"), actor=by)
+
+
+@transaction.atomic
+def switch(account: Account, *, active: bool, by: Actor) -> None:
     """Open or close ``account``; a closed one can't sign in and its tokens answer nothing.
 
     Raises:
         Refused: somebody tries it on the own account (PEOPLE-6): nobody approves or locks out themselves.
     """
     user = account.user
-    if user.get_username() == by:
+    if user.get_username() == by.id:
         raise Refused(
             Refusal("PEOPLE-6", Text("不能启用或停用自己的账号", "You may not open or close your own account"))
         )
     user.is_active = active
     user.save(update_fields=["is_active"])
+    tell_park(account, by=by, active=active)

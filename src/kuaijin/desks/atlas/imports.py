@@ -25,7 +25,8 @@ from kuaijin.desks.frame.commands import done
 from kuaijin.desks.frame.guard import require, requires
 from kuaijin.desks.frame.scoping import subject_of
 from kuaijin.exchange import geodata
-from kuaijin.ledger.projections.models import AreaRow, ParcelRow, ParkRow
+from kuaijin.ledger.projections.models import AreaRow, ParcelRow
+from kuaijin.people import services
 
 WHATS: dict[str, Text] = {
     "parcel": Text("地块", "parcel"),
@@ -322,7 +323,7 @@ def _step(
     note = f"{request.POST['basis'].strip()}；{_source_name(request)}；{reading.name.zh}"[:LONGEST_NOTE]
     if line.what == "area":
         require(request, "park.draw-area")
-        park = ParkRow.objects.values_list("id", flat=True).first() or ""
+        park = services.park_id()
         kind: Any = line.kind
         drawn = DrawArea(
             area_id=line.id,

@@ -159,7 +159,7 @@ def account_switch(request: HttpRequest, number: int) -> HttpResponse:
     opening = request.POST.get("to") == "active"
     require(request, "account.approve" if opening else "account.close", account)
     try:
-        services.switch(account, active=opening, by=request.actor.id)
+        services.switch(account, active=opening, by=request.actor)
     except Refused as refused:
         return errors.refused(request, refused.refusal)
     text = Text("账号已启用", "Account opened") if opening else Text("账号已停用", "Account closed")

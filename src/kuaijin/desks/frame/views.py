@@ -76,7 +76,7 @@ def me(request: HttpRequest) -> HttpResponse:
 @require_GET
 def keys(request: HttpRequest) -> HttpResponse:
     """The keyboard shortcuts."""
-    return render(request, "frame/keys.html", {"places": nav.for_actor(request)})
+    return render(request, "frame/keys.html", {"groups": nav.for_actor(request)})
 
 
 def _demo_only() -> None:
