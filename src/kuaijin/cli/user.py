@@ -44,8 +44,12 @@ def register(subparsers: Any) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Carry out one part; gives its exit code."""
     migrated()
-    parts = {"add": _add, "list": _list, "roles": _roles, "password": _password, "token": _token, "close": _close}
-    return parts[arguments.part](arguments)
+    parts = {"add": _add, "list": _list, "roles": _roles}
+    if arguments.part in parts:
+        return parts[arguments.part](arguments)
+    account = _account(arguments.username)
+    of_one = {"password": _password, "token": _token, "close": _close}
+    return _unknown(arguments.username) if account is None else of_one[arguments.part](account)
 
 
 def _add(arguments: argparse.Namespace) -> int:
@@ -104,42 +108,33 @@ def _roles(_arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _password(arguments: argparse.Namespace) -> int:
+def _password(account: "Account") -> int:
     from kuaijin.people import services
 
-    account = _account(arguments.username)
-    if account is None:
-        return _unknown(arguments.username)
     password = _asked()
-    faults = list(services.faults_of_password(arguments.username, password))
+    faults = list(services.faults_of_password(account.user.get_username(), password))
     if faults:
         return _refuse(faults)
     account.user.set_password(password)
     account.user.save()
-    print(f"已更改 / changed: {arguments.username}")
+    print(f"已更改 / changed: {account.user.get_username()}")
     return 0
 
 
-def _token(arguments: argparse.Namespace) -> int:
+def _token(account: "Account") -> int:
     from kuaijin.people import services
 
-    account = _account(arguments.username)
-    if account is None:
-        return _unknown(arguments.username)
     print(services.make_token(account, "kuaijin user"))
     return 0
 
 
-def _close(arguments: argparse.Namespace) -> int:
+def _close(account: "Account") -> int:
     from kuaijin.people import services
 
-    account = _account(arguments.username)
-    if account is None:
-        return _unknown(arguments.username)
     services.switch(account, active=False, by=SYSTEM)
     for token in account.tokens.filter(revoked_at=None):
         services.revoke_token(account, token.pk)
-    print(f"已停用 / closed: {arguments.username}")
+    print(f"已停用 / closed: {account.user.get_username()}")
     return 0
 
 
