@@ -9,10 +9,15 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
     from kuaijin.bench.postgres import Server
+
+# No test fails for a busy machine: speed is measured by the bench, never asserted.
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 
 HOME = Path(tempfile.mkdtemp(prefix="kuaijin-tests-"))
 # Before any settings are read: the state of the tests never touches the developer's own.

@@ -26,7 +26,7 @@ def files() -> tuple[Path, ...]:
         folders[:] = sorted(
             name for name in folders if name not in UNKEPT and not name.endswith((".egg-info", "_cache"))
         )
-        found += (Path(folder, name) for name in sorted(names))
+        found += (Path(folder, name) for name in sorted(names) if name not in UNKEPT)  # a linked tree has a file .git
     return tuple(found)
 
 

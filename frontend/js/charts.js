@@ -10,7 +10,10 @@ const TONES = {
   blue: "#2a7fb8", amber: "#b9770e", green: "#2e8b57", red: "#c9362c", violet: "#7a63c0", grey: "#8696a5", teal: "#1f8a8a",
   info: "#2a7fb8", good: "#2e8b57", warn: "#c98a00", bad: "#c9362c", pause: "#7a63c0", done: "#6b7b8a", plain: "#b9c5d0",
 };
-const INK = "#4b5a69";
+
+function token(name) {
+  return getComputedStyle(document.body).getPropertyValue(name).trim();
+}
 
 function values(series) {
   const from = series.dashedFrom ?? Infinity;
@@ -29,15 +32,16 @@ function drawn(series) {
 }
 
 function option(data) {
-  const names = { type: "category", data: data.labels, axisLabel: { color: INK }, axisTick: { show: false }, axisLine: { lineStyle: { color: "#b9c5d0" } } };
-  const amounts = { type: "value", name: data.unit, nameTextStyle: { color: INK, align: data.horizontal ? "right" : "left" }, axisLabel: { color: INK }, splitLine: { lineStyle: { color: "#e7ecf1" } } };
+  const ink = token("--kj-ink-2"), line = token("--kj-line"), soft = token("--kj-line-soft");
+  const names = { type: "category", data: data.labels, axisLabel: { color: ink }, axisTick: { show: false }, axisLine: { lineStyle: { color: line } } };
+  const amounts = { type: "value", name: data.unit, nameTextStyle: { color: ink, align: data.horizontal ? "right" : "left" }, axisLabel: { color: ink }, splitLine: { lineStyle: { color: soft } } };
   const estimated = data.series.some((series) => series.dashedFrom !== null);
   return {
     animation: false,
     aria: { enabled: true },
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
     grid: { left: 8, right: 16, top: 56, bottom: 8, containLabel: true },
-    legend: { top: 0, left: 0, textStyle: { color: INK }, icon: "roundRect", itemWidth: 14, itemHeight: 10 },
+    legend: { top: 0, left: 0, textStyle: { color: ink }, icon: "roundRect", itemWidth: 14, itemHeight: 10 },
     tooltip: {
       trigger: "axis", renderMode: "richText", axisPointer: { type: "shadow" },
       formatter: (points) => [points[0].name, ...points.map((point) => {
@@ -51,12 +55,38 @@ function option(data) {
   };
 }
 
+function save(content, type, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([content], { type }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+// A cell that a spreadsheet could take for a formula is told as text.
+function cell(value) {
+  const text = String(value ?? "");
+  const safe = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+function csv(data) {
+  const rows = [["", ...data.series.map((series) => (data.unit ? `${series.name} (${data.unit})` : series.name))],
+    ...data.labels.map((label, index) => [label, ...data.series.map((series) => series.values[index])])];
+  return `\ufeff${rows.map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
+}
+
 function start(place) {
   if (place.dataset.drawn) return;
   place.dataset.drawn = "yes";
   const chart = echarts.init(place, null, { renderer: "svg" });
-  chart.setOption(option(JSON.parse(document.getElementById(place.dataset.chart).textContent)));
+  const data = JSON.parse(document.getElementById(place.dataset.chart).textContent);
+  chart.setOption(option(data));
   new ResizeObserver(() => chart.resize()).observe(place);
+  const figure = place.closest("figure");
+  const name = place.getAttribute("aria-label");
+  figure?.querySelector("[data-chart-picture]")?.addEventListener("click", () => save(chart.renderToSVGString(), "image/svg+xml", `${name}.svg`));
+  figure?.querySelector("[data-chart-data]")?.addEventListener("click", () => save(csv(data), "text/csv;charset=utf-8", `${name}.csv`));
 }
 
 function startAll() {

@@ -226,9 +226,12 @@ def the_set(desk: Desk) -> None:
     form = page.locator("#form-plan-set")
     expect(form.locator('[name="buyer"]')).not_to_have_value("")
     desk.send(form, items=list(ITEMS), valid_until="2021-06-30")
-    while page.get_by_role("button", name="按已上传文件固化").count():
+    unfixed = page.get_by_role("button", name="按已上传文件固化")
+    for left in range(len(ITEMS), 0, -1):  # counted down: a page still on its way shows none, which is not the end
+        expect(unfixed).to_have_count(left)
         with page.expect_navigation():
-            page.get_by_role("button", name="按已上传文件固化").first.click()
+            unfixed.first.click()
+    expect(unfixed).to_have_count(0)
     form = desk.opened("prepare-contract")
     desk.send(form, kind="auctioned", number="郴经开地〔2021〕15号", price_fen="30000000", paid_proof="缴款凭证15号")
     for item in ITEMS:

@@ -6,7 +6,7 @@ is a handful of range scans whose cost grows with what is late. "Late" begins on
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
 
 from msgspec import Struct
@@ -61,7 +61,7 @@ class Row(Struct, frozen=True):
 
 
 class Change(Struct, frozen=True):
-    """One entry since yesterday; ``about`` is the project's id, or empty."""
+    """One entry of the days asked about; ``about`` is the project's id, or empty."""
 
     entry: int
     on: date
@@ -98,7 +98,7 @@ def bulletin(on: date, calendar: Calendar, *, changes: bool = True) -> Bulletin:
         until=until,
         late=tuple(row for row in rows if row.due < on),
         soon=tuple(row for row in rows if row.due >= on),
-        changes=tuple(_changes(on)) if changes else (),
+        changes=tuple(changes_between(on - timedelta(days=1), on)) if changes else (),
     )
 
 
@@ -172,17 +172,21 @@ def _unnamed(project: str) -> Text:
     return Text(project, project)
 
 
-def _changes(on: date) -> Iterable[Change]:
-    """Every entry recorded on ``on`` or the day before, newest first."""
-    since = datetime.combine(on - timedelta(days=1), time.min, SHANGHAI)
-    until = datetime.combine(on + timedelta(days=1), time.min, SHANGHAI)
-    entries = list(
-        Entry.objects.filter(recorded_at__gte=since, recorded_at__lt=until)
-        .order_by("-id")
-        .values_list("id", "recorded_at", "kind", "stream_id", "type", "actor_name")
-    )
-    about = _projects_of(entries)
-    for id_, at, kind, stream, type_, actor in entries:
+def changes_between(first: date, last: date, only: Collection[tuple[str, str]] = ()) -> Iterable[Change]:
+    """Every entry recorded from ``first`` to the end of ``last``, newest first; ``only`` of these kinds and types."""
+    since = datetime.combine(first, time.min, SHANGHAI)
+    until = datetime.combine(last + timedelta(days=1), time.min, SHANGHAI)
+    entries = Entry.objects.filter(recorded_at__gte=since, recorded_at__lt=until).order_by("-id")
+    if only:
+        kinds, types = {kind for kind, _ in only}, {type_ for _, type_ in only}
+        entries = entries.filter(kind__in=kinds, type__in=types)
+    told = [
+        entry
+        for entry in entries.values_list("id", "recorded_at", "kind", "stream_id", "type", "actor_name")
+        if not only or (entry[2], entry[4]) in only
+    ]
+    about = _projects_of(told)
+    for id_, at, kind, stream, type_, actor in told:
         yield Change(id_, civil_date(at), kind, stream, type_, about.get((kind, stream), ""), actor)
 
 

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -14,22 +13,20 @@ from django.views.decorators.http import require_GET
 from msgspec import Struct
 
 from kuaijin.core.base import Actor, Text
-from kuaijin.core.batches import BATCH_NAMES
 from kuaijin.core.lights import Light
-from kuaijin.core.partial_date import parse_partial
-from kuaijin.core.project_words import milestone_text
-from kuaijin.desks.frame import charts, drawings, labels, maps, words
+from kuaijin.desks.cockpit.course import tracks_of
+from kuaijin.desks.cockpit.parts import batch_parts, large, light_counts, month_chart
+from kuaijin.desks.frame import drawings, labels, maps
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.scoping import visible
 from kuaijin.desks.frame.todo import landing_lines
 from kuaijin.insight.dispatch import Row, bulletin
-from kuaijin.insight.figures import Figures, figures, percent, yi
-from kuaijin.insight.projects import batch_of, lights_of
+from kuaijin.insight.figures import figures, percent
+from kuaijin.insight.projects import lights_of
 from kuaijin.ledger.projections.models import (
     AreaRow,
     CaseRow,
     MatterRow,
-    MilestoneRow,
     MonthRow,
     ParcelRow,
     ParkRow,
@@ -37,16 +34,6 @@ from kuaijin.ledger.projections.models import (
 )
 from kuaijin.sources.holiday_years import china_calendar
 
-BATCH_TONES = {
-    "reserve": "plain",
-    "land": "warn",
-    "procedures": "info",
-    "construction": "good",
-    "acceptance": "done",
-    "revive": "pause",
-}
-LIGHT_ORDER = ("red", "yellow", "green", "grey")
-WAN_PER_BILLION = 100_000
 AGES = ((0, 7), (8, 30), (31, 90), (91, None))
 """Open matters by age in calendar days."""
 MEANINGS: dict[str, tuple[Text, Text]] = {
@@ -112,19 +99,19 @@ def home(request: HttpRequest) -> HttpResponse:
     shown = [row for row in rows if row.id in own]
     context = {
         "figures": found,
-        "total": _large(found.all.total),
-        "plan": _large(found.all.plan),
-        "actual": _large(found.all.actual),
+        "total": large(found.all.total),
+        "plan": large(found.all.plan),
+        "actual": large(found.all.actual),
         "over_tone": "good" if (found.over_plan_percent or 0) >= 0 else "warn",
-        "batches": _batches(rows, on),
-        "lights": _lights(listed, lights),
-        "months": _months(found),
+        "batches": batch_parts(rows, on),
+        "lights": light_counts(listed, lights),
+        "months": month_chart(found),
         "late": _cases(request.actor, whole.late),
         "soon": _cases(request.actor, whole.soon),
         "ages": _ages(on),
         "map": _map(areas, parcels, shown, lights),
         "parcels": _parcel_table(parcels, areas, shown, lights),
-        "tracks": _tracks([row for row in listed if row.id in own]),
+        "tracks": tracks_of([row for row in listed if row.id in own]),
         "shown": len(shown),
         "hidden": len(rows) - len(shown),
         "first": date(on.year - 1, 6, 1),
@@ -135,38 +122,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "can_raise": may(request, "matter.raise") and not request.as_of,
     }
     return render(request, "cockpit/home.html", context)
-
-
-def _batches(rows: list[ProjectRow], on: date) -> list[drawings.Part]:
-    counts = Counter(batch_of(row, on).primary for row in rows)
-    board = reverse("projects:board")
-    return [
-        drawings.Part(name, counts[batch], BATCH_TONES[batch], f"{board}#{batch}")
-        for batch, name in BATCH_NAMES.items()
-        if counts[batch]
-    ]
-
-
-def _lights(rows: list[ProjectRow], lights: dict[str, Light]) -> list[tuple[str, int, str]]:
-    counts = Counter(lights[row.id].colour for row in rows)
-    listing = reverse("projects:list")
-    return [(colour, counts[colour], f"{listing}?light={colour}") for colour in LIGHT_ORDER if counts[colour]]
-
-
-def _months(found: Figures) -> charts.Chart:
-    """Planned and actual by month of the year."""
-    plan, actual, before = [], [], (0, 0)
-    for month in found.cumulative:
-        plan.append(month.plan - before[0])
-        actual.append(month.actual - before[1])
-        before = (month.plan, month.actual)
-    estimated = next((index for index, month in enumerate(found.cumulative) if month.estimated), None)
-    return charts.plan_and_actual(plan, actual, estimated_from=estimated)
-
-
-def _large(wan: int) -> Decimal:
-    """万元 in the large unit of the reader's language: 亿元, or thousand millions."""
-    return yi(wan) if words.chinese() else (Decimal(wan) / WAN_PER_BILLION).normalize() + 0
 
 
 def _own(actor: Actor, rows: list[ProjectRow]) -> set[str]:
@@ -239,33 +194,6 @@ def _parcel_table(
         for parcel in parcels
         if parcel.project in names
     ]
-
-
-def _tracks(rows: list[ProjectRow]) -> tuple[drawings.Track, ...]:
-    """From the land to the use: contract, permit, start, completion, use of each project, and its milestones."""
-    nodes: dict[str, list[MilestoneRow]] = {}
-    for node in MilestoneRow.objects.filter(project__in=[row.id for row in rows]).order_by("project", "position"):
-        nodes.setdefault(node.project, []).append(node)
-    contracts = dict(ParcelRow.objects.exclude(contract_on=None).values_list("project", "contract_on"))
-    return tuple(_track(row, nodes.get(row.id, []), contracts.get(row.id)) for row in rows)
-
-
-def _track(row: ProjectRow, nodes: list[MilestoneRow], contract: date | None) -> drawings.Track:
-    marks = [] if contract is None else [drawings.Mark(contract, Text("取得土地", "land"), "info")]
-    for node in nodes:
-        told = parse_partial(node.actual or node.planned)
-        if told is not None:
-            tone = "good" if node.actual else "plain"
-            marks.append(drawings.Mark(told.last, milestone_text(node.name), tone, node.actual is None))
-    spans = []
-    if row.started_on is not None:
-        end = row.completed_on or date(row.year or row.started_on.year, 12, 31)
-        spans.append(drawings.Span(row.started_on, end, Text("施工", "works"), "info"))
-    if row.completed_on is not None and row.used_on is not None and row.used_on > row.completed_on:
-        spans.append(drawings.Span(row.completed_on, row.used_on, Text("移交", "hand-over"), "good"))
-    return drawings.Track(
-        Text(row.name_zh, row.name_en), tuple(marks), tuple(spans), reverse("projects:page", args=[row.id])
-    )
 
 
 def _load(rows: list[ProjectRow]) -> list[tuple[str, int, int]]:

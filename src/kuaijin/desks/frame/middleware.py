@@ -46,6 +46,7 @@ PUBLIC_VIEWS = frozenset(
         "public:notices",
         "guest:page",
         "rhythm:feed",
+        "cockpit:wall",
         "verify:home",
         "verify:number",
         "guest:sheet",

@@ -2,8 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.contrib.auth import get_user_model
-from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -17,31 +15,22 @@ from kuaijin.insight.projects import project_names
 from kuaijin.insight.waiting import tasks
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.rhythm_models import MeetingRow
-from kuaijin.people.services import actor_of
+from kuaijin.people.signed_links import actor_of_link, link_token
 
-SALT = "calendar"
+PURPOSE = "calendar"
 LASTS = timedelta(hours=2)
 BACK = timedelta(days=60)
 
 
 def feed_link(request: HttpRequest) -> str:
-    """The address of the reader's calendar; it carries no password and opens nothing else.
-
-    It is signed over the password's hash as well: whoever changes the password has a new address.
-    """
-    user = request.user
-    token = signing.dumps([user.pk, _mark(user.password)], salt=SALT)
-    return request.build_absolute_uri(reverse("rhythm:feed", args=[token]))
-
-
-def _mark(password: str) -> str:
-    return signing.Signer(salt=SALT).signature(password)[:16]
+    """The address of the reader's calendar."""
+    return request.build_absolute_uri(reverse("rhythm:feed", args=[link_token(request.user, PURPOSE)]))
 
 
 @require_GET
 def feed(request: HttpRequest, token: str) -> HttpResponse:
     """The calendar of whoever the address belongs to."""
-    actor = _reader(token)
+    actor = actor_of_link(token, PURPOSE)
     if actor is None:
         raise Http404
     request.actor = actor
@@ -57,15 +46,6 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     answer = HttpResponse(calendar.to_ical(), content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = 'inline; filename="kuaijin.ics"'
     return answer
-
-
-def _reader(token: str) -> Actor | None:
-    try:
-        pk, mark = signing.loads(token, salt=SALT)
-    except (signing.BadSignature, ValueError):
-        return None
-    user = get_user_model().objects.filter(pk=pk, is_active=True).first()
-    return actor_of(user) if user is not None and _mark(user.password) == mark else None
 
 
 def _meetings(request: HttpRequest) -> list[Event]:

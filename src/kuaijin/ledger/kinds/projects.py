@@ -13,6 +13,7 @@ from kuaijin.core import project
 from kuaijin.core.base import Command
 from kuaijin.core.batches import batch
 from kuaijin.core.identifiers import plain_project_code
+from kuaijin.core.project_gates import permit_days
 from kuaijin.core.project_state import (
     GrantedItem,
     NamedRole,
@@ -117,7 +118,7 @@ def told_by_others(rows: Rows, project_id: str, entry: Entry, **told: Any) -> No
     if row is None:
         return
     row.update(told)
-    row.update(_batch(_read_state(row["state"]), row, entry))
+    row.update(_derived(_read_state(row["state"]), row, entry))
     rows.put(ProjectRow, **row)
 
 
@@ -129,19 +130,21 @@ def bring_batches(on: date) -> int:
     changed = 0
     for row in ProjectRow.objects.select_for_update().order_by("id"):
         told = {name: getattr(row, name) for name in NOTHING_TOLD}
-        now = _batch_on(_read_state(row.state), told, on)
+        now = _derived_on(_read_state(row.state), told, on)
         if any(getattr(row, name) != value for name, value in now.items()):
             changed += ProjectRow.objects.filter(id=row.id).update(**now)
     return changed
 
 
-def _batch(state: State, told: Values, entry: Entry) -> Values:
-    return _batch_on(state, told, entry.event.on)
+def _derived(state: State, told: Values, entry: Entry) -> Values:
+    return _derived_on(state, told, entry.event.on)
 
 
-def _batch_on(state: State, told: Values, on: date) -> Values:
-    answer = batch(state, ProjectFacts(**_told(told)), on, surroundings.rulebook().park)
+def _derived_on(state: State, told: Values, on: date) -> Values:
+    facts = ProjectFacts(**_told(told))
+    answer = batch(state, facts, on, surroundings.rulebook().park)
     return {
+        "permit_on": min(permit_days(state, facts), default=None),
         "batch": answer.primary,
         "batch_also": list(answer.also),
         "batch_why": to_builtins(answer.why),
@@ -161,7 +164,7 @@ class ProjectBook:
         rows = context.rows
         old = rows.get(ProjectRow, after.id)
         told = {name: old[name] for name in NOTHING_TOLD} if old else dict(NOTHING_TOLD)
-        rows.put(ProjectRow, **_facts_of(after), **told, **_batch(after, told, entry), **_place(entry))
+        rows.put(ProjectRow, **_facts_of(after), **told, **_derived(after, told, entry), **_place(entry))
         for book in after.years:
             if before.book(book.year) != book:
                 _put_months(rows, after.id, book)

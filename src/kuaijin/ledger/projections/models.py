@@ -24,7 +24,10 @@ from kuaijin.ledger.projections import (  # noqa: F401  the application finds it
 
 
 class ProjectRow(models.Model):
-    """项目: one project of the book as it stands, with what its parcels and cases say about it."""
+    """项目: one project of the book as it stands, with what its parcels and cases say about it.
+
+    ``permit_on``: the day of its first construction permit, granted here or noted.
+    """
 
     id = models.CharField(primary_key=True, max_length=64)
     code = models.CharField(max_length=32, db_index=True)
@@ -45,6 +48,7 @@ class ProjectRow(models.Model):
     actual_year_wan = models.BigIntegerField()
     start_class = models.CharField(max_length=16)
     completion_planned = models.BooleanField()
+    permit_on = models.DateField(null=True)
     started_on = models.DateField(null=True)
     completed_on = models.DateField(null=True)
     used_on = models.DateField(null=True)

@@ -1,0 +1,59 @@
+"""What the cockpit and the big screen show alike: batches, lights, the months, large amounts."""
+
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+
+from django.urls import reverse
+
+from kuaijin.core.batches import BATCH_NAMES
+from kuaijin.core.lights import Light
+from kuaijin.desks.frame import charts, drawings, words
+from kuaijin.insight.figures import Figures, yi
+from kuaijin.insight.projects import batch_of
+from kuaijin.insight.two_days import COLOURS
+from kuaijin.ledger.projections.models import ProjectRow
+
+BATCH_TONES = {
+    "reserve": "plain",
+    "land": "warn",
+    "procedures": "info",
+    "construction": "good",
+    "acceptance": "done",
+    "revive": "pause",
+}
+WAN_PER_BILLION = 100_000
+
+
+def batch_parts(rows: list[ProjectRow], on: date) -> list[drawings.Part]:
+    """How many of the projects stand in each batch, in the order of the chain; empty batches are left out."""
+    counts = Counter(batch_of(row, on).primary for row in rows)
+    board = reverse("projects:board")
+    return [
+        drawings.Part(name, counts[batch], BATCH_TONES[batch], f"{board}#{batch}")
+        for batch, name in BATCH_NAMES.items()
+        if counts[batch]
+    ]
+
+
+def light_counts(rows: list[ProjectRow], lights: dict[str, Light]) -> list[tuple[str, int, str]]:
+    """How many projects have each light, worst first, with the list behind it."""
+    counts = Counter(lights[row.id].colour for row in rows)
+    listing = reverse("projects:list")
+    return [(colour, counts[colour], f"{listing}?light={colour}") for colour in COLOURS if counts[colour]]
+
+
+def month_chart(found: Figures) -> charts.Chart:
+    """Planned and actual by month of the year."""
+    plan, actual, before = [], [], (0, 0)
+    for month in found.cumulative:
+        plan.append(month.plan - before[0])
+        actual.append(month.actual - before[1])
+        before = (month.plan, month.actual)
+    estimated = next((index for index, month in enumerate(found.cumulative) if month.estimated), None)
+    return charts.plan_and_actual(plan, actual, estimated_from=estimated)
+
+
+def large(wan: int) -> Decimal:
+    """万元 in the large unit of the reader's language: 亿元, or thousand millions."""
+    return yi(wan) if words.chinese() else (Decimal(wan) / WAN_PER_BILLION).normalize() + 0
