@@ -49,7 +49,7 @@ def test_the_figures_of_both_days_are_those_of_the_cockpit_on_each(park: date) -
 
 
 def _batch_keys(parts: list[object]) -> list[str]:
-    return [part.href.partition("#")[2] for part in parts]  # type: ignore[attr-defined]
+    return [part.href.partition("#")[2] for part in parts]
 
 
 def test_each_project_is_told_with_what_changed_and_no_other(park: date) -> None:
@@ -160,7 +160,7 @@ def test_the_big_screen_shows_the_articles_figures(park: date) -> None:
 
 def _wall(client: Client) -> str:
     page = client.get("/cockpit/screen/").content.decode()
-    return re.search(r'data-copy="http://[^/]+(/[^"]+)"', page)[1]  # type: ignore[index]
+    return re.search(r'data-copy="http://[^/]+(/[^"]+)"', page)[1]
 
 
 def test_a_wall_needs_no_sign_in_and_opens_nothing_else(park: date) -> None:

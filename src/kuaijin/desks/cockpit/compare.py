@@ -81,7 +81,7 @@ class Happened(Struct, frozen=True):
 
 def asked_of(request: HttpRequest) -> Asked:
     """Read from the address: ``before`` and ``after``; a week up to the day shown unless it says otherwise."""
-    day: date = request.day  # type: ignore[attr-defined]  set by the middleware
+    day: date = request.day
     faults: dict[str, Text] = {}
     after = _day(request, "after", day, faults)
     before = _day(request, "before", after - timedelta(days=WEEK), faults)

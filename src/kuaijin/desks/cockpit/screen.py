@@ -45,15 +45,15 @@ def screen(request: HttpRequest) -> HttpResponse:
 @require_GET
 def wall(request: HttpRequest, token: str) -> HttpResponse:
     """The same on a wall, for a day after the address was made."""
-    request.actor = actor_of_link(token, PURPOSE, LASTS)  # type: ignore[attr-defined]  as the middleware does
-    if request.actor is None or not may(request, "cockpit.see"):  # type: ignore[attr-defined]
+    request.actor = actor_of_link(token, PURPOSE, LASTS)
+    if request.actor is None or not may(request, "cockpit.see"):
         raise Http404
     return _answer(request, {})
 
 
 def _answer(request: HttpRequest, more: dict[str, Any]) -> HttpResponse:
     """The page; for its own polling the middle alone, or nothing while no entry was added and the day is the same."""
-    mark = f"{request.day}-{Entry.objects.order_by('-id').values_list('id', flat=True).first() or 0}"  # type: ignore[attr-defined]
+    mark = f"{request.day}-{Entry.objects.order_by('-id').values_list('id', flat=True).first() or 0}"
     if "poll" in request.GET:
         if request.GET.get("seen") == mark:
             return HttpResponse(status=204)
@@ -62,7 +62,7 @@ def _answer(request: HttpRequest, more: dict[str, Any]) -> HttpResponse:
 
 
 def _figures(request: HttpRequest) -> dict[str, Any]:
-    on = request.day  # type: ignore[attr-defined]  set by the middleware
+    on = request.day
     rows = list(ProjectRow.objects.exclude(status="retired").order_by("id"))
     found, lights = figures(on.year, on), lights_of(rows, on)
     listed = [row for row in rows if row.year == found.year]
