@@ -115,6 +115,7 @@ DESKS = tuple(
         "works",
         "reviews",
         "rhythm",
+        "forms",
         "tables",
         "dispatch",
         "inbox",

@@ -213,6 +213,7 @@ def test_the_machine_does_what_the_law_ties_to_a_date_and_no_more() -> None:
         "bulletin.number-bulletin",
         "numbering.take-number",
         "meeting.number-minutes",
+        "form.number-form",
         "credit.record-breach",
         "permit-set.review",
         "permit-set.fire",

@@ -69,6 +69,8 @@ BY_PARAMETER = {
     "bulletin_id": "bulletin",
     "duty_id": "duty",
     "meeting_id": "meeting",
+    "issued_id": "form",
+    "about": "project",
 }
 FIXED: dict[str, Any] = {
     "name": "x",
@@ -92,6 +94,8 @@ FIXED: dict[str, Any] = {
     "which": "zone",
     "form": "docx",
     "period": "daily",
+    "form_id": "intake",
+    "ending": "docx",
 }
 SECOND = {"parcel_id": "x"}
 """For an address of two objects: rights are asked of the first."""

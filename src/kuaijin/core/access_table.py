@@ -7,6 +7,8 @@ relations when one of them holds. Relations (see ``core.access.RELATIONS``): ``l
 ``lead``, ``supporting``, ``assigner``, ``raiser``, ``zone``.
 """
 
+from kuaijin.core.access_forms import FORM, FORM_WORDING, READ_FORM
+from kuaijin.core.access_forms import PLACES as FORM_PLACES
 from kuaijin.core.access_people import FORCE, POST, STAFF, TASK_FORCE
 from kuaijin.core.access_permits import CASE, CREDIT, FIRM, PACKAGE, PERMIT_SET, POWER, RATING, RULESET, THREAD
 from kuaijin.core.access_roles import APPLICANT, HELPER, UNIT
@@ -246,6 +248,8 @@ READ: dict[str, str] = {
     "meeting": _INSIDE,
     "duty": f"{_ON_DUTY} auditor",
     "numbering": "auditor",
+    "form": READ_FORM,
+    "form-wording": _INSIDE,
     "park": f"{_INSIDE} enterprise third_party admin_system admin_security public",
     "ledger": "auditor leader_main",
     "figures": _INSIDE,
@@ -273,6 +277,7 @@ EXPORT: dict[str, str] = {
     "works-plan": "leader_main bureau_head dispatcher auditor",
     "tech-review": "bureau_head dispatcher auditor",
     "bulletin": "leader_main bureau_head dispatcher auditor",
+    "form": "leader_main bureau_head dispatcher appraiser auditor",
     "ledger": "auditor",
     "figures": "leader_main bureau_head dispatcher statistics appraiser auditor",
     "account": "auditor",
@@ -328,6 +333,8 @@ PLACES: dict[str, str] = {
     "works-plan.list": "leader_main leader bureau_head dispatcher enterprise platform secretary appraiser auditor",
     "meeting.list": _INSIDE,
     "duty.list": f"{_ON_DUTY} auditor",
+    "form.list": f"{_INSIDE} enterprise",
+    **FORM_PLACES,
     "site-report.list": "leader_main leader bureau_head dispatcher enterprise platform secretary appraiser auditor",
     "park.see": "leader_main bureau_head dispatcher auditor admin_system admin_security",
     "park.export": "leader_main bureau_head dispatcher auditor admin_system admin_security",
@@ -378,6 +385,8 @@ COMMANDS: dict[str, dict[str, str]] = {
     "meeting": MEETING,
     "duty": DUTY,
     "numbering": NUMBERING,
+    "form": FORM,
+    "form-wording": FORM_WORDING,
     "matter": MATTER,
     "park": PARK,
 }

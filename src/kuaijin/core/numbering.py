@@ -4,8 +4,6 @@
 is taken in the transaction that issues its paper: if that fails, no number is used up.
 """
 
-from typing import Literal
-
 from msgspec import Struct
 
 from kuaijin.core.base import Command as AnyCommand
@@ -13,13 +11,15 @@ from kuaijin.core.base import Event as AnyEvent
 from kuaijin.core.base import Refusal, Text
 from kuaijin.core.checks import kebab
 from kuaijin.core.context import Context
+from kuaijin.core.form_catalogue import FORMS
+from kuaijin.core.form_paper import SERIES
 
 KIND = "numbering"
-Series = Literal["daily", "monthly", "minutes"]
 SHORT: dict[str, Text] = {
     "daily": Text("日调度快报", "Daily bulletin"),
     "monthly": Text("月通报", "Monthly bulletin"),
     "minutes": Text("周调度会纪要", "Minutes of the weekly meeting"),
+    **{f"{SERIES}{form.id}": form.title for form in FORMS.values()},
 }
 """The short title of each series."""
 
@@ -55,7 +55,7 @@ def initial(stream_id: str) -> State:
     return State(id=stream_id)
 
 
-def series_id(series: Series, year: int) -> str:
+def series_id(series: str, year: int) -> str:
     """The stream of a series and year."""
     return f"{series}-{year}"
 

@@ -49,6 +49,10 @@ def rate(request: HttpRequest, case_id: str) -> HttpResponse:
     return result.response or done(request, reverse("firm:home"), Text("感谢您的评价", "Thank you for rating"))
 
 
+def _bad(row: Any) -> bool:
+    return bool(row.level <= rating.BAD)
+
+
 class RatingList(Listing):
     """The ratings given, the newest first."""
 
@@ -77,6 +81,15 @@ class RatingList(Listing):
             Text("回访", "Follow-up"),
             lambda row: row.matter or "—",
             href=lambda row: reverse("dispatch:matter", args=[row.matter]) if row.matter else "",
+        ),
+        Column(
+            "form",
+            Text("整改单", "Correction form"),
+            lambda row: words.say(Text("整改单", "Form")) if row.level <= rating.BAD else "—",
+            href=lambda row: (
+                reverse("forms:draft", args=["rectification", row.case]) if row.level <= rating.BAD else ""
+            ),
+            wide_only=True,
         ),
     )
     filters = (Choice("level", Text("评价", "Rating"), CHOICES),)

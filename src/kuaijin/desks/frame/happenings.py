@@ -39,6 +39,8 @@ KINDS: dict[str, Text] = {
     "bulletin": Text("快报", "bulletin"),
     "duty": Text("值班", "duty"),
     "meeting": Text("周调度会", "weekly meeting"),
+    "form": Text("表单", "form"),
+    "form-wording": Text("表单措辞", "wording of a form"),
     "numbering": Text("编号", "numbering"),
     "matter": Text("问题", "matter"),
     "park": Text("园区", "park"),

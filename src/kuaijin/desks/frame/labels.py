@@ -5,6 +5,7 @@ from kuaijin.desks.frame import (
     atlas_words,
     case_words,
     firm_words,
+    form_words,
     label_words,
     meeting_words,
     money_words,
@@ -25,6 +26,7 @@ FIELDS = (
     | staff_words.FIELDS
     | money_words.FIELDS
     | works_words.FIELDS
+    | form_words.FIELDS
 )
 """Names of fields; an entry ``command.field`` goes before one of ``field``."""
 COMMANDS = (
@@ -35,6 +37,7 @@ COMMANDS = (
     | staff_words.COMMANDS
     | money_words.COMMANDS
     | works_words.COMMANDS
+    | form_words.COMMANDS
 )
 CHOICES = label_words.CHOICES | case_words.CHOICES | atlas_words.CHOICES | review_words.CHOICES | staff_words.CHOICES
 

@@ -106,6 +106,7 @@ GROUPS: tuple[tuple[Text, tuple[Place, ...]], ...] = (
     (
         Text("管理", "Administration"),
         (
+            Place("forms:home", Text("报表中心", "Forms"), "file-text", "form.list", "'"),
             Place("tables:home", Text("导入导出", "In and out"), "file-spreadsheet", "table.list", "z"),
             Place("audit:ledger", Text("台账", "Ledger"), "book", "ledger.see", "l"),
             Place("audit:signs", Text("疑点", "Signs"), "eye", "sign.list", "e"),

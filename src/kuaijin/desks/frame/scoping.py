@@ -15,6 +15,7 @@ from kuaijin.core.access import Condition, Subject, Way
 from kuaijin.core.base import Actor
 from kuaijin.ledger.projections.atlas_models import PlanRow
 from kuaijin.ledger.projections.delivery_models import AppraisalRow, ChallengeRow, HonourRow
+from kuaijin.ledger.projections.form_models import FormRow
 from kuaijin.ledger.projections.instant_models import RulesetRow
 from kuaijin.ledger.projections.models import (
     CaseRow,
@@ -75,6 +76,7 @@ OWN: dict[str, dict[str, str]] = {
     "bulletin": {},
     "meeting": {},
     "duty": {},
+    "form": {"project_id": "project", "org": "org", "lead": "lead"},
     "matter": {
         "project_id": "project",
         "lead": "lead",
@@ -110,6 +112,7 @@ KINDS = {
     WorksPlanRow: "works-plan",
     MeetingRow: "meeting",
     DutyRow: "duty",
+    FormRow: "form",
 }
 
 

@@ -55,6 +55,9 @@ STATUSES: dict[str, Status] = {
     "acceptance": _status("竣工验收中", "In acceptance", "clipboard-check", "info"),
     "new": _status("新", "New", "point", "plain"),
     "rescinded": _status("已解除", "Rescinded", "arrow-back-up", "bad"),
+    # forms
+    "form_issued": _status("已制发", "Issued", "circle-check", "good"),
+    "form_void": _status("已作废", "Void", "ban", "bad"),
     # technical reviews
     "review_unassigned": _status("待指定审查人", "Without a reviewer", "user", "warn"),
     "review_assigned": _status("待接受", "Waits to be accepted", "hourglass", "info"),

@@ -137,7 +137,7 @@ def _overview(view: View) -> dict[str, Any]:
         "record_count": len(state.visits) + len(state.services),
         "sources": [(_fact_name(mark.fact), mark) for mark in state.sources],
         "attributes": told,
-        "visits": list(reversed(state.visits)),
+        "visits": list(reversed(list(enumerate(state.visits, start=1)))),
         "services": list(reversed(state.services)),
         "phases": labels.CHOICES,
         "category": labels.choice(row.category),

@@ -9,6 +9,8 @@ from kuaijin.core import (
     credit,
     duty,
     firm,
+    form_paper,
+    form_wording,
     honour,
     matter,
     meeting,
@@ -40,6 +42,7 @@ from kuaijin.ledger.kinds import (
     duties,
     finance,
     firms,
+    forms,
     honours,
     inbox,
     instant,
@@ -94,6 +97,8 @@ register(Kind(bulletin))
 register(Kind(works_plan, facts=works_plans.facts))
 register(Kind(meeting))
 register(Kind(duty, facts=duties.facts))
+register(Kind(form_paper))
+register(Kind(form_wording))
 
 register_projection(cases.Cases())
 register_projection(public_notices.PublicNotices())
@@ -129,6 +134,7 @@ register_projection(bulletins.Bulletins())
 register_projection(works_plans.WorksPlans())
 register_projection(meetings.Meetings())
 register_projection(duties.Duties())
+register_projection(forms.Forms())
 
 credit_records.register_reactions()
 permit_sets.register_reactions()
@@ -140,6 +146,7 @@ reviews.register_reactions()
 bulletins.register_reactions()
 meetings.register_reactions()
 duties.register_reactions()
+forms.register_reactions()
 
 register_daily("batches", projects.bring_batches)
 register_daily("reminders", inbox.bring_reminders)

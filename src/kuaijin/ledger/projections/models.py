@@ -12,6 +12,7 @@ from kuaijin.ledger.projections import (  # noqa: F401  the application finds it
     delivery_models,
     finance_models,
     firm_models,
+    form_models,
     inbox_models,
     instant_models,
     measure_models,
