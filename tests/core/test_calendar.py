@@ -191,7 +191,7 @@ def test_overlay_files(tmp_path):
     for text, field in [
         (good.replace("document: 1号", "document: ''"), "document"),
         (good.replace("2022-01-25", "soon"), "closed[0]"),
-        (good + "more: 1\n", "file"),
+        (good + "more: 1\n", "more"),
         ("a: [", "file"),
         ("- 1", "file"),
     ]:

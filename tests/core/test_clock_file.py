@@ -171,3 +171,40 @@ def test_files_that_cannot_be_read_are_refused(tmp_path, capsys):
     told = capsys.readouterr().err
     assert "none.yaml" in told
     assert "UTF-8" in told
+
+
+def test_what_the_examples_leave_out_was_counted_by_hand(capsys):
+    assert kuaijin_clock(Path(__file__).parent / "data" / "deadline_more.yaml", "--check") == 0
+    assert "48/48" in capsys.readouterr().out
+
+
+def test_settings_of_the_file_and_of_a_case(file, capsys):
+    head = "schema_version: 1\nsettings: {count_start_day: true}\ncases:\n"
+    one_day_less = GOOD.replace("10-21", "10-20")
+    other = GOOD.replace("id: A", "id: B\n  settings: {count_start_day: false}")
+    assert kuaijin_clock(file(one_day_less + other, head=head), "--check") == 0
+    assert "2/2" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("settings", "place"),
+    [
+        ("{correction_dais: 3}", "settings.correction_dais: unknown key"),
+        ("{correction_days: many}", "settings.correction_days: expected a whole number, found text"),
+        ("{correction_days: -3}", "settings.correction_days: must be from 0 to 3650"),
+        ("{correction_overdue_effect: shrug}", "settings.correction_overdue_effect: is none of the choices"),
+        ("[1]", "settings: must be a mapping"),
+    ],
+)
+def test_a_bad_setting_is_named_in_a_case_and_in_the_file(settings, place, file, capsys):
+    assert kuaijin_clock(file(GOOD + f"  settings: {settings}\n")) == 2
+    assert f"cases.yaml: case A: {place}" in capsys.readouterr().err
+    assert kuaijin_clock(file(GOOD, head=f"schema_version: 1\nsettings: {settings}\ncases:\n")) == 2
+    assert f"cases.yaml: {place}" in capsys.readouterr().err
+
+
+def test_a_wrong_value_is_told_in_chinese_without_english_words(file, capsys):
+    assert kuaijin_clock(file(GOOD.replace("20", "twenty"))) == 2
+    chinese, english = capsys.readouterr().err.splitlines()
+    assert chinese.endswith("case A: item.limit_days: 应为整数或空值，写的是文字")
+    assert english.endswith("case A: item.limit_days: expected a whole number or null, found text")

@@ -170,10 +170,10 @@ def test_duties_before_and_after_their_anchor():
     assert duty_due(d("2021-09-17"), 24, "month", CALENDAR) == d("2023-09-18")
 
 
-def test_a_duty_is_overdue_only_as_seen_on_a_later_day():
+def test_a_duty_is_overdue_once_its_last_day_is_past():
     limits = Limits(limit_days=15, limit_unit="calendar_day", duty="竣工验收备案")
     event = ev.CompletionAccepted(date=d("2021-09-17"))
-    assert ask(limits, event).overdue_from is None
+    assert ask(limits, event).overdue_from == d("2021-10-09"), "as after everything is over, like a decision's"
     assert ask(limits, event, as_of="2021-10-08").overdue_from is None
     assert ask(limits, event, as_of="2021-10-11").overdue_from == d("2021-10-09")
 

@@ -1,6 +1,7 @@
 """``kuaijin ledger …``: what it prints and with which exit code; on SQLite and on PostgreSQL."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,8 @@ class Contract:
         code, _, err = kuaijin("verify", "--checkpoint", path)
         assert code == 2
         assert str(path) in err
+        chinese = next(line for line in err.splitlines() if "不是日结文件" in line).partition("不是日结文件")[2]
+        assert not re.search("[a-z]+ [a-z]+", chinese), "the JSON reader's own words are English"
         assert kuaijin("verify", "--checkpoint", tmp_path / "nowhere")[0] == 2
 
     def test_export_is_complete_and_always_the_same(self, kuaijin: Any, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from kuaijin.api.bodies import LARGEST_NUMBER
 from kuaijin.api.problems import ERRORS, SENT
 from kuaijin.api.typed import Id, strictly
 from kuaijin.core.base import Refusal, Refused, Text
+from kuaijin.core.misfit import misfit
 from kuaijin.desks.frame.beginnings import require_beginning, unseen
 from kuaijin.desks.frame.guard import require, require_sight
 from kuaijin.desks.frame.scoping import subject_of
@@ -115,7 +116,8 @@ def carry_out(request: Any, kind: str, id_: str, command: type[Any], payload: An
     try:
         made = msgspec.convert(values, command, strict=False)
     except msgspec.ValidationError as error:
-        raise Refused(Refusal("LEDGER-3", Text(f"内容不符合要求：{error}", str(error)))) from error
+        field, text = misfit(error)
+        raise Refused(Refusal("LEDGER-3", text, field or None)) from error
     _allow(request, kind, id_, made)
     outcome = ledger.execute(kind, id_, made, actor=request.actor, expected=payload.expected)
     return {"id": id_, "sequence": outcome.seq, "entries": [entry.type for entry in outcome.entries]}

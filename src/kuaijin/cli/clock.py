@@ -61,8 +61,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _result(path: Path, case: DeadlineCase, calendar: Calendar, *, days: bool) -> dict[str, Any]:
     try:
-        answer = compute(case.limits, case.events, calendar, as_of=case.as_of)
-        steps = explain(case.limits, case.events, calendar, as_of=case.as_of) if days else ()
+        answer = compute(case.limits, case.events, calendar, case.settings, case.as_of)
+        steps = explain(case.limits, case.events, calendar, case.settings, case.as_of) if days else ()
     except ClockError as error:
         raise ClockFileError(path, case.id, error.field, error.text) from error
     except OutsideCalendar as error:

@@ -160,6 +160,9 @@ def _afterwards(plan: Plan) -> dict[str, Any]:
         if period.name.clock == "lapse":
             dates["final_lapse"] = period.due
         if period.name.clock == "duty":
-            dates["nominal_end"] = period.nominal if period.unit != "workday" else None
-            dates["overdue_from"] = period.due + ONE_DAY if seen.as_of and seen.as_of > period.due else None
+            dates["overdue_from"] = period.due + ONE_DAY if seen.over(period.due) else None
+    # The end before the roll is that of the limit, without one of the duty, without a duty of the lapse in force.
+    plain = [period for clock in ("duty", "lapse") for period in reversed(found) if period.name.clock == clock]
+    if plan.statutory is None and plain:
+        dates["nominal_end"] = plain[0].nominal if plain[0].unit != "workday" else None
     return dates

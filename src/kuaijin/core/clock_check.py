@@ -9,8 +9,8 @@ from kuaijin.core.calendar import Calendar
 
 ENDS = (ev.DecidedGrant, ev.DecidedDeny, ev.RefusedAcceptance, ev.Withdrawn, ev.Terminated)
 ACCEPTANCES = (ev.Accepted, ev.ToleranceAccepted)
-AFTER_THE_END = (ev.SpecialEnd, ev.CompletionAccepted, ev.PermitObtained, ev.StartExtended)
-ONCE = (ev.Received, ev.HearingRequested, ev.CompletionAccepted, ev.PermitObtained)
+AFTER_THE_END = (ev.SpecialEnd, ev.ReconsiderationDecided, ev.CompletionAccepted, ev.PermitObtained, ev.StartExtended)
+ONCE = (ev.Received, ev.ReconsiderationDecided, ev.HearingRequested, ev.CompletionAccepted, ev.PermitObtained)
 LONGEST_DAYS = 3660
 LONGEST_MONTHS = 120
 """Ten years: no limit of the law or of a rulebook comes near; what is longer is a slip of the keyboard."""

@@ -11,7 +11,6 @@ from kuaijin.core.calendar import Calendar
 from kuaijin.core.clock_count import count
 from kuaijin.core.clock_events import Unit
 from kuaijin.core.clock_history import View
-from kuaijin.core.settings import LegalSettings
 
 
 def duty_due(
@@ -51,9 +50,12 @@ HEARING = Name("hearing_last_day", "hearing", "行政许可法 art. 47")
 RECONSIDERATION = Name("reconsideration_until", "reconsideration", "行政复议法 art. 20")
 LAWSUIT = Name("lawsuit_until", "lawsuit", "行政诉讼法 art. 46")
 LAWSUIT_UNTOLD = Name("lawsuit_until", "lawsuit", "行政诉讼法解释 art. 64")
+LAWSUIT_AFTER_RECONSIDERATION = Name("lawsuit_until", "lawsuit", "行政诉讼法 art. 45")
 FIRST_LAPSE = Name("first_lapse", "lapse", "建筑法 art. 9")
 SECOND_LAPSE = Name("second_lapse", "lapse", "建筑法 art. 9")
 LATER_LAPSE = Name("later_lapse", "lapse", "建筑法 art. 9")
+ADVERSE = (ev.DecidedDeny, ev.RefusedAcceptance, ev.Terminated)
+"""Acts of the agency against which the party has remedies."""
 
 
 class Period(Struct, frozen=True, kw_only=True):
@@ -100,28 +102,28 @@ def _agency(seen: View) -> Iterator[Period]:
 
 
 def _remedies(seen: View) -> Iterator[Period]:
-    """Reconsideration and lawsuit after a refusal that was served (section 13): calendar periods.
+    """Reconsideration and lawsuit after an adverse act that was served (section 13): calendar periods.
 
     When the remedies were not told, both run for the longest period: from when the party learns of its rights, at most
-    a year from knowing the act; the day of learning isn't an event here.
+    a year from knowing the act; the day of learning isn't an event here. A decision on reconsideration gives the
+    lawsuit a period of its own (诉讼法 art. 45).
     """
-    denial = seen.first(ev.DecidedDeny)
-    if denial is None or not denial.served:
-        return
     settings, limits = seen.settings, seen.limits
-    if not denial.remedies_told:
-        for name in (RECONSIDERATION, LAWSUIT_UNTOLD):
-            yield _period(seen, name, denial.date, settings.omitted_notice_months, "month")
-        return
+    again = seen.first(ev.ReconsiderationDecided)
+    act = next((event for event in seen.events if isinstance(event, ADVERSE) and event.served), None)
     days = settings.reconsideration_days if limits.reconsideration_days is None else limits.reconsideration_days
     months = settings.lawsuit_months if limits.lawsuit_months is None else limits.lawsuit_months
-    yield _period(seen, RECONSIDERATION, denial.date, days, "calendar_day")
-    yield _period(seen, LAWSUIT, denial.date, months, "month")
-
-
-def lawsuit_after_reconsideration(served: date, calendar: Calendar, settings: LegalSettings) -> date:
-    """诉讼法 art. 45: last day for the lawsuit after the reconsideration decision was served; calendar days, rolled."""
-    return calendar.add_days(served, settings.lawsuit_after_reconsideration_days)
+    if act is not None and act.remedies_told:
+        yield _period(seen, RECONSIDERATION, act.date, days, "calendar_day")
+    elif act is not None:
+        yield _period(seen, RECONSIDERATION, act.date, settings.omitted_notice_months, "month")
+    if again is not None:
+        after = settings.lawsuit_after_reconsideration_days
+        yield _period(seen, LAWSUIT_AFTER_RECONSIDERATION, again.date, after, "calendar_day")
+    elif act is not None and act.remedies_told:
+        yield _period(seen, LAWSUIT, act.date, months, "month")
+    elif act is not None:
+        yield _period(seen, LAWSUIT_UNTOLD, act.date, settings.omitted_notice_months, "month")
 
 
 def _duty(seen: View, decision_counted: bool) -> Iterator[Period]:

@@ -144,16 +144,36 @@ class StartExtended(_Event, frozen=True, tag="START_EXTENDED"):
     months: int | None = None
 
 
-class RefusedAcceptance(_Event, frozen=True, tag="REFUSED"):
+class ReconsiderationDecided(_Event, frozen=True, tag="RECONSIDERATION_DECIDED"):
+    """The decision on reconsideration was served on ``date``; the lawsuit then has its own period (诉讼法 art. 45)."""
+
+
+class _Ending(_Event, frozen=True):
+    """The end of a matter without a decision on its merits; ``reason`` is free text.
+
+    What the agency ends is an act of its own: once ``served`` the remedies run from ``date`` (section 13), and longer
+    when they were not told.
+    """
+
+    reason: str | None = None
+
+
+class RefusedAcceptance(_Ending, frozen=True, tag="REFUSED"):
     """Not accepted (不予受理)."""
 
+    served: bool = False
+    remedies_told: bool = True
 
-class Withdrawn(_Event, frozen=True, tag="WITHDRAWN"):
+
+class Withdrawn(_Ending, frozen=True, tag="WITHDRAWN"):
     """Withdrawn by the applicant (WD-1); the clock ends."""
 
 
-class Terminated(_Event, frozen=True, tag="TERMINATED"):
+class Terminated(_Ending, frozen=True, tag="TERMINATED"):
     """Handling ended by the agency (WD-2); the clock ends."""
+
+    served: bool = False
+    remedies_told: bool = True
 
 
 ClockEvent = (
@@ -167,6 +187,7 @@ ClockEvent = (
     | Extended
     | DecidedGrant
     | DecidedDeny
+    | ReconsiderationDecided
     | HearingRequested
     | CompletionAccepted
     | PermitObtained

@@ -34,7 +34,7 @@ def faults(book: Rulebook, known: Known | None = None) -> tuple[Fault, ...]:
     known = known_of(book) if known is None else known
     found = [
         *check_dates(book.effective_from, book.effective_until, ("book", "effective_until")),
-        *_settings(book.settings),
+        *check_settings(book.settings),
         *_attributes(book),
         *_stages(book),
         *_instant(book, known),
@@ -54,7 +54,8 @@ def faults(book: Rulebook, known: Known | None = None) -> tuple[Fault, ...]:
     return tuple(found)
 
 
-def _settings(settings: LegalSettings) -> Iterator[Fault]:
+def check_settings(settings: LegalSettings) -> Iterator[Fault]:
+    """What is wrong with the ``settings`` of a rulebook or of a deadline file."""
     for name, value in asdict(settings).items():
         numbers = value if isinstance(value, tuple) else (value,)
         top = 24 if name.endswith("_hour") else 100 if "_percent" in name else 3650

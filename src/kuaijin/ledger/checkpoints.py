@@ -7,6 +7,7 @@ import msgspec
 from django.db import IntegrityError, connection, transaction
 
 from kuaijin import wallclock
+from kuaijin.core.misfit import misfit
 from kuaijin.ledger import asof, merkle, sm3, store, surroundings
 from kuaijin.ledger.entries import FIRST, Body, Place, body_digest, canonical
 from kuaijin.ledger.errors import LostRace, refused
@@ -170,9 +171,9 @@ def read_exported(data: bytes) -> Exported:
     try:
         given = msgspec.json.decode(data, type=Exported)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise refused(
-            "LEDGER-7", f"不是日结文件：{error}", f"not an exported checkpoint: {error}", "checkpoint"
-        ) from error
+        place, why = misfit(error)
+        zh, en = (f"{place}：{why.zh}", f"{place}: {why.en}") if place else (why.zh, why.en)
+        raise refused("LEDGER-7", f"不是日结文件：{zh}", f"not an exported checkpoint: {en}", "checkpoint") from error
     body = given.checkpoint.body
     heads = {(kind, id_): (seq, hash_) for kind, id_, seq, hash_ in given.heads}
     sound = (

@@ -5,9 +5,11 @@ dates may stand with or without quotes.
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date, time
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from types import MappingProxyType
+from typing import Any, NoReturn, Self, TypeVar
 
 import msgspec
 import yaml
@@ -17,16 +19,20 @@ from kuaijin.core.base import Text
 from kuaijin.core.clock import EXPECTED_KEYS, ClockEvent, Limits
 from kuaijin.core.clock_check import check_events, check_limits
 from kuaijin.core.clock_events import ClockError
+from kuaijin.core.misfit import misfit
+from kuaijin.core.rulebook_check import check_settings
+from kuaijin.core.settings import LegalSettings
 from kuaijin.sources.yaml_tree import MAX_DEPTH, too_deep
 
 LARGEST_FILE = 32 * 1024 * 1024
 SCHEMA_VERSION = 1
-FILE_KEYS = frozenset({"schema_version", "cases", "title", "note"})
-CASE_KEYS = frozenset({"id", "title", "rules", "item", "events", "as_of", "expected", "note"})
+FILE_KEYS = frozenset({"schema_version", "cases", "title", "note", "settings"})
+CASE_KEYS = frozenset({"id", "title", "rules", "item", "events", "as_of", "expected", "note", "settings"})
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 CLOCK_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
 NUMBERS = frozenset({"excluded_workdays"})
 FLAGS = frozenset({"extension_valid"})
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 EVENT_TYPES: dict[str, type[Any]] = {str(kind.__struct_config__.tag): kind for kind in ClockEvent.__args__}
 
 
@@ -53,6 +59,7 @@ class DeadlineCase(Struct, frozen=True, kw_only=True):
     title: str
     limits: Limits
     events: tuple[ClockEvent, ...]
+    settings: LegalSettings
     as_of: date | None
     expected: dict[str, date | int | bool | None]
 
@@ -69,8 +76,9 @@ def read_clock_file(path: Path) -> tuple[DeadlineCase, ...]:
     if not isinstance(cases, list) or not cases:
         _fail(path, None, "cases", Text("须为非空列表", "must be a list that is not empty"))
     found: dict[str, DeadlineCase] = {}
+    common = _Reader(path, None, {}).settings(raw)
     for index, entry in enumerate(cases):
-        case = _Reader(path, index, entry).case()
+        case = _Reader(path, f"#{index + 1}", entry, common).named().case()
         if case.id in found:
             _fail(path, case.id, "id", Text("编号重复", "the id is used twice"))
         found[case.id] = case
@@ -82,7 +90,7 @@ def read_case(item: Any, events: Any, as_of: Any = None) -> DeadlineCase:
 
     The shapes are those of a file's ``item``, ``events`` and ``as_of``.
     """
-    return _Reader(Path("-"), 0, {"id": "-", "item": item, "events": events, "as_of": as_of}).case()
+    return _Reader(Path("-"), "-", {"item": item, "events": events, "as_of": as_of}).case()
 
 
 class _Loader(yaml.CSafeLoader):
@@ -170,16 +178,23 @@ def _short(value: Any) -> str:
 
 
 class _Reader:
-    """Reads one case; every error carries its id."""
+    """Reads one case; every error carries its id (``None``: what stands outside of the cases).
 
-    def __init__(self, path: Path, index: int, raw: Any) -> None:
-        self.path, self.raw = path, raw
-        if not isinstance(raw, dict):
-            _fail(path, f"#{index + 1}", None, Text("须为映射", "must be a mapping"))
-        name = raw.get("id")
+    ``settings`` are those of the file, which a case may have otherwise.
+    """
+
+    def __init__(self, path: Path, name: str | None, raw: Any, settings: Mapping[str, Any] = NOTHING) -> None:
+        self.path, self.id, self.raw, self.common = path, name, raw, settings
+
+    def named(self) -> Self:
+        """The same reader, which now calls its case by the id that it has given itself."""
+        if not isinstance(self.raw, dict):
+            _fail(self.path, self.id, None, Text("须为映射", "must be a mapping"))
+        name = self.raw.get("id")
         if not isinstance(name, str | int) or isinstance(name, bool) or not str(name).strip():
-            _fail(path, f"#{index + 1}", "id", Text("缺少编号", "the id is missing"))
+            _fail(self.path, self.id, "id", Text("缺少编号", "the id is missing"))
         self.id = str(name)
+        return self
 
     def case(self) -> DeadlineCase:
         title = self.title()
@@ -192,10 +207,11 @@ class _Reader:
             self.fail(error.field, error.text)
         as_of = self.raw.get("as_of")
         return DeadlineCase(
-            id=self.id,
+            id=str(self.id),
             title=title,
             limits=limits,
             events=events,
+            settings=self.converted(self.settings(self.raw), LegalSettings, "settings"),
             as_of=None if as_of is None else self.day("as_of", as_of),
             expected=self.expected(),
         )
@@ -213,13 +229,24 @@ class _Reader:
         _fail(self.path, self.id, field, text)
 
     def limits(self) -> Limits:
-        raw = self.raw.get("item", {})
-        if not isinstance(raw, dict):
-            self.fail("item", Text("须为映射", "must be a mapping"))
-        for key in raw:
-            if key not in Limits.__struct_fields__:
-                self.unknown(f"item.{_short(key)}", Limits.__struct_fields__)
-        return self.converted(raw, Limits, "item")
+        return self.converted(self.mapping(self.raw, "item", Limits.__struct_fields__), Limits, "item")
+
+    def settings(self, raw: Mapping[str, Any]) -> dict[str, Any]:
+        """The settings of the file with those of ``raw`` over them, each one checked."""
+        found = {**self.common, **self.mapping(raw, "settings", LegalSettings.__struct_fields__)}
+        for fault in check_settings(self.converted(found, LegalSettings, "settings")):
+            self.fail(".".join(str(part) for part in fault.path), fault.text)
+        return found
+
+    def mapping(self, raw: Mapping[str, Any], field: str, known: tuple[str, ...]) -> dict[str, Any]:
+        """The mapping under ``field``, empty when it isn't there, with no keys but ``known`` ones."""
+        found = raw.get(field, {})
+        if not isinstance(found, dict):
+            self.fail(field, Text("须为映射", "must be a mapping"))
+        for key in found:
+            if key not in known:
+                self.unknown(f"{field}.{_short(key)}", known)
+        return found
 
     def events(self) -> tuple[ClockEvent, ...]:
         raw = self.raw.get("events")
@@ -253,11 +280,8 @@ class _Reader:
         try:
             return msgspec.convert(values, kind)
         except msgspec.ValidationError as error:
-            problem, _, place = str(error).partition(" - at `$")
-            missing = problem.partition("missing required field `")[2].partition("`")[0]
-            field = f"{where}.{missing}" if missing else where + place.rstrip("`")
-            zh = "缺少此字段" if missing else f"值不合要求：{problem}"
-            self.fail(field, Text(zh, "is missing" if missing else problem))
+            place, text = misfit(error)
+            self.fail(where + (place if place.startswith("[") else f".{place}" if place else ""), text)
 
     def day(self, where: str, value: Any) -> date:
         if not isinstance(value, str) or not DATE.fullmatch(value):
@@ -278,15 +302,8 @@ class _Reader:
         return time(int(found[1]), int(found[2]), int(found[3] or 0))
 
     def expected(self) -> dict[str, date | int | bool | None]:
-        raw = self.raw.get("expected", {})
-        if not isinstance(raw, dict):
-            self.fail("expected", Text("须为映射", "must be a mapping"))
-        found: dict[str, date | int | bool | None] = {}
-        for key, value in raw.items():
-            if key not in EXPECTED_KEYS:
-                self.unknown(f"expected.{_short(key)}", EXPECTED_KEYS)
-            found[key] = None if value is None else self.expected_value(key, value)
-        return found
+        raw = self.mapping(self.raw, "expected", EXPECTED_KEYS)
+        return {key: None if value is None else self.expected_value(key, value) for key, value in raw.items()}
 
     def expected_value(self, key: str, value: Any) -> date | int | bool:
         where = f"expected.{key}"

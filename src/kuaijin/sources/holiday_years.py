@@ -15,6 +15,7 @@ import yaml
 
 from kuaijin.core.base import Text
 from kuaijin.core.calendar import Calendar, Overlay, OverlayError, YearRule, check_overlay
+from kuaijin.core.misfit import misfit
 
 US_DATE = re.compile(r"(\d\d)/(\d\d)/(\d{4})")
 FIRST_YEAR = 2010
@@ -93,8 +94,8 @@ def read_overlay(path: Path) -> Overlay:
         overlay = msgspec.convert(raw, Overlay, strict=False)
         check_overlay(overlay)
     except msgspec.ValidationError as error:
-        field = str(error).partition("`$.")[2].partition("`")[0] or "file"
-        raise OverlayFileError(path, field, Text(f"内容不合格式: {error}", str(error))) from error
+        field, text = misfit(error)
+        raise OverlayFileError(path, field or "file", text) from error
     except OverlayError as error:
         raise OverlayFileError(path, error.field, error.text) from error
     return overlay
