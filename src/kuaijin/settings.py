@@ -9,6 +9,7 @@ in demo mode stands on another day and lets anybody pick a role; nothing else ma
 import json
 import os
 import secrets
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,13 @@ def _site() -> dict[str, Any]:
         raise SystemExit(f"{path}: 不是有效的 JSON / not valid JSON: {error}") from error
     if not isinstance(site, dict):
         raise SystemExit(f"{path}: 应为一个 JSON 对象 / must be a JSON object")
+    for name in ("park_id", "park", "park_en", "today"):
+        if not isinstance(site.get(name, ""), str):
+            raise SystemExit(f"{path}: {name} 应为文字 / must be text")
+    try:
+        site["today"] = date.fromisoformat(site["today"]) if site.get("today") else None
+    except ValueError as error:
+        raise SystemExit(f"{path}: today 应为日期，如 2021-12-29 / must be a date such as 2021-12-29") from error
     return site
 
 
@@ -38,13 +46,23 @@ def _secret() -> str:
     if given:
         return given
     path = KUAIJIN_HOME / "secret.key"
-    KUAIJIN_HOME.mkdir(parents=True, exist_ok=True)
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        KUAIJIN_HOME.mkdir(parents=True, exist_ok=True)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+        with suppress(FileExistsError), os.fdopen(os.open(path, flags, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
-    return path.read_text(encoding="ascii").strip()
+        return path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise SystemExit(f"KUAIJIN_HOME: {KUAIJIN_HOME} 无法使用 / cannot be used: {why}") from error
+
+
+def _number(name: str, default: int, low: int, high: int) -> int:
+    """A whole number from the environment; anything else, or one beyond reason, stops the start."""
+    given = os.environ.get(name) or str(default)
+    if not given.isascii() or not given.isdecimal() or not low <= int(given) <= high:
+        raise SystemExit(f"{name}: 须为 {low} 至 {high} 的整数 / must be a whole number from {low} to {high}: {given}")
+    return int(given)
 
 
 def _sqlite(path: Path) -> dict[str, Any]:
@@ -64,13 +82,17 @@ def _postgresql(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgresql", "postgres"}:
         raise SystemExit("KUAIJIN_DATABASE_URL: 须以 postgresql:// 开头 / must start with postgresql://")
+    try:
+        port = str(parts.port or "")
+    except ValueError as error:
+        raise SystemExit("KUAIJIN_DATABASE_URL: 端口有误 / the port is none") from error
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
-        "PORT": str(parts.port or ""),
+        "PORT": port,
         "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}, **dict(parse_qsl(parts.query))},
     }
 
@@ -87,11 +109,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The site -----------------------------------------------------------------------------------------------------------
 
-KUAIJIN_PARK_ID = str(SITE.get("park_id", "chenzhou-jkq"))  # which park's streams this site writes
+KUAIJIN_PARK_ID: str = SITE.get("park_id", "chenzhou-jkq")  # which park's streams this site writes
 KUAIJIN_DEMO = SITE.get("demo") is True
-KUAIJIN_PARK = str(SITE.get("park", "园区"))
-KUAIJIN_PARK_EN = str(SITE.get("park_en", KUAIJIN_PARK))
-KUAIJIN_SITE_DAY = date.fromisoformat(SITE["today"]) if SITE.get("today") else None
+KUAIJIN_PARK: str = SITE.get("park", "园区")
+KUAIJIN_PARK_EN: str = SITE.get("park_en", KUAIJIN_PARK)
+KUAIJIN_SITE_DAY: date | None = SITE.get("today")
 
 DESKS = tuple(
     desk
@@ -231,7 +253,7 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,50/15m/ip"}  # five wrong pass
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Kuaijin"
 
-KUAIJIN_IDLE_SECONDS = int(os.environ.get("KUAIJIN_IDLE_SECONDS") or (8 * 3600 if KUAIJIN_DEMO else 15 * 60))
+KUAIJIN_IDLE_SECONDS = _number("KUAIJIN_IDLE_SECONDS", 8 * 3600 if KUAIJIN_DEMO else 15 * 60, 1, 7 * 24 * 3600)
 SESSION_COOKIE_AGE = KUAIJIN_IDLE_SECONDS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -263,7 +285,7 @@ SECURE_CSP = {
 # Notices (docs/notices.md) --------------------------------------------------------------------------------------------
 
 EMAIL_HOST = os.environ.get("KUAIJIN_MAIL_HOST", "")
-EMAIL_PORT = int(os.environ.get("KUAIJIN_MAIL_PORT") or 25)
+EMAIL_PORT = _number("KUAIJIN_MAIL_PORT", 25, 1, 65_535)
 EMAIL_HOST_USER = os.environ.get("KUAIJIN_MAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("KUAIJIN_MAIL_PASSWORD", "")
 EMAIL_USE_SSL = os.environ.get("KUAIJIN_MAIL_SECURITY") == "tls"

@@ -390,9 +390,9 @@ def test_missing_superfluous_and_empty(folder, tmp_path):
 
 
 def test_reading_is_fast_and_done_once(folder):
-    begun = time.perf_counter()
+    begun = time.process_time()
     book = load(folder)
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
     assert load(folder) is book
 
 

@@ -1,7 +1,8 @@
 """``kuaijin``: the command line. One module a command; this one only finds it and sets the exit code.
 
-Exit codes: 0 done; 1 the check found something (a difference, a tampered entry); 2 wrong usage or bad input;
-3 refused by a rule; 4 somebody else was faster; 130 interrupted; 141 the reader of the output went away.
+Exit codes: 0 done; 1 the check found something (a difference, a tampered entry); 2 wrong usage, bad input, or a home,
+database or setting that cannot be used; 3 refused by a rule; 4 somebody else was faster; 130 interrupted; 141 the
+reader of the output went away.
 """
 
 import argparse
@@ -33,17 +34,28 @@ COMMANDS = (
 )
 READER_GONE = 141
 """As a shell tells a process that SIGPIPE has ended."""
+EXIT_CODES = (
+    "Exit codes: 0 done, 1 the check found something, 2 bad usage, input or surroundings (home, database, settings), "
+    "3 refused by a rule, 4 somebody else was faster, 130 interrupted, 141 the reader of the output went away. "
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser, and one for each command, whose help ends with the exit codes unless the command tells its own."""
+
+    def format_help(self) -> str:
+        """The help text."""
+        if "Exit code" not in f"{self.description} {self.epilog}":
+            self.epilog = f"{EXIT_CODES}{self.epilog or ''}"
+        return super().format_help()
 
 
 def parser() -> argparse.ArgumentParser:
     """The parser with every command registered."""
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="kuaijin",
         description="Kuaijin 快进: projects, approvals and dispatch of an industrial park, on one ledger.",
-        epilog="Exit codes: 0 done, 1 the check found something, 2 bad usage or input, 3 refused by a rule, "
-        "4 somebody else was faster, 141 the reader of the output went away. "
-        "State lives in KUAIJIN_HOME (default ./var) or in the PostgreSQL of "
-        "KUAIJIN_DATABASE_URL.",
+        epilog="State lives in KUAIJIN_HOME (default ./var) or in the PostgreSQL of KUAIJIN_DATABASE_URL.",
     )
     top.add_argument("--version", action="version", version=f"kuaijin {__version__}")
     subparsers = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -70,3 +82,32 @@ def main(argv: Sequence[str] | None = None) -> int:
         return READER_GONE
     except KeyboardInterrupt:
         return 130
+    except SystemExit as stop:  # a setting that cannot be: its sentence is the code
+        if isinstance(stop.code, str):
+            return _unusable(stop.code)
+        raise
+    except OSError as error:
+        return _unusable(f"{error.filename or 'kuaijin'}: 无法使用 / cannot be used: {error.strerror or error}")
+    except Exception as error:
+        words = _surroundings(error)
+        if words is None:
+            raise
+        return _unusable(words)
+
+
+def _unusable(words: str) -> int:
+    print(words, file=sys.stderr)
+    return 2
+
+
+def _surroundings(error: Exception) -> str | None:
+    """What is wrong with the database or the rulebook; nothing for an error of our own, which shows where it is."""
+    from django.db.utils import DatabaseError, OperationalError
+
+    from kuaijin.sources.rulebook_files import RulebookErrors
+
+    if isinstance(error, RulebookErrors):
+        return f"KUAIJIN_RULEBOOK: 规则库有误 / the rulebook has errors:\n{error}"
+    if isinstance(error, OperationalError) or (type(error) is DatabaseError and "not a database" in str(error)):
+        return f"数据库无法使用 / the database cannot be used: {error}"
+    return None

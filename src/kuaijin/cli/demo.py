@@ -5,7 +5,7 @@ import json
 import sys
 import time
 
-from kuaijin.cli.serve import port, serve
+from kuaijin.cli.serve import port, reserve, serve
 
 SITE = {
     "demo": True,
@@ -32,6 +32,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Prepare and serve; 2 if the home holds another park."""
     from kuaijin.demo import home
 
+    if not arguments.no_serve:
+        reserve("127.0.0.1", arguments.port)
     marked = home.marked()
     if not _prepared(fresh=arguments.fresh):
         return 2

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import msgspec
 
+from kuaijin.cli.days import asked_day
+
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
@@ -29,11 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     from kuaijin.insight.days import bulletin_of, park_name
     from kuaijin.wallclock import today
 
-    try:
-        on = date.fromisoformat(arguments.on) if arguments.on else today()
-    except ValueError:
-        print(f"--on: 日期格式应为 YYYY-MM-DD / not a date like YYYY-MM-DD: {arguments.on}", file=sys.stderr)
-        return 2
+    on = asked_day(arguments.on)
     if arguments.format == "docx" and not arguments.output:
         print("--format docx 需要 --output FILE / needs --output FILE", file=sys.stderr)
         return 2

@@ -2,10 +2,10 @@
 
 import argparse
 import json
-import sys
-from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+
+from kuaijin.cli.days import asked_day
 
 if TYPE_CHECKING:
     from kuaijin.insight.figures import Figures, Share
@@ -36,13 +36,8 @@ def run(arguments: argparse.Namespace) -> int:
     from kuaijin.insight.days import as_of
     from kuaijin.insight.figures import figures
     from kuaijin.insight.powers import figures_of_powers, uses
-    from kuaijin.wallclock import today
 
-    try:
-        on = date.fromisoformat(arguments.on) if arguments.on else today()
-    except ValueError:
-        print(f"--on: 日期格式应为 YYYY-MM-DD / not a date like YYYY-MM-DD: {arguments.on}", file=sys.stderr)
-        return 2
+    on = asked_day(arguments.on)
     with as_of(on):
         found, powers = figures(on.year, on), figures_of_powers(on, uses())
     if arguments.json:

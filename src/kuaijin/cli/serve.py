@@ -1,7 +1,10 @@
 """``kuaijin serve``: the web server (granian, WSGI)."""
 
 import argparse
+import errno
+import socket
 import sys
+from contextlib import closing
 
 from kuaijin.startup import migrated
 
@@ -45,6 +48,23 @@ def positive(text: str) -> int:
     raise argparse.ArgumentTypeError(f"须为正整数 / must be a whole number from 1: {text}")
 
 
+def reserve(host: str, number: int) -> None:
+    """Make sure that a server may listen there, before anything is loaded for it.
+
+    Raises:
+        SystemExit: the port is taken, or the address is not one of this machine; the sentence is its code.
+    """
+    try:
+        family, kind, proto, _, address = socket.getaddrinfo(host, number, type=socket.SOCK_STREAM)[0]
+        with closing(socket.socket(family, kind, proto)) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(address)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise SystemExit(f"--port: {number} 已被占用 / is in use already: choose another") from error
+        raise SystemExit(f"{host}:{number}: 无法监听 / cannot be listened on: {error.strerror}") from error
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Bring the database up to date and serve until stopped."""
     serve(arguments.host, arguments.port, workers=arguments.workers, threads=arguments.threads)
@@ -53,6 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def serve(host: str, number: int, *, workers: int = 1, threads: int = 4) -> None:
     """Serve the site on ``host`` and ``number``; returns when the server is told to stop."""
+    reserve(host, number)
     migrated()
     from django.conf import settings
     from django.core.management import call_command

@@ -28,11 +28,19 @@ LATE, OPEN = 0, 1
 
 
 def sending_hours() -> SendingHours:
-    """The park's hours from ``KUAIJIN_NOTICE_HOURS`` (``08:30-18:00``). Raises ``ValueError`` for anything else."""
-    start, _, end = settings.KUAIJIN_NOTICE_HOURS.partition("-")
-    hours = SendingHours(time.fromisoformat(start), time.fromisoformat(end))
-    if hours.start >= hours.end:
-        raise ValueError(f"KUAIJIN_NOTICE_HOURS: {settings.KUAIJIN_NOTICE_HOURS}")
+    """The park's hours from ``KUAIJIN_NOTICE_HOURS`` (``08:30-18:00``).
+
+    Raises:
+        SystemExit: anything else; nothing is sent at guessed hours.
+    """
+    given = settings.KUAIJIN_NOTICE_HOURS
+    start, _, end = given.partition("-")
+    try:
+        hours = SendingHours(time.fromisoformat(start), time.fromisoformat(end))
+    except ValueError:
+        hours = None
+    if hours is None or hours.start >= hours.end:
+        raise SystemExit(f"KUAIJIN_NOTICE_HOURS: 应如 08:30-18:00 / must be like 08:30-18:00: {given}")
     return hours
 
 

@@ -171,10 +171,10 @@ class _Reader:
 
     def read(self) -> Rulebook:
         if not self._folder.is_dir():
-            self._fail(self._folder.name, (), Text("没有这个文件夹", "no such folder"))
+            self._fail(str(self._folder), (), Text("没有这个文件夹", "no such folder"))
             raise RulebookErrors(self._errors)
         if not any(self._folder.rglob("*.yaml")):
-            self._fail(self._folder.name, (), Text("文件夹里没有规则文件", "there is no rule file in this folder"))
+            self._fail(str(self._folder), (), Text("文件夹里没有规则文件", "there is no rule file in this folder"))
             raise RulebookErrors(self._errors)
         parts = {name: self._struct(name, kind) for name, kind in _STRUCTS.items()}
         lists = {name: self._keyed(name, kind) for name, kind in _LISTS.items()}
