@@ -100,6 +100,7 @@ DESKS = tuple(
         "projects",
         "window",
         "packages",
+        "hall",
         "park",
         "firm",
         "powers",

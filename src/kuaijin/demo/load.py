@@ -15,6 +15,7 @@ from kuaijin.demo import (
     firms,
     forces,
     funds,
+    hall,
     honours,
     instant,
     packages,
@@ -95,6 +96,7 @@ def story() -> Story:
     instant.tell_rules(told, rulebook)
     rhythm.tell_meetings(told)
     rhythm.tell_duty(told)
+    hall.tell_hall(told, {row["id"]: row for row in rows["projects"]}, calendar)
     rhythm.tell_reports(told, rows["projects"], calendar)
     rhythm.tell_bulletins(told, calendar)
     cases.tell_all(told, rows["projects"], calendar, rulebook)

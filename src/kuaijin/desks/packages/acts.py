@@ -1,5 +1,6 @@
 """What is done on the page of a package."""
 
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from kuaijin.core import package_messages as m
 from kuaijin.core.base import Refused, Text
 from kuaijin.core.package_form import ASKED
 from kuaijin.desks.frame import errors, labels, uploads
+from kuaijin.desks.frame.at_counter import my_ticket, with_call
 from kuaijin.desks.frame.commands import done, run_command
 from kuaijin.desks.frame.guard import require
 from kuaijin.desks.packages import forms
@@ -111,7 +113,10 @@ def act(request: HttpRequest, package_id: str, tag: str) -> HttpResponse:
         raise Http404
     package = found(request, package_id)
     require(request, tag, package.subject)
-    result = run_command(request, "package", package_id, forms.form_of(request, package, forms.COMMANDS[tag]))
+    form = forms.form_of(request, package, forms.COMMANDS[tag])
+    ticket = my_ticket(request) if tag == "receive-package" else None
+    completed = partial(with_call, ticket) if ticket else None
+    result = run_command(request, "package", package_id, form, made=completed)
     name = labels.command(tag)
     said = Text(f"已办理：{name.zh}", f"Done: {name.en}")
     return result.response or done(request, reverse("packages:page", args=[package_id]), said)
