@@ -23,6 +23,7 @@ COMMANDS = (
     "rulebook",
     "ledger",
     "files",
+    "register-service",
     "tick",
     "notices",
     "user",

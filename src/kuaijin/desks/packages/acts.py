@@ -60,22 +60,19 @@ def fetch(request: HttpRequest, package_id: str) -> HttpResponse:
     """Fetch what data sharing brings; what no register has is nobody's to demand."""
     package = found(request, package_id)
     require(request, "attach-paper", package.subject)
-    sources = _sources(package)
-    fetched = 0
+    sources, state = _sources(package), package.state
+    gathered = registers.gather(
+        registers.Wanted(line.paper.name.zh, sources[line.paper.name.zh], state.project_id, state.uscc)
+        for line in paper_lines(package)
+        if line.paper.shareable and line.file is None
+    )
     try:
-        for line in paper_lines(package):
-            name = line.paper.name.zh
-            if not line.paper.shareable or line.file is not None:
-                continue
-            wanted = registers.Wanted(name, sources[name], package.state.project_id, package.state.uscc)
-            extract = registers.fetch(wanted)
-            if extract is not None:
-                stored = take_in(extract.file_name, [extract.content])
-                _attach(request, package, name, stored, extract.source)
-                fetched += 1
+        for wanted, extract in gathered.found:
+            stored = take_in(extract.file_name, [extract.content])
+            _attach(request, package, wanted.material, stored, extract.source)
     except Refused as refused:
         return errors.refused(request, refused.refusal)
-    return _back(request, package_id, Text(f"共享取得 {fetched} 份材料", f"Papers fetched: {fetched}"), "papers")
+    return _back(request, package_id, registers.told(gathered, len(gathered.found)), "papers")
 
 
 def _sources(package: Found) -> dict[str, str]:
