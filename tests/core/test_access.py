@@ -203,6 +203,10 @@ def test_an_area_narrows_a_land_officer() -> None:
 def test_the_machine_does_what_the_law_ties_to_a_date_and_no_more() -> None:
     done = {f"{kind}.{act}" for (kind, act), who in ACTS.items() if "system" in who}
     assert done == {
+        "hall-day.take-ticket",
+        "hall-day.check-in",
+        "hall-day.link-case",
+        "hall-day.close-day",
         "case.deem-accepted",
         "case.close-uncorrected",
         "case.record-lapse",

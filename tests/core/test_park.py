@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from kuaijin.core import park as p
 from kuaijin.core.base import Refusal
+from kuaijin.core.hall_hours import Period
 from tests.core.world import at, refusal, run
 
 NOW = at("2021-01-04")
@@ -20,6 +21,7 @@ EXAMPLES = {
     "name-role": p.NameRole(name="综合窗口01", role="window", department="开发建设局"),
     "close-role": p.CloseRole(name="综合窗口02", reason="岗位调整"),
     "set-fact": p.SetFact(key="area_sqkm", text_zh="面积70平方公里", text_en="70 km²", source="article", number=70),
+    "set-hall": p.SetHall(periods=(Period("09:00", "12:00"),), slot_minutes=30, places=2, counters=("1号窗口",)),
 }
 
 

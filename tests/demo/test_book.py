@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from kuaijin.core.project_money import series_gap
-from kuaijin.demo.load import HERE, book
+from kuaijin.demo.book import HERE, book
 from kuaijin.insight.projects import state_of
 from kuaijin.ledger.projections.models import CaseRow, MatterRow, ProjectRow
 from tests.demo.by_hand import Told, streams

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from kuaijin.core.batches import BATCH_NAMES
-from kuaijin.demo.load import HERE
+from kuaijin.demo.book import HERE
 from kuaijin.insight.days import as_of
 from kuaijin.insight.figures import Figures, figures
 from kuaijin.insight.projects import batch_of, facts_of, lights_of, state_of

@@ -7,7 +7,7 @@ import chinese_calendar
 import pytest
 
 from kuaijin.core.identifiers import parse_uscc
-from kuaijin.demo.load import book
+from kuaijin.demo.book import book
 from kuaijin.ledger.projections.models import CaseRow, MatterRow, ParcelRow, ProjectRow, RoleRow, VisitRow
 from tests.demo.by_hand import Told, streams
 

@@ -71,6 +71,7 @@ BY_PARAMETER = {
     "meeting_id": "meeting",
     "issued_id": "form",
     "about": "project",
+    "booking_id": "booking",
 }
 FIXED: dict[str, Any] = {
     "name": "x",
@@ -123,6 +124,7 @@ TAGS = {
     "rhythm:duty_act": "take-over",
     "rhythm:meeting_act": "add-item",
     "park:act": "name-role",
+    "hall:act": "call-next",
 }
 """An act of each address that takes one; which acts a role may do, the tests of ``core.access`` tell one by one."""
 

@@ -21,7 +21,8 @@ from kuaijin.core import parcel_messages as land
 from kuaijin.core.base import SHANGHAI
 from kuaijin.core.tailoring import tailor
 from kuaijin.demo import accounts
-from kuaijin.demo.load import book, story
+from kuaijin.demo.book import book
+from kuaijin.demo.load import story
 from kuaijin.demo.people import approver_of
 from kuaijin.demo.story import Scene, Story
 from kuaijin.ledger import surroundings

@@ -187,6 +187,19 @@ def test_shared_papers_are_fetched_never_demanded(
     assert len(seen) == count, "nothing is fetched twice"
 
 
+def test_a_register_that_is_away_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    registers.forget_silence()
+    drafted()
+    monkeypatch.setenv("KUAIJIN_REGISTER_URL", "http://127.0.0.1:9/papers")
+    answer = w.browser(w.OWNER).post(f"{PAGE}fetch/", follow=True)
+    assert answer.status_code == 200
+    shown = answer.content.decode()
+    assert "REG-1" in shown
+    assert "不得因此要求申请人提交" in shown
+    kept = ledger.load("package", ID)[0].files
+    assert {file.source for file in kept} == {"园区证照库"}, "what the park itself has is fetched all the same"
+
+
 def test_registers(register: tuple[str, list[dict[str, list[str]]]]) -> None:
     url, _ = register
     http = registers.HttpRegister(url)

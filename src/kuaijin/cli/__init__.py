@@ -24,6 +24,7 @@ COMMANDS = (
     "rulebook",
     "ledger",
     "files",
+    "register-service",
     "tick",
     "notices",
     "user",

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 import time
 
@@ -42,6 +43,10 @@ def run(arguments: argparse.Namespace) -> int:
             home.unmark()  # or a later `serve` would open the role picker on that database
         return 2
     if not arguments.no_serve:
+        if not os.environ.get("KUAIJIN_REGISTER_URL"):
+            from kuaijin.demo.registers import serve_beside
+
+            print(f"数据共享 / data sharing: {serve_beside().url}", file=sys.stderr)
         serve("127.0.0.1", arguments.port)
     return 0
 

@@ -88,6 +88,25 @@ THREAD: dict[str, str] = {
 
 RATING: dict[str, str] = {"rate": UNIT}
 
+_BOOKING = "enterprise platform secretary"
+HALL_DAY: dict[str, str] = {
+    "book-slot": _BOOKING,
+    "cancel-slot": f"{_BOOKING} window",
+    "take-ticket": "system window",
+    "check-in": "system window",
+    "open-counter": "window",
+    "close-counter": "window",
+    "call-next": "window",
+    "recall-ticket": "window",
+    "pass-ticket": "window",
+    "return-ticket": "window",
+    "start-service": "window",
+    "finish-service": "window",
+    "link-case": "system",
+    "close-day": "system",
+}
+"""Whose booking it is, and at which counter a clerk sits, the decider looks at; the kiosk acts as the machine."""
+
 POWER: dict[str, str] = {
     "propose-power": "bureau_head dispatcher",
     "put-power-in-force": "bureau_head",

@@ -10,7 +10,18 @@ relations when one of them holds. Relations (see ``core.access.RELATIONS``): ``l
 from kuaijin.core.access_forms import FORM, FORM_WORDING, READ_FORM
 from kuaijin.core.access_forms import PLACES as FORM_PLACES
 from kuaijin.core.access_people import FORCE, POST, STAFF, TASK_FORCE
-from kuaijin.core.access_permits import CASE, CREDIT, FIRM, PACKAGE, PERMIT_SET, POWER, RATING, RULESET, THREAD
+from kuaijin.core.access_permits import (
+    CASE,
+    CREDIT,
+    FIRM,
+    HALL_DAY,
+    PACKAGE,
+    PERMIT_SET,
+    POWER,
+    RATING,
+    RULESET,
+    THREAD,
+)
 from kuaijin.core.access_roles import APPLICANT, HELPER, UNIT
 
 PROJECT: dict[str, str] = {
@@ -201,11 +212,13 @@ PARK: dict[str, str] = {
     "name-role": "admin_system",
     "close-role": "admin_system",
     "set-fact": "dispatcher bureau_head",
+    "set-hall": "dispatcher bureau_head",
 }
 
 _HANDLING = "leader_main leader bureau_head dispatcher window approver reviewer secretary land planner platform auditor"
 """Those inside who read cases."""
 _INSIDE = f"{_HANDLING} statistics appraiser"
+_AT_HALL = "leader_main leader bureau_head dispatcher window auditor"
 READ: dict[str, str] = {
     "case": "leader_main leader:linked bureau_head dispatcher window approver:department+asked "
     "reviewer:reviewing third_party:reviewing secretary:assigned land:department+asked planner:department+asked "
@@ -220,6 +233,8 @@ READ: dict[str, str] = {
     "power": f"{_INSIDE} enterprise",
     "firm": "enterprise:own platform:own auditor",
     "thread": f"{HELPER} bureau_head auditor",
+    "hall-day": _AT_HALL,
+    "booking": f"{HELPER} window bureau_head dispatcher leader_main auditor",
     "rating": f"{UNIT} leader_main leader:linked bureau_head dispatcher appraiser auditor",
     "appraisal": f"{_INSIDE} enterprise",
     "honour": f"{_INSIDE} enterprise",
@@ -282,6 +297,7 @@ EXPORT: dict[str, str] = {
     "figures": "leader_main bureau_head dispatcher statistics appraiser auditor",
     "account": "auditor",
     "package": "bureau_head dispatcher auditor",
+    "hall-day": "bureau_head dispatcher auditor",
     "credit": "bureau_head dispatcher auditor",
     "rating": "leader_main bureau_head dispatcher appraiser auditor",
     "agency": "bureau_head dispatcher auditor",
@@ -307,6 +323,8 @@ PLACES: dict[str, str] = {
     "firm.home": "enterprise platform",
     "firm.people": "enterprise",
     "thread.list": "enterprise platform secretary bureau_head auditor",
+    "hall-day.list": _AT_HALL,
+    "booking.list": "enterprise platform secretary window",
     "rating.list": "leader_main leader bureau_head dispatcher appraiser auditor",
     "firm.needs": "enterprise platform secretary window bureau_head dispatcher approver",
     "challenge.list": _INSIDE,
@@ -378,6 +396,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "package": PACKAGE,
     "firm": FIRM,
     "thread": THREAD,
+    "hall-day": HALL_DAY,
     "rating": RATING,
     "permit-set": PERMIT_SET,
     "site-report": SITE_REPORT,

@@ -47,7 +47,7 @@ class Receive(CaseCommand, frozen=True):
     """收件: the server stamps the receipt, nobody types it in (CR-7, U-7).
 
     ``materials`` are the Chinese names of the papers handed in, as the item's list has them; ``ticket_at`` the queue
-    ticket of paper intake at a window, at most ``paper_scan_minutes`` earlier.
+    ticket of paper intake at a window, at most ``paper_scan_minutes`` earlier; ``ticket``: its number (``core.hall``).
     """
 
     item_id: str
@@ -57,6 +57,7 @@ class Receive(CaseCommand, frozen=True):
     channel: Channel
     materials: tuple[str, ...]
     ticket_at: datetime | None = None
+    ticket: str = ""
 
 
 class NotifyCorrection(CaseCommand, frozen=True):

@@ -68,6 +68,7 @@ class Received(_Subject, frozen=True, tag_field="type", tag=kebab):
     ticket_at: datetime | None
     received_by: str
     power: Borne | None = None
+    ticket: str = ""
 
 
 class CorrectionNotified(CaseEvent, frozen=True):

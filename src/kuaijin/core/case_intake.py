@@ -91,6 +91,7 @@ def receive(state: State, command: c.Receive, context: Context) -> Decision:
             papers=given,
             complete=not any(paper.missing for paper in given),
             ticket_at=command.ticket_at,
+            ticket=command.ticket,
             received_by=context.actor.name,
             power=power_at_receipt(item, context),
             **_subject(command, context),

@@ -197,6 +197,7 @@ def _receive(state: State, command: m.ReceivePackage, context: Context) -> Decis
         at=context.now,
         channel=command.channel,
         ticket_at=command.ticket_at,
+        ticket=command.ticket,
         cases={item: f"{state.id}-{number:02d}" for number, item in enumerate(state.items, start=1)},
         given={
             item: tuple(paper.name.zh for paper in own if paper.name.zh in handed_in) for item, own in lists.items()

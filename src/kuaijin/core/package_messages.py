@@ -51,6 +51,7 @@ class ReceivePackage(PackageCommand, frozen=True):
     channel: Channel
     materials: tuple[str, ...]
     ticket_at: datetime | None = None
+    ticket: str = ""
 
 
 class NotifyPackage(PackageCommand, frozen=True):
@@ -135,6 +136,7 @@ class PackageReceived(PackageEvent, frozen=True):
     given: dict[str, tuple[str, ...]]
     files: dict[str, tuple[str, ...]]
     by: str
+    ticket: str = ""
 
 
 class PackageNotified(PackageEvent, frozen=True):

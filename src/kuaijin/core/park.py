@@ -12,8 +12,9 @@ from kuaijin.core.base import Refusal, Text
 from kuaijin.core.checks import NAME_LENGTH, PROSE_LENGTH, check_text, decide_by, first
 from kuaijin.core.context import Context
 from kuaijin.core.geometry import check_ring
+from kuaijin.core.hall_hours import Hall, check_hall
 from kuaijin.core.parcel_messages import Ring
-from kuaijin.core.park_messages import CloseRole, DrawArea, NamePark, NameRole, SetFact
+from kuaijin.core.park_messages import CloseRole, DrawArea, NamePark, NameRole, SetFact, SetHall
 from kuaijin.core.park_messages import ParkCommands as Command
 from kuaijin.core.park_messages import ParkEvents as Event
 from kuaijin.core.project_commands import Source
@@ -52,6 +53,7 @@ COMMAND_NAMES: dict[str, Text] = {
     "name-role": Text("设岗", "Name a role account"),
     "close-role": Text("撤岗", "Close a role account"),
     "set-fact": Text("记载事实", "Set a fact"),
+    "set-hall": Text("设置窗口服务时间", "Set the window's hours"),
 }
 FIELD_NAMES: dict[str, Text] = {
     "name_zh": Text("中文名称", "name in Chinese"),
@@ -70,6 +72,10 @@ FIELD_NAMES: dict[str, Text] = {
     "text_zh": Text("中文内容", "text in Chinese"),
     "text_en": Text("英文内容", "text in English"),
     "number": Text("数值", "number"),
+    "periods": Text("服务时间", "service hours"),
+    "slot_minutes": Text("时段长度", "length of a slot"),
+    "places": Text("每时段名额", "places a slot"),
+    "counters": Text("窗口", "counters"),
 }
 F = FIELD_NAMES
 
@@ -114,6 +120,7 @@ class State(Struct, frozen=True, kw_only=True):
     areas: tuple[Area, ...] = ()
     roles: tuple[Role, ...] = ()
     facts: tuple[Fact, ...] = ()
+    hall: Hall | None = None
 
     @property
     def status(self) -> Status:
@@ -228,6 +235,16 @@ def _fact(_state: State, command: SetFact, context: Context) -> Decision:
     )
 
 
+def _hall(state: State, command: SetHall, context: Context) -> Decision:
+    hall = Hall(
+        periods=command.periods, slot_minutes=command.slot_minutes, places=command.places, counters=command.counters
+    )
+    refusal = check_hall(hall)
+    if refusal is None and hall == state.hall:
+        refusal = Refusal("no-change", Text("服务时间没有变化。", "The hours are already so."), "periods")
+    return refusal or (m.HallSet(at=context.now, hall=hall),)
+
+
 _ANY: tuple[Status, ...] = ("new", "named")
 TABLE: dict[type[m.ParkCommand], tuple[Callable[[State, Any, Context], Decision], tuple[Status, ...]]] = {
     NamePark: (_name, _ANY),
@@ -235,6 +252,7 @@ TABLE: dict[type[m.ParkCommand], tuple[Callable[[State, Any, Context], Decision]
     NameRole: (_role, ("named",)),
     CloseRole: (_close, ("named",)),
     SetFact: (_fact, ("named",)),
+    SetHall: (_hall, ("named",)),
 }
 """Every command with its decider and the states in which it may be asked at all."""
 
@@ -275,6 +293,7 @@ CHANGES: dict[type[m.ParkEvent], Callable[[State, Any], State]] = {
     m.RoleNamed: _role_named,
     m.RoleClosed: lambda s, e: replace(s, roles=tuple(r for r in s.roles if r.name != e.name)),
     m.FactSet: _fact_set,
+    m.HallSet: lambda s, e: replace(s, hall=e.hall),
 }
 
 
@@ -297,6 +316,7 @@ __all__ = [
     "NamePark",
     "NameRole",
     "SetFact",
+    "SetHall",
     "State",
     "decide",
     "evolve",

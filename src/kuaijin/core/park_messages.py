@@ -4,6 +4,7 @@ from typing import Literal
 
 from kuaijin.core.base import Command, Event
 from kuaijin.core.checks import kebab
+from kuaijin.core.hall_hours import Hall, Period
 from kuaijin.core.parcel_messages import Ring
 from kuaijin.core.project_commands import Source
 
@@ -61,7 +62,16 @@ class SetFact(ParkCommand, frozen=True):
     number: int | None = None
 
 
-ParkCommands = NamePark | DrawArea | NameRole | CloseRole | SetFact
+class SetHall(ParkCommand, frozen=True):
+    """窗口服务时间: opening times, slots for bookings, and counters of the one window; see ``core.hall_hours``."""
+
+    periods: tuple[Period, ...]
+    slot_minutes: int
+    places: int
+    counters: tuple[str, ...]
+
+
+ParkCommands = NamePark | DrawArea | NameRole | CloseRole | SetFact | SetHall
 
 
 class ParkEvent(Event, frozen=True, tag_field="type", tag=kebab):
@@ -114,4 +124,10 @@ class FactSet(ParkEvent, frozen=True):
     number: int | None
 
 
-ParkEvents = ParkNamed | AreaDrawn | RoleNamed | RoleClosed | FactSet
+class HallSet(ParkEvent, frozen=True):
+    """窗口服务时间."""
+
+    hall: Hall
+
+
+ParkEvents = ParkNamed | AreaDrawn | RoleNamed | RoleClosed | FactSet | HallSet

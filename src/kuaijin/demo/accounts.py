@@ -1,7 +1,7 @@
 """Accounts for the role picker: one a role account, one a firm. Nobody can sign in to them by password."""
 
+from kuaijin.demo.book import book
 from kuaijin.demo.firms import AGENTS
-from kuaijin.demo.load import book
 from kuaijin.demo.people import actor, firm, role_names
 from kuaijin.people.services import AGENT, create_account
 

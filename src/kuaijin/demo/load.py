@@ -1,12 +1,7 @@
-"""Loads the sample park into an empty ledger: reads the two data files, writes the story, tells it."""
+"""Loads the sample park into an empty ledger: writes the story of the sample book, and tells it."""
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
-
-import yaml
 
 from kuaijin.core.base import SHANGHAI
 from kuaijin.demo import (
@@ -15,6 +10,7 @@ from kuaijin.demo import (
     firms,
     forces,
     funds,
+    hall,
     honours,
     instant,
     packages,
@@ -28,7 +24,7 @@ from kuaijin.demo import (
     works,
     works_plans,
 )
-from kuaijin.demo.people import PLATFORM_NAME, PLATFORM_USCC, sample_uscc
+from kuaijin.demo.book import book
 from kuaijin.demo.story import Story
 from kuaijin.insight.bulletins import generate_due
 from kuaijin.ledger.models import Entry
@@ -37,34 +33,8 @@ from kuaijin.sources import rulebook_files
 from kuaijin.sources.holiday_years import china_calendar
 from kuaijin.wallclock import today
 
-HERE = Path(__file__).parent
 OPENS_AT = datetime(2021, 12, 29, 8, 30, tzinfo=SHANGHAI)
 """The moment at which the sample park is opened."""
-
-
-@lru_cache(maxsize=1)
-def book() -> dict[str, Any]:
-    """The sample book with what the scenario adds to each project."""
-    sample = yaml.safe_load((HERE / "park.yaml").read_text(encoding="utf-8"))
-    scenario = yaml.safe_load((HERE / "scenario.yaml").read_text(encoding="utf-8"))
-    sample["park_facts"] = scenario["park_facts"]
-    sample["matters"] = scenario["matters"]
-    for number, row in enumerate(sample["projects"]):
-        row.update(scenario["projects"][row["id"]])
-        row["owner"] = _owner(row)
-        row["reporter"] = f"平台公司项目经理0{number % 2 + 1}" if row["owner"]["uscc"] == PLATFORM_USCC else "企业"
-        row["visits"] = scenario["visits"].get(row["id"], [])
-        row["services"] = scenario["services"].get(row["id"], [])
-    return dict(sample)
-
-
-def _owner(row: dict[str, Any]) -> dict[str, str]:
-    given = row.get("owner")
-    if given is None:
-        if row["attributes"]["investment_type"] == "government":
-            return {"name": PLATFORM_NAME, "uscc": PLATFORM_USCC}
-        return {"name": "示例·电力公司", "uscc": sample_uscc(20)}
-    return {"name": given["name"], "uscc": sample_uscc(given["number"])}
 
 
 def story() -> Story:
@@ -95,6 +65,7 @@ def story() -> Story:
     instant.tell_rules(told, rulebook)
     rhythm.tell_meetings(told)
     rhythm.tell_duty(told)
+    hall.tell_hall(told, {row["id"]: row for row in rows["projects"]}, calendar)
     rhythm.tell_reports(told, rows["projects"], calendar)
     rhythm.tell_bulletins(told, calendar)
     cases.tell_all(told, rows["projects"], calendar, rulebook)

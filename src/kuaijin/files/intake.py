@@ -11,7 +11,7 @@ from kuaijin.core.base import Refused
 from kuaijin.files import accepted, contents, names, virus
 from kuaijin.files.accepted import Bounds, Rules
 from kuaijin.files.errors import refuse
-from kuaijin.files.store import LocalStore, store
+from kuaijin.files.store import Store, store
 
 
 class Stored(Struct, frozen=True):
@@ -30,13 +30,13 @@ def take_in(
     *,
     announced: int | None = None,
     rules: Rules | None = None,
-    into: LocalStore | None = None,
+    into: Store | None = None,
 ) -> Stored:
     """Check and keep a file. ``announced``: its size as far as the sender told it.
 
     Raises:
         Refused: FILE-NAME, FILE-SIZE, FILE-EMPTY, FILE-TYPE, FILE-BROKEN, FILE-MACRO, FILE-BOMB, FILE-NESTED,
-            FILE-LOCKED, FILE-VIRUS. Nothing is kept then.
+            FILE-LOCKED, FILE-VIRUS, FILE-STORE. Nothing is kept then.
     """
     rules, place = rules or accepted.rules(), into or store()
     name = names.checked(name)

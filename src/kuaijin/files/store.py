@@ -3,13 +3,45 @@
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from django.conf import settings
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+A_DAY = 86_400
+"""Seconds after which a draft belongs to no upload any more."""
+
+
+class Store(Protocol):
+    """Where files lie. Every method that takes a digest raises ``ValueError`` for what is none."""
+
+    def has(self, digest: str) -> bool:
+        """Whether the content is there."""
+
+    def draft(self) -> AbstractContextManager[Path]:
+        """A place on this machine to write to before the digest is known; what is left there afterwards is removed."""
+
+    def keep(self, draft: Path, digest: str) -> None:
+        """Put a draft in its place for good; content that is there stays."""
+
+    def open(self, digest: str) -> BinaryIO:
+        """The content, to read from any place in it; ``FileNotFoundError`` if it is not there."""
+
+    def at_hand(self, digest: str) -> AbstractContextManager[Path]:
+        """The content as a file of this machine, to be read only; ``FileNotFoundError`` if it is not there."""
+
+    def tidy(self, now: float) -> int:
+        """Remove the drafts of uploads that were cut off more than a day before ``now`` (a timestamp); how many."""
+
+
+def parts(digest: str) -> tuple[str, str]:
+    """The folder of a digest and the name in it; ``ValueError`` for no digest."""
+    if not _DIGEST.fullmatch(digest):
+        raise ValueError(digest)
+    return digest[:2], digest[2:]
 
 
 class LocalStore:
@@ -19,10 +51,9 @@ class LocalStore:
         self.root = root
 
     def path(self, digest: str) -> Path:
-        """Where the content with this digest lies, whether it is there or not; ``ValueError`` for no digest."""
-        if not _DIGEST.fullmatch(digest):
-            raise ValueError(digest)
-        return self.root / digest[:2] / digest[2:]
+        """Where the content with this digest lies, whether it is there or not."""
+        folder, name = parts(digest)
+        return self.root / folder / name
 
     def has(self, digest: str) -> bool:
         """Whether the content is there."""
@@ -55,6 +86,19 @@ class LocalStore:
         """The content; ``FileNotFoundError`` if it is not there."""
         return self.path(digest).open("rb")
 
+    def at_hand(self, digest: str) -> AbstractContextManager[Path]:
+        """Its own place."""
+        if not self.has(digest):
+            raise FileNotFoundError(digest)
+        return nullcontext(self.path(digest))
+
+    def tidy(self, now: float) -> int:
+        """Remove old drafts."""
+        left = [draft for draft in (self.root / "incoming").glob("*") if draft.stat().st_mtime < now - A_DAY]
+        for draft in left:
+            draft.unlink(missing_ok=True)
+        return len(left)
+
 
 def _sync_folder(folder: Path) -> None:
     """Make the new name durable too."""
@@ -65,6 +109,14 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def store() -> LocalStore:
-    """The site's store, under ``KUAIJIN_HOME/files``."""
-    return LocalStore(settings.KUAIJIN_HOME / "files")
+def store() -> Store:
+    """The site's store: ``s3://bucket/prefix`` if ``KUAIJIN_FILES`` says so, else the folder ``KUAIJIN_HOME/files``."""
+    address, home = os.environ.get("KUAIJIN_FILES", ""), settings.KUAIJIN_HOME / "files"
+    return _s3(address, home) if address else LocalStore(home)
+
+
+@lru_cache(maxsize=4)
+def _s3(address: str, home: Path) -> Store:
+    from kuaijin.files.s3 import S3Store  # noqa: PLC0415  an extra, loaded where it is asked for
+
+    return S3Store.at(address, LocalStore(home))

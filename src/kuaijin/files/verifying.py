@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from cryptography.hazmat.primitives import hashes
 from msgspec import Struct
 
-from kuaijin.files.store import LocalStore, store
+from kuaijin.files.store import Store, store
 from kuaijin.ledger.models import Entry
 from kuaijin.ledger.surroundings import park
 from kuaijin.wallclock import now
@@ -14,8 +14,6 @@ from kuaijin.wallclock import now
 NAMING = ("file-attached", "paper-attached", "photo-taken", "bulletin-archived")
 """The types of entries that name a file by its digest."""
 BLOCK = 1 << 20
-A_DAY = 86_400
-"""Seconds after which a draft belongs to no upload any more."""
 
 
 class Finding(Struct, frozen=True):
@@ -26,7 +24,7 @@ class Finding(Struct, frozen=True):
     where: str
 
 
-def verify(place: LocalStore | None = None) -> tuple[int, list[Finding]]:
+def verify(place: Store | None = None) -> tuple[int, list[Finding]]:
     """How many different files the ledger names, and those that are not there as they came; each is read once."""
     place = place or store()
     named: dict[str, str] = {}
@@ -36,7 +34,7 @@ def verify(place: LocalStore | None = None) -> tuple[int, list[Finding]]:
     return len(named), list(_findings(place, named))
 
 
-def _findings(place: LocalStore, named: dict[str, str]) -> Iterator[Finding]:
+def _findings(place: Store, named: dict[str, str]) -> Iterator[Finding]:
     for digest, where in named.items():
         if not place.has(digest):
             yield Finding("missing", digest, where)
@@ -44,7 +42,7 @@ def _findings(place: LocalStore, named: dict[str, str]) -> Iterator[Finding]:
             yield Finding("changed", digest, where)
 
 
-def _digest_of(place: LocalStore, digest: str) -> str:
+def _digest_of(place: Store, digest: str) -> str:
     sm3 = hashes.Hash(hashes.SM3())
     with place.open(digest) as file:
         while block := file.read(BLOCK):
@@ -52,11 +50,6 @@ def _digest_of(place: LocalStore, digest: str) -> str:
     return sm3.finalize().hex()
 
 
-def tidy(place: LocalStore | None = None) -> int:
+def tidy(place: Store | None = None) -> int:
     """Remove the drafts of uploads that were cut off; gives how many."""
-    folder = (place or store()).root / "incoming"
-    before = now().timestamp() - A_DAY
-    left = [draft for draft in folder.glob("*") if draft.stat().st_mtime < before]
-    for draft in left:
-        draft.unlink(missing_ok=True)
-    return len(left)
+    return (place or store()).tidy(now().timestamp())

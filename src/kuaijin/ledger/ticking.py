@@ -1,5 +1,6 @@
 """What is tied to a date and not to a person: by law deemed acceptance, corrections out of time, lapsed permits; by the
-park's own rules permit sets that no longer hold, and the batch of a project whose works have stood still for too long.
+park's own rules permit sets that no longer hold, days at the window that are over, and the batch of a project whose
+works have stood still for too long.
 
 Run once a day (``kuaijin tick``). Running it twice changes nothing: the second time the decider has nothing to decide.
 """
@@ -11,10 +12,12 @@ from django.db import models, transaction
 
 from kuaijin.core.base import SYSTEM, Command, Refused
 from kuaijin.core.case_commands import CloseUncorrected, DeemAccepted, RecordLapse, RecordSilence
+from kuaijin.core.hall_messages import CloseDay
 from kuaijin.core.permit_set_messages import Review
 from kuaijin.core.power_messages import ExpirePower
 from kuaijin.ledger import registry, surroundings
 from kuaijin.ledger.execution import execute
+from kuaijin.ledger.projections.hall_models import HallDayRow
 from kuaijin.ledger.projections.models import CaseRow, PermitSetRow, PowerRow, ProjectRow
 from kuaijin.ledger.recomputing import recompute, stale
 from kuaijin.wallclock import today
@@ -50,6 +53,7 @@ def _due() -> list[tuple[str, str, Command]]:
     due += [("case", each, RecordSilence()) for each in _silent(day)]
     due += [("case", each, RecordLapse()) for each in _unused_permits()]
     due += [("power", each, ExpirePower()) for each in _ids(over)]
+    due += [("hall-day", each, CloseDay()) for each in _ids(HallDayRow.objects.filter(status="open", day__lt=day))]
     return due + [("permit-set", each, Review()) for each in _ids(armed)]
 
 

@@ -42,6 +42,7 @@ KINDS: dict[str, Text] = {
     "form": Text("表单", "form"),
     "form-wording": Text("表单措辞", "wording of a form"),
     "numbering": Text("编号", "numbering"),
+    "hall-day": Text("窗口日", "day at the window"),
     "matter": Text("问题", "matter"),
     "park": Text("园区", "park"),
 }

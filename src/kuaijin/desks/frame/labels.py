@@ -6,6 +6,7 @@ from kuaijin.desks.frame import (
     case_words,
     firm_words,
     form_words,
+    hall_words,
     label_words,
     meeting_words,
     money_words,
@@ -20,6 +21,7 @@ FIELDS = (
     label_words.FIELDS
     | case_words.FIELDS
     | firm_words.FIELDS
+    | hall_words.FIELDS
     | atlas_words.FIELDS
     | review_words.FIELDS
     | meeting_words.FIELDS
@@ -33,6 +35,7 @@ COMMANDS = (
     label_words.COMMANDS
     | case_words.COMMANDS
     | firm_words.COMMANDS
+    | hall_words.COMMANDS
     | atlas_words.COMMANDS
     | staff_words.COMMANDS
     | money_words.COMMANDS

@@ -75,6 +75,8 @@ GROUPS: tuple[tuple[Text, tuple[Place, ...]], ...] = (
         Text("审批", "Approval"),
         (
             Place("window:queue", Text("综合窗口", "Window"), "inbox", "window.queue", "w"),
+            Place("hall:counter", Text("叫号与预约", "Queue"), "users", "hall-day.list", "]"),
+            Place("hall:bookings", Text("窗口预约", "Book the window"), "calendar-time", "booking.list", "["),
             Place("packages:list", Text("申请包", "Packages"), "stack-2", "package.list", "k"),
             Place("reviews:list", Text("技术审查", "Technical reviews"), "search", "tech-review.list", "2"),
             Place("instant:list", Text("秒批", "Instant approval"), "bolt", "ruleset.list", ";"),

@@ -16,6 +16,7 @@ from kuaijin.core.base import Actor
 from kuaijin.ledger.projections.atlas_models import PlanRow
 from kuaijin.ledger.projections.delivery_models import AppraisalRow, ChallengeRow, HonourRow
 from kuaijin.ledger.projections.form_models import FormRow
+from kuaijin.ledger.projections.hall_models import BookingRow, HallDayRow
 from kuaijin.ledger.projections.instant_models import RulesetRow
 from kuaijin.ledger.projections.models import (
     CaseRow,
@@ -77,6 +78,8 @@ OWN: dict[str, dict[str, str]] = {
     "meeting": {},
     "duty": {},
     "form": {"project_id": "project", "org": "org", "lead": "lead"},
+    "hall-day": {},
+    "booking": {"project_id": "project", "org": "uscc"},
     "matter": {
         "project_id": "project",
         "lead": "lead",
@@ -113,6 +116,8 @@ KINDS = {
     MeetingRow: "meeting",
     DutyRow: "duty",
     FormRow: "form",
+    HallDayRow: "hall-day",
+    BookingRow: "booking",
 }
 
 

@@ -40,11 +40,13 @@ def taken(request: HttpRequest, field: str = "file") -> Stored:
 
 
 def given(file: CaseFile) -> HttpResponse:
-    """The file to save: never shown or run by the browser. ``Http404`` if the store has lost it."""
+    """The file to save: never shown or run by the browser. ``Http404`` if the store has lost it, 503 if it is away."""
     try:
         content = store().open(file.digest)
     except FileNotFoundError as error:
         raise Http404 from error
+    except Refused as refused:
+        return _away(refused)
     answer = FileResponse(content, content_type=file.media_type)
     answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
     return _private(answer)
@@ -53,18 +55,28 @@ def given(file: CaseFile) -> HttpResponse:
 def pages_of(file: CaseFile) -> int:
     """How many pages can be looked at; 0 for what is not shown, or is not there."""
     try:
-        return previews.pages(store().path(file.digest), file.media_type)
-    except OSError:
+        with store().at_hand(file.digest) as path:
+            return previews.pages(path, file.media_type)
+    except (OSError, Refused):
         return 0
 
 
 def page_of(file: CaseFile, number: int) -> HttpResponse:
     """Page ``number`` as a picture. ``Http404`` if there is none."""
     try:
-        picture = previews.page(store().path(file.digest), file.media_type, number)
+        with store().at_hand(file.digest) as path:
+            picture = previews.page(path, file.media_type, number)
     except (OSError, IndexError) as error:
         raise Http404 from error
+    except Refused as refused:
+        return _away(refused)
     return _private(HttpResponse(picture, content_type="image/png"))
+
+
+def _away(refused: Refused) -> HttpResponse:
+    """The store cannot be asked now."""
+    text = refused.refusal.text
+    return HttpResponse(f"{text.zh}\n{text.en}\n", status=503, content_type="text/plain; charset=utf-8")
 
 
 def _private(answer: HttpResponseBase) -> Any:

@@ -1,5 +1,6 @@
 """What is done on the page of a package."""
 
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from kuaijin.core import package_messages as m
 from kuaijin.core.base import Refused, Text
 from kuaijin.core.package_form import ASKED
 from kuaijin.desks.frame import errors, labels, uploads
+from kuaijin.desks.frame.at_counter import my_ticket, with_call
 from kuaijin.desks.frame.commands import done, run_command
 from kuaijin.desks.frame.guard import require
 from kuaijin.desks.packages import forms
@@ -58,22 +60,19 @@ def fetch(request: HttpRequest, package_id: str) -> HttpResponse:
     """Fetch what data sharing brings; what no register has is nobody's to demand."""
     package = found(request, package_id)
     require(request, "attach-paper", package.subject)
-    sources = _sources(package)
-    fetched = 0
+    sources, state = _sources(package), package.state
+    gathered = registers.gather(
+        registers.Wanted(line.paper.name.zh, sources[line.paper.name.zh], state.project_id, state.uscc)
+        for line in paper_lines(package)
+        if line.paper.shareable and line.file is None
+    )
     try:
-        for line in paper_lines(package):
-            name = line.paper.name.zh
-            if not line.paper.shareable or line.file is not None:
-                continue
-            wanted = registers.Wanted(name, sources[name], package.state.project_id, package.state.uscc)
-            extract = registers.fetch(wanted)
-            if extract is not None:
-                stored = take_in(extract.file_name, [extract.content])
-                _attach(request, package, name, stored, extract.source)
-                fetched += 1
+        for wanted, extract in gathered.found:
+            stored = take_in(extract.file_name, [extract.content])
+            _attach(request, package, wanted.material, stored, extract.source)
     except Refused as refused:
         return errors.refused(request, refused.refusal)
-    return _back(request, package_id, Text(f"共享取得 {fetched} 份材料", f"Papers fetched: {fetched}"), "papers")
+    return _back(request, package_id, registers.told(gathered, len(gathered.found)), "papers")
 
 
 def _sources(package: Found) -> dict[str, str]:
@@ -111,7 +110,10 @@ def act(request: HttpRequest, package_id: str, tag: str) -> HttpResponse:
         raise Http404
     package = found(request, package_id)
     require(request, tag, package.subject)
-    result = run_command(request, "package", package_id, forms.form_of(request, package, forms.COMMANDS[tag]))
+    form = forms.form_of(request, package, forms.COMMANDS[tag])
+    ticket = my_ticket(request) if tag == "receive-package" else None
+    completed = partial(with_call, ticket) if ticket else None
+    result = run_command(request, "package", package_id, form, made=completed)
     name = labels.command(tag)
     said = Text(f"已办理：{name.zh}", f"Done: {name.en}")
     return result.response or done(request, reverse("packages:page", args=[package_id]), said)

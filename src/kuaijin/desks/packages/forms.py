@@ -8,6 +8,7 @@ from django.urls import reverse
 from kuaijin.core import package_messages as m
 from kuaijin.core.base import Text
 from kuaijin.core.case_state import UNDECIDED
+from kuaijin.desks.frame.at_counter import my_ticket, receipt_parts
 from kuaijin.desks.frame.commands import CommandForm
 from kuaijin.desks.frame.fields import Field
 from kuaijin.desks.frame.guard import may
@@ -87,10 +88,11 @@ def _receive(request: HttpRequest, package: Found) -> dict[str, Any]:
     lines = [line for line in paper_lines(package) if not line.paper.shareable]
     there = tuple(line.paper.name.zh for line in lines if line.file is not None)
     at_window = request.actor.role == "window"
+    parts = receipt_parts(my_ticket(request))
     return {
-        "fields": {"materials": _ticks(tuple(line.paper.name.zh for line in lines), lines)},
-        "fixed": {} if at_window else {"channel": "online", "ticket_at": None},
-        "initial": {"channel": "window", "materials": there},
+        "fields": {"materials": _ticks(tuple(line.paper.name.zh for line in lines), lines), **parts["fields"]},
+        "fixed": parts["fixed"] | ({} if at_window else {"channel": "online", "ticket_at": None}),
+        "initial": {"channel": "window", "materials": there} | parts["initial"],
         "confirm": Text("每个事项将各开一个办件，确定收件吗？", "A case is opened for each item. Receive the package?"),
     }
 

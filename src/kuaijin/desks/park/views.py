@@ -84,6 +84,8 @@ def _form(tag: str, state: core.State, seq: int | None) -> CommandForm:
     elif tag == "close-role":
         names = [(each.name, each.name) for each in state.roles]
         fields = {"name": Field(widget="select", choices=(("", "—"), *names))}
+    elif tag == "set-hall" and state.hall is not None:
+        initial = {name: getattr(state.hall, name) for name in state.hall.__struct_fields__}
     return CommandForm(
         COMMANDS[tag],
         reverse("park:act", args=[tag]),

@@ -5,11 +5,8 @@ so a case is only looked up once the code fits.
 """
 
 from datetime import date
-from hashlib import sha256
 from typing import Any
 
-from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -23,10 +20,11 @@ from kuaijin.core.case_state import HELD, UNDECIDED, State
 from kuaijin.core.clock_events import Answer
 from kuaijin.desks.frame import words
 from kuaijin.desks.frame.query_code import fits
+from kuaijin.desks.frame.tries import Tries
 from kuaijin.desks.public.places import around
 from kuaijin.ledger import surroundings
 
-TRIES, WITHIN_SECONDS = 10, 15 * 60
+TRIES = Tries("public-status", 10, 15 * 60)
 """So many wrong answers from one address, then nothing is looked up until the time is over."""
 LONGEST = 64
 UNKNOWN = Refusal(
@@ -63,11 +61,11 @@ def status(request: HttpRequest) -> HttpResponse:
     number = (request.POST.get("number") or request.GET.get("number") or "").strip()[:LONGEST]
     if request.method == "GET":
         return _form(request, number)
-    if _tried_too_often(request):
+    if not TRIES.left(request):
         return _form(request, number, TOO_OFTEN, 429)
     state = _found(number, request.POST.get("code", "")[:LONGEST])
     if state is None:
-        _note_failure(request)
+        TRIES.count(request)
         return _form(request, number, UNKNOWN, 422)
     return render(request, "public/standing.html", around(request, standing(state, request.day)))
 
@@ -82,19 +80,6 @@ def _found(number: str, code: str) -> State | None:
         return None
     state, seq = ledger.load("case", number)
     return state if seq else None
-
-
-def _key(request: HttpRequest) -> str:
-    address = request.META.get("REMOTE_ADDR", "")
-    return f"public-status:{sha256(f'{settings.SECRET_KEY}:{address}'.encode()).hexdigest()[:32]}"
-
-
-def _tried_too_often(request: HttpRequest) -> bool:
-    return int(cache.get(_key(request), 0)) >= TRIES
-
-
-def _note_failure(request: HttpRequest) -> None:
-    cache.set(_key(request), int(cache.get(_key(request), 0)) + 1, WITHIN_SECONDS)
 
 
 def standing(state: State, on: date) -> dict[str, Any]:

@@ -331,7 +331,7 @@ def _receive(case: Standing) -> Parts:
     state = case.state
     papers = [paper for paper in state.papers if not paper.shareable]
     return {
-        "fixed": {"item_id": state.item_id, "project_id": state.project_id},
+        "fixed": {"item_id": state.item_id, "project_id": state.project_id, "ticket": ""},
         "fields": {"materials": papers_field(papers)},
         "initial": {
             "applicant": state.applicant,

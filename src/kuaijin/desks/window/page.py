@@ -97,6 +97,7 @@ def case_page(request: HttpRequest, case_id: str) -> HttpResponse:
         "promise_names": PROMISES,
         "lines": papers.lines(request, case.state, row, project),
         "accept": papers.accept(),
+        "fetchable": papers.fetchable(request, case.state, row, project),
         "tolerance_text": TOLERANCE,
         "duty": ACTS.get(row.next_act),
         "main": main,

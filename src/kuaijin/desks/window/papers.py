@@ -18,7 +18,10 @@ from kuaijin.desks.frame.commands import done
 from kuaijin.desks.frame.guard import may, require
 from kuaijin.desks.frame.scoping import subject_of
 from kuaijin.desks.window.found import found_case, standing
+from kuaijin.exchange import registers
+from kuaijin.files import take_in
 from kuaijin.files.accepted import rules
+from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import CaseRow, ProjectRow
 
 
@@ -81,6 +84,52 @@ def upload(request: HttpRequest, case_id: str) -> HttpResponse:
     except Refused as refused:
         return errors.refused(request, refused.refusal)
     return done(request, _papers_of(case_id), Text(f"已上传：{stored.name}", f"Uploaded: {stored.name}"))
+
+
+@require_POST
+def fetch(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Fetch the papers that data sharing brings; what is not to be had now holds nobody up."""
+    row, project = found_case(request, case_id)
+    require(request, "attach-file", subject_of(row, project))
+    state, _ = ledger.load("case", case_id)
+    gathered = registers.gather(wanted(standing(request, state, project).state))
+    kept, stopped = 0, None
+    for paper, extract in gathered.found:
+        try:
+            stored = take_in(extract.file_name, [extract.content])
+            command = c.AttachFile(
+                material=paper.material,
+                file_name=stored.name,
+                digest=stored.digest,
+                sha256=stored.sha256,
+                media_type=stored.media_type,
+                size=stored.size,
+                source=extract.source,
+            )
+            ledger.execute("case", case_id, command, actor=request.actor)
+            kept += 1
+        except Refused as refused:
+            stopped = refused.refusal
+    if stopped is not None and not kept:
+        return errors.refused(request, stopped)
+    return done(request, _papers_of(case_id), registers.told(gathered, kept))
+
+
+def fetchable(request: HttpRequest, state: State, row: CaseRow, project: ProjectRow | None) -> bool:
+    """Whether the reader may fetch papers for the case, and there are some to fetch."""
+    allowed = request.as_of is None and may(request, "attach-file", subject_of(row, project))
+    return allowed and state.status in (*BEFORE_ACCEPTANCE, *FILLING) and bool(wanted(state))
+
+
+def wanted(state: State) -> list[registers.Wanted]:
+    """The papers that data sharing can still bring for a case."""
+    item = surroundings.rulebook().items.get(state.item_id)
+    sources = {each.name.zh: each.source for each in item.materials} if item else {}
+    return [
+        registers.Wanted(paper.name.zh, sources[paper.name.zh], state.project_id, state.uscc)
+        for paper in state.papers
+        if paper.shareable and paper.name.zh in sources and state.file_of(paper.name.zh) is None
+    ]
 
 
 @require_POST

@@ -18,6 +18,7 @@ from kuaijin.core.power_terms import Lacking, find
 from kuaijin.core.rulebook import Item
 from kuaijin.core.tailoring import tailor
 from kuaijin.desks.frame import listing
+from kuaijin.desks.frame.at_counter import my_ticket, receipt_parts, with_call
 from kuaijin.desks.frame.citing import citation
 from kuaijin.desks.frame.commands import CommandForm, done, run_command
 from kuaijin.desks.frame.guard import may, require, requires
@@ -144,26 +145,32 @@ def receive_item(request: HttpRequest, project_id: str, item_id: str) -> HttpRes
     project, item = _found(request, project_id, item_id, "receive")
     papers = papers_for(item, project, request.actor)
     asked = [paper for paper in papers if not paper.shareable]
+    ticket = my_ticket(request)
+    parts = receipt_parts(ticket)
 
     def made() -> CommandForm:
         return CommandForm(
             c.Receive,
             reverse("window:receive_item", args=[project_id, item_id]),
-            fields={"materials": papers_field(asked)},
+            fields={"materials": papers_field(asked), **parts["fields"]},
             fixed={"item_id": item.id, "project_id": project.pk}
             | ({} if asked else {"materials": ()})
+            | parts["fixed"]
             | (_applicant(request, project) if request.actor.role == "enterprise" else {}),
             initial=_applicant(request, project)
-            | {"channel": "window" if request.actor.role == "window" else "online"},
+            | {"channel": "window" if request.actor.role == "window" else "online"}
+            | parts["initial"],
             seq=0,
         )
 
     if request.method == "POST":
-        return _begin(request, made, Text("已收件，回执已生成", "Received; the receipt is issued"))
+        said = Text("已收件，回执已生成", "Received; the receipt is issued")
+        return _begin(request, made, said, lambda command: with_call(ticket, command))
     book, facts = surroundings.rulebook(), facts_of(project)
     carried = find(item, book, powers_over(item.id), facts.attributes, request.day)
     context = {
         "form": made(),
+        "ticket": ticket,
         "project": project,
         "item": item,
         "basis": citation(item.legal_basis),
@@ -201,13 +208,18 @@ def open_pre_service(request: HttpRequest, project_id: str, item_id: str) -> Htt
     return _begin(request, lambda: _pre_service(request, project, item), Text("已开启预先服务", "Pre-service opened"))
 
 
-def _begin(request: HttpRequest, made: Callable[[], CommandForm], said: Text) -> HttpResponse:
+def _begin(
+    request: HttpRequest,
+    made: Callable[[], CommandForm],
+    said: Text,
+    completed: Callable[[Any], Any] | None = None,
+) -> HttpResponse:
     """Begin a case under the next free number; a number that was just taken is replaced by the next."""
     tries = 1
     while True:
         case_id = next_case_id(request.day.year)
         form = made()
-        result = run_command(request, "case", case_id, form)
+        result = run_command(request, "case", case_id, form, made=completed)
         if result.response is None:
             return done(request, reverse("window:case", args=[case_id]), said)
         if not form.since or tries == TRIES:

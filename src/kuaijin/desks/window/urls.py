@@ -21,6 +21,7 @@ urlpatterns = [
     path("cases/<str:case_id>/act/<slug:tag>/", acts.act, name="act"),
     path("cases/<str:case_id>/certificate.pdf", certificates.certificate_file, name="certificate"),
     path("cases/<str:case_id>/files/", papers.upload, name="upload"),
+    path("cases/<str:case_id>/files/fetch/", papers.fetch, name="fetch"),
     path("cases/<str:case_id>/files/take-down/", papers.take_down, name="take_down"),
     path("cases/<str:case_id>/files/<int:number>/", papers.look, name="look"),
     path("cases/<str:case_id>/files/<int:number>/save", papers.file, name="file"),

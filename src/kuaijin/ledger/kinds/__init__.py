@@ -11,6 +11,7 @@ from kuaijin.core import (
     firm,
     form_paper,
     form_wording,
+    hall,
     honour,
     matter,
     meeting,
@@ -43,6 +44,7 @@ from kuaijin.ledger.kinds import (
     finance,
     firms,
     forms,
+    halls,
     honours,
     inbox,
     instant,
@@ -99,6 +101,7 @@ register(Kind(meeting))
 register(Kind(duty, facts=duties.facts))
 register(Kind(form_paper))
 register(Kind(form_wording))
+register(Kind(hall, facts=halls.facts))
 
 register_projection(cases.Cases())
 register_projection(public_notices.PublicNotices())
@@ -135,6 +138,7 @@ register_projection(works_plans.WorksPlans())
 register_projection(meetings.Meetings())
 register_projection(duties.Duties())
 register_projection(forms.Forms())
+register_projection(halls.HallDays())
 
 credit_records.register_reactions()
 permit_sets.register_reactions()
@@ -147,6 +151,7 @@ bulletins.register_reactions()
 meetings.register_reactions()
 duties.register_reactions()
 forms.register_reactions()
+halls.register_reactions()
 
 register_daily("batches", projects.bring_batches)
 register_daily("reminders", inbox.bring_reminders)

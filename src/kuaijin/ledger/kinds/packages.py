@@ -104,6 +104,7 @@ def receive(happening: Happening) -> Commands:
                 channel=event.channel,
                 materials=event.given[item],
                 ticket_at=event.ticket_at,
+                ticket=event.ticket,
             ),
         )
         for case_id, item in cases_in_order

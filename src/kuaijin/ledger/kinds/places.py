@@ -10,6 +10,7 @@ from kuaijin.core.project_state import ParcelFact
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.kinds.projects import told_by_others
 from kuaijin.ledger.projecting import ProjectionContext, Values
+from kuaijin.ledger.projections.hall_models import HallRow
 from kuaijin.ledger.projections.models import AreaRow, ParcelRow, ParkRow, ProjectRow, RoleRow
 
 
@@ -67,7 +68,7 @@ class Park:
 
     name = "park"
     kinds = (park.KIND,)
-    models = (ParkRow, AreaRow, RoleRow)
+    models = (ParkRow, AreaRow, RoleRow, HallRow)
     latest_only = False
 
     def apply(self, entry: Entry, before: Any, after: Any, context: ProjectionContext) -> None:
@@ -79,6 +80,8 @@ class Park:
             rows.put(RoleRow, name=event.name, role=event.role, department=event.department)
         elif isinstance(event, messages.RoleClosed):
             rows.remove(RoleRow, event.name)
+        elif isinstance(event, messages.HallSet):
+            rows.put(HallRow, id=entry.stream_id, hall=to_builtins(event.hall))
         else:
             _park(entry, context)
 

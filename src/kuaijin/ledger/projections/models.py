@@ -13,6 +13,7 @@ from kuaijin.ledger.projections import (  # noqa: F401  the application finds it
     finance_models,
     firm_models,
     form_models,
+    hall_models,
     inbox_models,
     instant_models,
     measure_models,
