@@ -3,6 +3,7 @@
 from kuaijin.core import (
     agency,
     appraisal,
+    batch_month,
     bulletin,
     case,
     challenge,
@@ -36,6 +37,7 @@ from kuaijin.core import (
 )
 from kuaijin.ledger.kinds import (
     area_versions,
+    batch_months,
     bulletins,
     cases,
     challenges,
@@ -61,6 +63,7 @@ from kuaijin.ledger.kinds import (
     public_notices,
     ratings,
     reviews,
+    searching,
     site_reports,
     staff_records,
     table_sources,
@@ -72,6 +75,7 @@ from kuaijin.ledger.registry import Kind, register, register_daily, register_pro
 
 register(Kind(case, facts=cases.facts))
 register(Kind(project, facts=projects.facts))
+register(Kind(batch_month, facts=batch_months.facts))
 register(Kind(parcel))
 register(Kind(matter, facts=matters.facts))
 register(Kind(park))
@@ -107,6 +111,7 @@ register_projection(cases.Cases())
 register_projection(public_notices.PublicNotices())
 register_projection(projects.ProjectBook())
 register_projection(finance.Finance())
+register_projection(batch_months.BatchMonths())
 register_projection(places.Parcels())
 register_projection(places.Park())
 register_projection(area_versions.AreaVersions())
@@ -127,6 +132,7 @@ register_projection(staff_records.Staff())
 register_projection(plans.Plans())
 register_projection(instant.Rulesets())
 register_projection(instant.InstantChecks())
+register_projection(searching.Searching())
 register_projection(table_sources.TableImports())
 register_projection(inbox.Inbox())
 register_projection(measures.MeasureUses())
