@@ -128,6 +128,7 @@ DESKS = tuple(
         "atlas",
         "grants",
         "instant",
+        "rulebook",
         "investment",
         "lights",
         "measures",

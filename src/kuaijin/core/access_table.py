@@ -10,7 +10,19 @@ relations when one of them holds. Relations (see ``core.access.RELATIONS``): ``l
 from kuaijin.core.access_forms import FORM, FORM_WORDING, READ_FORM
 from kuaijin.core.access_forms import PLACES as FORM_PLACES
 from kuaijin.core.access_people import FORCE, POST, STAFF, TASK_FORCE
-from kuaijin.core.access_permits import CASE, CREDIT, FIRM, PACKAGE, PERMIT_SET, POWER, RATING, RULESET, THREAD
+from kuaijin.core.access_permits import (
+    CASE,
+    CREDIT,
+    FIRM,
+    PACKAGE,
+    PERMIT_SET,
+    POWER,
+    RATING,
+    REVISION,
+    RULEBOOK,
+    RULESET,
+    THREAD,
+)
 from kuaijin.core.access_roles import APPLICANT, HELPER, UNIT
 
 PROJECT: dict[str, str] = {
@@ -228,6 +240,7 @@ READ: dict[str, str] = {
     "task-force": f"leader_main leader:linked+team bureau_head dispatcher appraiser auditor {FORCE}",
     "staff": _INSIDE,
     "ruleset": _HANDLING,
+    "rulebook-change": _INSIDE,
     "plan": _INSIDE,
     "table-source": "leader_main bureau_head dispatcher statistics auditor",
     "agency": _INSIDE,
@@ -272,6 +285,7 @@ EXPORT: dict[str, str] = {
     "post": "leader_main bureau_head appraiser auditor",
     "task-force": "leader_main bureau_head dispatcher auditor",
     "ruleset": "bureau_head approver dispatcher auditor",
+    "rulebook": "leader_main bureau_head approver dispatcher auditor",
     "matter": "leader_main bureau_head dispatcher auditor",
     "site-report": "leader_main bureau_head dispatcher auditor",
     "works-plan": "leader_main bureau_head dispatcher auditor",
@@ -317,6 +331,7 @@ PLACES: dict[str, str] = {
     "staff.list": _INSIDE,
     "staff.propose": "dispatcher bureau_head leader_main",
     "ruleset.list": f"{_HANDLING}",
+    "rulebook.see": _INSIDE,
     "measure.list": _INSIDE,
     "plan.list": _INSIDE,
     "table.list": "leader_main bureau_head dispatcher statistics appraiser auditor",
@@ -370,6 +385,8 @@ COMMANDS: dict[str, dict[str, str]] = {
     "task-force": TASK_FORCE,
     "works-plan": WORKS_PLAN,
     "ruleset": RULESET,
+    "rulebook": RULEBOOK,
+    "rulebook-change": REVISION,
     "plan": PLAN,
     "table-source": TABLE_SOURCE,
     "agency": AGENCY,

@@ -22,6 +22,7 @@ from kuaijin.demo import (
     posts,
     powers,
     reviews,
+    revisions,
     rhythm,
     service,
     staff,
@@ -93,6 +94,7 @@ def story() -> Story:
     works_plans.tell_works_plans(told)
     plans.tell_plans(told)
     instant.tell_rules(told, rulebook)
+    revisions.tell_revisions(told, rulebook)
     rhythm.tell_meetings(told)
     rhythm.tell_duty(told)
     rhythm.tell_reports(told, rows["projects"], calendar)

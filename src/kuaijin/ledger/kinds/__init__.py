@@ -24,6 +24,8 @@ from kuaijin.core import (
     power,
     project,
     rating,
+    rulebook_change,
+    rulebook_register,
     ruleset,
     site_report,
     staff,
@@ -59,6 +61,7 @@ from kuaijin.ledger.kinds import (
     public_notices,
     ratings,
     reviews,
+    rulebooks,
     site_reports,
     staff_records,
     table_sources,
@@ -68,7 +71,7 @@ from kuaijin.ledger.kinds import (
 )
 from kuaijin.ledger.registry import Kind, register, register_daily, register_projection
 
-register(Kind(case, facts=cases.facts))
+register(Kind(case, facts=cases.facts, rules=cases.rules))
 register(Kind(project, facts=projects.facts))
 register(Kind(parcel))
 register(Kind(matter, facts=matters.facts))
@@ -87,6 +90,8 @@ register(Kind(post, facts=posts.facts))
 register(Kind(task_force, facts=task_forces.facts))
 register(Kind(staff, facts=staff_records.facts))
 register(Kind(ruleset))
+register(Kind(rulebook_change, facts=rulebooks.facts))
+register(Kind(rulebook_register, facts=rulebooks.base))
 register(Kind(site_report, facts=site_reports.facts))
 register(Kind(plan))
 register(Kind(table_source))
@@ -123,6 +128,7 @@ register_projection(task_forces.TaskForces())
 register_projection(staff_records.Staff())
 register_projection(plans.Plans())
 register_projection(instant.Rulesets())
+register_projection(rulebooks.Revisions())
 register_projection(instant.InstantChecks())
 register_projection(table_sources.TableImports())
 register_projection(inbox.Inbox())
@@ -147,6 +153,7 @@ bulletins.register_reactions()
 meetings.register_reactions()
 duties.register_reactions()
 forms.register_reactions()
+rulebooks.register_reactions()
 
 register_daily("batches", projects.bring_batches)
 register_daily("reminders", inbox.bring_reminders)
