@@ -129,6 +129,7 @@ DESKS = tuple(
         "atlas",
         "grants",
         "instant",
+        "rulebook",
         "investment",
         "lights",
         "measures",

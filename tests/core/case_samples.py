@@ -174,6 +174,7 @@ EXAMPLES: dict[str, Any] = {
             truths=((1,),),
         ),
         c.ReviewInstant(right=True, note="抽检无误"),
+        c.MoveToVersion(version="0" * 16, reason="按新规办理"),
         c.Note(text="已电话联系"),
     )
 }

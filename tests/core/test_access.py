@@ -225,6 +225,8 @@ def test_the_machine_does_what_the_law_ties_to_a_date_and_no_more() -> None:
         "permit-set.finish",
         "permit-set.rescind-set",
         "power.expire-power",
+        "rulebook.adopt-version",
+        "rulebook.cancel-version",
         "project.record-permit",
         "matter.escalate",
     }

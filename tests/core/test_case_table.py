@@ -90,6 +90,7 @@ TABLE: dict[str, dict[str, str]] = {
     "issue-with-land": cells((tuple(LABELS), "SET-FIRE")),
     "record-instant-check": cells((LABELS, "CASE-MACHINE")),
     "review-instant": cells((LABELS, "CASE-MACHINE")),
+    "move-to-version": cells((UNDECIDED, "RULEBOOK-VERSION")),
     "note": cells((tuple(label for label in LABELS if label != "new"), "noted")),
 }  # fmt: skip
 """Outcome by command and case: the event's tag or the rule's id; what isn't written is CASE-STATUS."""

@@ -72,6 +72,7 @@ BY_PARAMETER = {
     "issued_id": "form",
     "about": "project",
     "booking_id": "booking",
+    "change_id": "rulebook-change",
 }
 FIXED: dict[str, Any] = {
     "name": "x",
@@ -98,6 +99,7 @@ FIXED: dict[str, Any] = {
     "period": "daily",
     "form_id": "intake",
     "ending": "docx",
+    "part": "limits",
 }
 SECOND = {"parcel_id": "x"}
 """For an address of two objects: rights are asked of the first."""
@@ -112,6 +114,7 @@ TAGS = {
     "atlas:parcel_act": "set-conditions",
     "grants:act": "arm",
     "instant:act": "switch-off",
+    "rulebook:act": "return-change",
     "honours:act": "try",
     "challenges:act": "publish-challenge",
     "reviews:agency_act": "renew-agency",

@@ -31,6 +31,7 @@ from kuaijin.insight.days import bulletin_of
 from kuaijin.insight.figures import figures
 from kuaijin.ledger import asof, checkpoints
 from kuaijin.ledger import verify as verifying
+from kuaijin.ledger.kinds.cases import rulebook_of
 from kuaijin.ledger.models import Entry
 from kuaijin.ledger.projections.models import ProjectRow
 from kuaijin.ledger.surroundings import calendar, park, rulebook
@@ -49,7 +50,7 @@ def _clock_of(state: case.State) -> dict[str, Any]:
     """All dates of a case that apply."""
     if not state.clock:
         return {}
-    answer = case.timeline(state, calendar(), rulebook().settings)
+    answer = case.timeline(state, calendar(), rulebook_of(state).settings)
     return {"clock": {key: value for key, value in to_builtins(answer).items() if value not in (None, [], ())}}
 
 

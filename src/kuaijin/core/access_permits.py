@@ -51,6 +51,7 @@ CASE: dict[str, str] = {
     "issue-with-land": "system",
     "record-instant-check": "system",
     "review-instant": "approver:department bureau_head",
+    "move-to-version": "approver:handling bureau_head",
     "record-lapse": "system approver:department bureau_head",
     "note": "window approver:department bureau_head dispatcher secretary:assigned",
 }
@@ -126,6 +127,19 @@ RULESET: dict[str, str] = {
     "recall-version": "bureau_head leader_main",
 }
 """Whoever sees that the machine errs may stop it; starting it again takes a head."""
+
+REVISION: dict[str, str] = {
+    "begin-change": "approver dispatcher bureau_head",
+    "set-change": "approver dispatcher bureau_head",
+    "take-out-change": "approver dispatcher bureau_head",
+    "import-changes": "approver dispatcher bureau_head",
+    "submit-change": "approver dispatcher bureau_head",
+    "return-change": "bureau_head leader_main",
+    "approve-change": "bureau_head leader_main",
+    "withdraw-change": "bureau_head leader_main",
+}
+"""规则修订; that nobody approves what they drafted, the decider looks at."""
+RULEBOOK: dict[str, str] = {"adopt-version": "system", "cancel-version": "system"}
 
 PERMIT_SET: dict[str, str] = {
     "plan-set": "planner:zone bureau_head dispatcher",

@@ -19,6 +19,7 @@ from kuaijin.core import (
     case_promise,
     case_review,
     case_signing,
+    case_version,
 )
 from kuaijin.core import case_commands as c
 from kuaijin.core.base import Refusal, Text
@@ -102,6 +103,7 @@ DECIDERS: dict[type[CaseCommand], _Decider] = {
     c.WithdrawPromise: case_signing.withdraw_promise,
     c.RecordInstantCheck: case_instant.record_check,
     c.ReviewInstant: case_instant.review,
+    c.MoveToVersion: case_version.move_to_version,
     c.Note: case_after.note,
 }
 

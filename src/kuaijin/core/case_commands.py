@@ -426,6 +426,17 @@ class Note(CaseCommand, frozen=True):
     text: str
 
 
+class MoveToVersion(CaseCommand, frozen=True):
+    """转入现行规则版本: the running case goes over to ``version``, the one in force.
+
+    ``consent``: the applicant's document, where a date comes later or another paper is asked for.
+    """
+
+    version: str
+    reason: str
+    consent: str = ""
+
+
 CaseCommands = (
     OpenPreService
     | GiveAdvice
@@ -473,5 +484,6 @@ CaseCommands = (
     | WithdrawPromise
     | RecordInstantCheck
     | ReviewInstant
+    | MoveToVersion
     | Note
 )

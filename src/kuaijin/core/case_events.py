@@ -16,6 +16,7 @@ from kuaijin.core.case_commands import (
     TerminationGround,
     TolerantModel,
 )
+from kuaijin.core.case_moves import VersionMoved
 from kuaijin.core.case_state import Paper
 from kuaijin.core.checks import kebab
 from kuaijin.core.clock_events import ClockName, Limits
@@ -491,5 +492,6 @@ CaseEvents = (
     | PromiseWithdrawn
     | InstantlyChecked
     | InstantReviewed
+    | VersionMoved
     | Noted
 )

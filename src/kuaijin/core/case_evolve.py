@@ -10,6 +10,7 @@ from kuaijin.core import case_evolve_intake as intake
 from kuaijin.core import case_evolve_review as review
 from kuaijin.core import clock_events as clock
 from kuaijin.core.case_changes import letter, moved
+from kuaijin.core.case_moves import VersionMoved, after_move
 from kuaijin.core.case_papers import attached, removed
 from kuaijin.core.case_state import InstantCheck, Remark, SignedPromise, State
 
@@ -200,6 +201,7 @@ CHANGES: dict[type, Change] = {
     e.PromiseWithdrawn: _taken_back,
     e.InstantlyChecked: _checked,
     e.InstantReviewed: _reviewed,
+    VersionMoved: after_move,
     e.Noted: _noted,
 }
 

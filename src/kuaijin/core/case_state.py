@@ -10,6 +10,7 @@ from kuaijin.core.base import Text
 from kuaijin.core.case_commands import Channel, InstantInput, Join, PromiseKind, TolerantModel
 from kuaijin.core.clock_events import ClockEvent, ClockName, Limits
 from kuaijin.core.power_terms import Borne, PowerOver
+from kuaijin.core.settings import LegalSettings
 
 KIND = "case"
 
@@ -419,6 +420,8 @@ class CaseFacts(Struct, frozen=True, kw_only=True):
     """The register's powers over the case's item, whatever has become of them."""
     barred: Text | None = None
     """Why this applicant may use neither tolerance nor promise (TO-7, PR-6)."""
+    kept: LegalSettings | None = None
+    """The settings of the version that the case was under, where it is to leave it."""
 
 
 NO_FACTS = CaseFacts()

@@ -18,6 +18,7 @@ from kuaijin.demo import (
     posts,
     powers,
     reviews,
+    revisions,
     rhythm,
     service,
     staff,
@@ -64,6 +65,7 @@ def story() -> Story:
     works_plans.tell_works_plans(told)
     plans.tell_plans(told)
     instant.tell_rules(told, rulebook)
+    revisions.tell_revisions(told, rulebook)
     rhythm.tell_meetings(told)
     rhythm.tell_duty(told)
     hall.tell_hall(told, {row["id"]: row for row in rows["projects"]}, calendar)

@@ -35,6 +35,10 @@ class HeldSession:
         self.appended = 0
         self.write, self.flush, self.finish = inner.write, inner.flush, inner.finish
 
+    @property
+    def rules(self) -> str | None:
+        return self._inner.rules
+
     def load(self, park: str, kind: str, stream_id: str, code: str, kept: Kept | None) -> Loaded:
         if kind == self._kind and stream_id in self._loaded:
             return self._loaded[stream_id]
@@ -81,6 +85,7 @@ class Batch:
 
     def __init__(self, kind: str, ids: Sequence[str]) -> None:
         known, park = registry.kind(kind), surroundings.park()
+        surroundings.refresh()
         loaded = store.loaded_several(park, kind, ids, states.code_of(known))
         self.session = HeldSession(session.begin(), kind, loaded)
         self.rows = HeldRows(DEFAULT_DB_ALIAS, self.session)

@@ -67,7 +67,7 @@ def execute(kind: str, stream_id: str, command: Command, *, actor: Actor, expect
                 unit = _Unit(wallclock.now())
                 outcome = unit.act(known, stream_id, command, actor, expected)
                 unit.finish(commit=not nested)
-                return outcome
+            return _rules_known(outcome)
         except LostRace:
             if attempt == ATTEMPTS:
                 raise
@@ -79,6 +79,13 @@ def execute(kind: str, stream_id: str, command: Command, *, actor: Actor, expect
         except (DataError, OverflowError, UnicodeError) as error:
             raise refused("LEDGER-3", f"内容无法存储：{error}", f"this cannot be stored: {error}") from error
     raise AssertionError("unreachable")
+
+
+def _rules_known(outcome: Outcome) -> Outcome:
+    """The same; a revision of the rulebook that came of it is known to this process from here on."""
+    if any((entry.kind, entry.stream_id) == surroundings.REGISTER for entry in outcome.reactions):
+        surroundings.refresh()
+    return outcome
 
 
 def _in_batch(  # noqa: PLR0917  as execute
@@ -261,6 +268,8 @@ class _Unit:
         """Decide one command on one stream and append what comes of it."""
         self._projecting.rows.flush()  # facts and reactions read what earlier steps have written
         loaded = self._load(kind, stream_id)
+        if self._session.rules is not None:
+            surroundings.refresh(self._session.rules)
         seq = loaded.head.seq if loaded.head else 0
         if expected is not None and expected != seq:
             since = store.stream(self._park, kind.name, stream_id, after=expected)
@@ -275,7 +284,8 @@ class _Unit:
 
     def _decide(self, kind: Kind, stream_id: str, state: Any, command: Command, actor: Actor) -> tuple[Event, ...]:
         ask = partial(kind.facts, stream_id, state, command) if kind.facts else None
-        context = _Context(self._now, actor, surroundings.calendar(), surroundings.rulebook(), ask)
+        rulebook = kind.rules(state, command) if kind.rules else surroundings.rulebook()
+        context = _Context(self._now, actor, surroundings.calendar(), rulebook, ask)
         answer = kind.decide(state, command, context)
         if isinstance(answer, Refusal):
             raise Refused(answer)

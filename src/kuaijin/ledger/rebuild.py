@@ -40,6 +40,7 @@ def rebuild(*, check: bool = False) -> Rebuilt:
     asof.refuse_writing()
     with transaction.atomic():
         _keep_writers_waiting()
+        surroundings.refresh()
         if check:
             registry.bring_to(today())  # what only waits for the daily tick is no damage
         before = dump() if check else {}

@@ -6,23 +6,29 @@ streams.
 """
 
 from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
+from django.db.models import Q
 from msgspec import Struct
 
 from kuaijin.core.base import civil_date
 from kuaijin.core.calendar import Calendar
 from kuaijin.core.clock_vector import due_dates
 from kuaijin.ledger.execution import load
-from kuaijin.ledger.kinds.cases import dates_of, row_of
+from kuaijin.ledger.kinds.cases import dates_of, row_of, rulebook_of
 from kuaijin.ledger.projections.models import CaseRow
+from kuaijin.ledger.surroundings import books
 from kuaijin.ledger.surroundings import calendar as site_calendar
-from kuaijin.ledger.surroundings import rulebook
+from kuaijin.wallclock import today
 
 CLOCK = ("clock_from", "statutory_days", "committed_days", "yellow_days")
 DATES = ("statutory_due", "committed_due", "next_due", "yellow_from", "red_from", "black_from")
+_MOVED = ("_due", "_from", "_last_day", "provisional")
+"""How the columns end that a calendar may change."""
 ONE_DAY = np.timedelta64(1, "D")
 NO_DAY = np.datetime64("NaT", "D")
 
@@ -44,10 +50,25 @@ def recompute(calendar: Calendar | None = None) -> Recomputed:
     cal = calendar or site_calendar()
     with transaction.atomic():
         stale_rows = CaseRow.objects.filter(open=True).exclude(calendar_version=cal.version)
-        simple = _simple(stale_rows.filter(clock_from__isnull=False), cal)
-        others = _others(stale_rows.filter(clock_from__isnull=True), cal)
+        # What no notice had settled may be settled now, which the dates alone do not show.
+        plain = Q(clock_from__isnull=False, provisional=False)
+        simple = _simple(stale_rows.filter(plain), cal)
+        others = _others(stale_rows.exclude(plain), cal)
+        _others(_closed(), cal)
         CaseRow.objects.exclude(calendar_version=cal.version).update(calendar_version=cal.version)
     return Recomputed(simple.cases + others.cases, simple.moved + others.moved)
+
+
+def _closed() -> Any:
+    """Cases that are closed and whose dates a holiday notice in force may still move, so that a rebuild agrees."""
+    notices = books().overlays(today())
+    days = [day for each in notices for day in (*each.closed, *each.opened)]
+    days += [date(each.settles_year, 1, 1) for each in notices if each.settles_year]
+    if not days:
+        return CaseRow.objects.none()
+    reached = [Q(**{f"{name}__gte": min(days)}) for name in (*DATES, "correction_due", "cure_due", "calendar_due")]
+    reached += [Q(delivery_due__gte=min(days)), Q(provisional=True)]
+    return CaseRow.objects.filter(open=False).filter(reduce(or_, reached))
 
 
 def _simple(rows: Any, calendar: Calendar) -> Recomputed:
@@ -65,7 +86,7 @@ def _simple(rows: Any, calendar: Calendar) -> Recomputed:
 def _dates(calendar: Calendar, start: Any, statutory: Any, committed: Any, yellow: Any) -> list[list[date | None]]:
     """The columns of ``DATES`` for simple clocks."""
     day = start.astype("datetime64[D]")
-    by_law, promised = _due(calendar, day, statutory), _due(calendar, day, committed)
+    by_law, promised = due_by_days(calendar, day, statutory), due_by_days(calendar, day, committed)
     shown = np.where(np.isnat(promised), by_law, promised)
     turning = [calendar.nth_workday(due, -days) for due, days in zip(shown.astype(object), yellow, strict=True)]
     columns = (by_law, promised, np.fmin(by_law, promised), promised + ONE_DAY, by_law + ONE_DAY)
@@ -73,7 +94,8 @@ def _dates(calendar: Calendar, start: Any, statutory: Any, committed: Any, yello
     return [first, second, third, turning, red, black]
 
 
-def _due(calendar: Calendar, day: Any, days: Any) -> Any:
+def due_by_days(calendar: Calendar, day: Any, days: Any) -> Any:
+    """The working day so many ``days`` after each ``day``; ``NaT`` where there are none."""
     has = np.array([value is not None for value in days])
     out = np.full(day.shape, NO_DAY)
     if has.any():
@@ -123,9 +145,10 @@ def _others(rows: Any, calendar: Calendar) -> Recomputed:
     looked = moved = 0
     for row in rows.iterator(chunk_size=2000):
         state, _ = load("case", row.id)
-        answer = dates_of(state, calendar, rulebook().settings, civil_date(row.changed_at))
-        new = row_of(state, answer, calendar, rulebook())
-        dates = {name: value for name, value in new.items() if name.endswith(("_due", "_from", "_last_day"))}
+        book = rulebook_of(state)
+        answer = dates_of(state, calendar, book.settings, civil_date(row.changed_at))
+        new = row_of(state, answer, calendar, book)
+        dates = {name: value for name, value in new.items() if name.endswith(_MOVED)}
         if any(getattr(row, name) != value for name, value in dates.items()):
             CaseRow.objects.filter(id=row.id).update(**dates)
             moved += 1

@@ -21,6 +21,9 @@ from kuaijin.ledger.errors import UnreadableEntry, refused
 Facts = Callable[[str, Any, Any], Any]
 """``facts(stream_id, state, command)`` → the kind's own struct of what other streams say; may read the database."""
 
+Rules = Callable[[Any, Any], Any]
+"""``rules(state, command)`` → the rulebook by which the command is decided, where it is not the one in force."""
+
 Upcast = Callable[[dict[str, Any]], dict[str, Any]]
 """From the payload of one version to that of the next. A changed ``type`` renames the event."""
 
@@ -87,11 +90,12 @@ class Projection(Protocol):
 class Kind:
     """A kind of stream. ``module`` offers KIND, State, Event, initial, decide and evolve (see docs/ledger.md)."""
 
-    def __init__(self, module: Any, facts: Facts | None = None) -> None:
+    def __init__(self, module: Any, facts: Facts | None = None, rules: Rules | None = None) -> None:
         self.module = module
         self.name: str = module.KIND
         self.code: str = module.__name__ if isinstance(module, ModuleType) else module.__module__
         self.facts = facts
+        self.rules = rules
         self.initial: Callable[[str], Any] = module.initial
         self.decide: Callable[..., Any] = module.decide
         self.evolve: Callable[[Any, Any], Any] = module.evolve

@@ -14,7 +14,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from kuaijin.ledger.entries import COLUMNS
 from kuaijin.ledger.errors import LostRace
-from kuaijin.ledger.store import HEAD, TAIL, Head, Kept, Loaded, Row
+from kuaijin.ledger.store import HEAD, RULES, TAIL, Head, Kept, Loaded, Row
+from kuaijin.ledger.surroundings import REGISTER
 
 _COLUMNS = ", ".join(COLUMNS)
 _PLACES = ", ".join(["%s"] * len(COLUMNS))
@@ -33,6 +34,10 @@ _NEXT_ID = "SELECT nextval('ledger_entry_id_seq')"
 
 class Session(Protocol):
     """What the execution of a command asks of a database."""
+
+    @property
+    def rules(self) -> str | None:
+        """The hash of the register of the rulebook's versions, read with the first stream; empty without revisions."""
 
     def load(self, park: str, kind: str, stream_id: str, code: str, kept: Kept | None) -> Loaded:
         """What it takes to know a stream's state (``store.loaded``); other writers of it wait from here on."""
@@ -87,10 +92,14 @@ class _Sqlite:
         self._errors = connection.wrap_database_errors
         self._execute = connection.connection.execute
         self._many = connection.connection.executemany
+        self.rules: str | None = None
 
     def load(self, park: str, kind: str, stream_id: str, code: str, kept: Kept | None) -> Loaded:
         place = (park, kind, stream_id)
         with self._errors:
+            if self.rules is None:
+                known = self._execute(_qmark(RULES), (park, *REGISTER)).fetchone()
+                self.rules = known[0] if known else ""
             row = self._execute(_qmark(HEAD), place).fetchone()
             if row is None:
                 return Loaded(None, ())
@@ -225,6 +234,7 @@ class _Postgresql:
         self._cursor: Any = ClientCursor(self._raw)  # the kind that takes several statements
         self._statements: list[str] = []
         self._ids: list[int] = []
+        self.rules: str | None = None
 
     def load(self, park: str, kind: str, stream_id: str, code: str, kept: Kept | None) -> Loaded:
         self.flush()
@@ -233,13 +243,16 @@ class _Postgresql:
             # The id is drawn after the lock is held, so that ids ascend along each stream.
             locking = _call(self._raw, f"{HEAD} FOR NO KEY UPDATE", place)
             tail_call = _call(self._raw, TAIL, (*place, code, *place))
+            asked = [locking, _NEXT_ID, *([_call(self._raw, RULES, (park, *REGISTER))] if self.rules is None else [])]
             if kept is None:
-                heads, entries, ((drawn,),) = _ask(self._raw, f"{locking}; {tail_call}; {_NEXT_ID}")
+                heads, ((drawn,),), *rules, entries = _ask(self._raw, "; ".join([*asked, tail_call]))
             else:
-                heads, ((drawn,),) = _ask(self._raw, f"{locking}; {_NEXT_ID}")
+                heads, ((drawn,),), *rules = _ask(self._raw, "; ".join(asked))
                 moved = not heads or heads[0][1] != kept[0]
                 entries = _ask(self._raw, tail_call)[0] if moved else []
         self._ids = [int(drawn)]
+        if rules:
+            self.rules = str(rules[0][0][0]) if rules[0] else ""
         head = [Head(int(seq), hash_, state, int(at), by) for seq, hash_, state, at, by in heads]
         if head and kept is not None and head[0].hash == kept[0]:
             return Loaded(head[0], (), kept[1])

@@ -14,6 +14,8 @@ Row = tuple[Any, ...]
 _ALL = ", ".join(COLUMNS)
 _OF_STREAM = "WHERE park = %s AND kind = %s AND stream_id = %s"
 HEAD = f"SELECT seq, hash, state, state_seq, state_code FROM ledger_head {_OF_STREAM}"  # noqa: S608  constants only
+RULES = f"SELECT hash FROM ledger_head {_OF_STREAM}"  # noqa: S608  constants only
+"""Where the register of the rulebook's versions stands."""
 _KNOWN = f"SELECT CASE WHEN state_code = %s THEN state_seq ELSE 0 END FROM ledger_head {_OF_STREAM}"  # noqa: S608  constants only
 TAIL = (
     f"SELECT seq, type, version, payload FROM ledger_entry {_OF_STREAM} "  # noqa: S608  constants only

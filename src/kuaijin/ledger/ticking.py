@@ -33,6 +33,7 @@ def tick() -> int:
 
     If a new holiday notice has changed the calendar, the open cases are computed anew first.
     """
+    surroundings.refresh()
     if stale():
         recompute()
     moved = sum(_done(*each) for each in _due())

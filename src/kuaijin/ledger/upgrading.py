@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import connection, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-from kuaijin.ledger import rebuild
+from kuaijin.ledger import rebuild, surroundings
 from kuaijin.ledger.errors import UnreadableEntry, refused
 
 LABEL = "projections"
@@ -26,6 +26,7 @@ def bring_read_models_up_to_date(**_: Any) -> None:
     Raises:
         Refused: an entry that this code cannot read, written by a newer release (LEDGER-10); nothing is changed.
     """
+    surroundings.refresh()
     asked = _digest()
     if _kept() == asked:
         return

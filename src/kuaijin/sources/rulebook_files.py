@@ -4,7 +4,6 @@ Each fault names file, line and field. Shape faults (types, unknown and missing 
 cycles, impossible limits …) are found in one reading: what could be read is checked even when the rest could not.
 """
 
-import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -38,6 +37,7 @@ from kuaijin.core.rulebook import (
     Stage,
     Zone,
 )
+from kuaijin.core.rulebook_digest import digest
 from kuaijin.core.scoring import ScoreRules
 from kuaijin.core.settings import LegalSettings
 from kuaijin.sources.shapes import MISFIT, read
@@ -460,13 +460,3 @@ def _in_order(items: dict[str, Item], stages: Iterable[str]) -> dict[str, Item]:
 
 def _show(path: Iterable[str | int]) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).lstrip(".") or "-"
-
-
-def digest(book: Rulebook) -> str:
-    """What names this content: 16 hex digits of SHA-256 over canonical JSON without ``version``; order counts."""
-    content = {
-        name: list(value.values()) if isinstance(value, Mapping) else value
-        for name, value in msgspec.structs.asdict(book).items()
-        if name != "version"
-    }
-    return hashlib.sha256(msgspec.json.encode(content, order="deterministic")).hexdigest()[:16]

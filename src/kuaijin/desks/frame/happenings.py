@@ -31,6 +31,8 @@ KINDS: dict[str, Text] = {
     "task-force": Text("专班", "task force"),
     "staff": Text("人员", "staff"),
     "ruleset": Text("秒批规则", "instant rules"),
+    "rulebook-change": Text("规则修订", "revision of the rulebook"),
+    "rulebook": Text("规则库版本", "versions of the rulebook"),
     "site-report": Text("日报", "site report"),
     "works-plan": Text("施工计划", "works plan"),
     "plan": Text("规划", "plan"),

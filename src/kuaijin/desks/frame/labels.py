@@ -11,6 +11,7 @@ from kuaijin.desks.frame import (
     meeting_words,
     money_words,
     review_words,
+    rulebook_words,
     staff_words,
     words,
     works_words,
@@ -29,6 +30,7 @@ FIELDS = (
     | money_words.FIELDS
     | works_words.FIELDS
     | form_words.FIELDS
+    | rulebook_words.FIELDS
 )
 """Names of fields; an entry ``command.field`` goes before one of ``field``."""
 COMMANDS = (
@@ -41,6 +43,7 @@ COMMANDS = (
     | money_words.COMMANDS
     | works_words.COMMANDS
     | form_words.COMMANDS
+    | rulebook_words.COMMANDS
 )
 CHOICES = label_words.CHOICES | case_words.CHOICES | atlas_words.CHOICES | review_words.CHOICES | staff_words.CHOICES
 

@@ -19,7 +19,7 @@ from kuaijin import wallclock
 from kuaijin.core.base import Refusal, Text
 from kuaijin.core.checks import storable
 from kuaijin.desks.frame import errors, labels
-from kuaijin.ledger.surroundings import calendar
+from kuaijin.ledger.surroundings import calendar, refresh
 from kuaijin.people.services import actor_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -197,6 +197,7 @@ class AsOf:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        refresh()
         today = wallclock.today()
         request.as_of = self._chosen(request, today)
         request.day = request.as_of or today

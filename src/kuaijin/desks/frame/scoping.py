@@ -32,6 +32,7 @@ from kuaijin.ledger.projections.models import (
 from kuaijin.ledger.projections.people_models import ForceTaskRow, PostRow, StaffRow
 from kuaijin.ledger.projections.review_models import AgencyRow, ReviewRow
 from kuaijin.ledger.projections.rhythm_models import BulletinRow, DutyRow, MeetingRow, SiteReportRow
+from kuaijin.ledger.projections.rulebook_models import RevisionRow
 from kuaijin.ledger.projections.works_models import WorksPlanRow
 
 OWN: dict[str, dict[str, str]] = {
@@ -65,6 +66,7 @@ OWN: dict[str, dict[str, str]] = {
     "staff": {"lead": "id"},
     "task-force": {"project_id": "project"},
     "ruleset": {},
+    "rulebook-change": {},
     "site-report": {"project_id": "project"},
     "works-plan": {"project_id": "project"},
     "plan": {},
@@ -110,6 +112,7 @@ KINDS = {
     ForceTaskRow: "task-force",
     RulesetRow: "ruleset",
     PlanRow: "plan",
+    RevisionRow: "rulebook-change",
     AgencyRow: "agency",
     ReviewRow: "tech-review",
     MatterRow: "matter",

@@ -196,6 +196,15 @@ STATUSES: dict[str, Status] = {
     "stopped": _status("停工", "Stopped", "hand-stop", "bad"),
     "retired": _status("已退出", "Retired", "archive", "plain"),
     # parcels
+    # the rulebook
+    "rulebook_in_force": _status("现行", "In force", "circle-check", "good"),
+    "rulebook_superseded": _status("已被取代", "Superseded", "archive", "plain"),
+    "rulebook_scheduled": _status("待生效", "To come", "calendar-time", "info"),
+    "revision_draft": _status("草稿", "Draft", "edit", "info"),
+    "revision_submitted": _status("待批准", "Submitted", "hourglass", "warn"),
+    "revision_approved": _status("已批准，待生效", "Approved, to come", "calendar-time", "info"),
+    "revision_effective": _status("已生效", "In force", "circle-check", "good"),
+    "revision_withdrawn": _status("已撤回", "Withdrawn", "x", "plain"),
     # plans
     "plan_drafted": _status("编制中", "Being drafted", "edit", "info"),
     "plan_adopted": _status("实施中", "In force", "player-play", "good"),

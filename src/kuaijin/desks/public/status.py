@@ -23,6 +23,7 @@ from kuaijin.desks.frame.query_code import fits
 from kuaijin.desks.frame.tries import Tries
 from kuaijin.desks.public.places import around
 from kuaijin.ledger import surroundings
+from kuaijin.ledger.kinds.cases import rulebook_of
 
 TRIES = Tries("public-status", 10, 15 * 60)
 """So many wrong answers from one address, then nothing is looked up until the time is over."""
@@ -84,7 +85,7 @@ def _found(number: str, code: str) -> State | None:
 
 def standing(state: State, on: date) -> dict[str, Any]:
     """What the page tells: state, dates, what is waited for and what was asked of the applicant. No names."""
-    answer = case.timeline(state, surroundings.calendar(), surroundings.rulebook().settings, on)
+    answer = case.timeline(state, surroundings.calendar(), rulebook_of(state).settings, on)
     undecided = state.status in UNDECIDED
     known = {paper.name.zh: paper.name for paper in state.papers}
     there = {paper.name.zh for paper in state.papers if paper.present_on is not None}
@@ -119,7 +120,7 @@ def _waited(state: State, answer: Answer) -> Waited:
 
 
 def _specials(state: State) -> str:
-    item = surroundings.rulebook().items.get(state.item_id)
+    item = rulebook_of(state).items.get(state.item_id)
     found = [(each, item.special(each.name) if item else None) for each in state.open_specials]
     return ", ".join(known.name.en if known else each.name for each, known in found)
 

@@ -12,6 +12,7 @@ from kuaijin.desks.frame.citing import citation
 from kuaijin.desks.window.offers import Standing, procedure
 from kuaijin.desks.window.queries import SOON
 from kuaijin.ledger import surroundings
+from kuaijin.ledger.kinds.cases import rulebook_of
 
 CLOCKS: dict[str, Text] = {
     "committed": Text("承诺时限", "Committed"),
@@ -183,7 +184,7 @@ def strips(state: State, on: date) -> list[Strip]:
     """The days of each clock of the case up to ``on``, the committed one first."""
     if not state.clock:
         return []
-    settings = surroundings.rulebook().settings
+    settings = rulebook_of(state).settings
     # A running procedure is taken to use its whole cap, as the dates of the case are: its end isn't known yet.
     as_of = None if state.open_specials else on
     steps = clock.explain(state.limits, state.clock, surroundings.calendar(), settings, as_of)

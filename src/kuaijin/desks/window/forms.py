@@ -9,10 +9,12 @@ from django.urls import reverse
 from kuaijin.core import case_commands as c
 from kuaijin.core.base import Text
 from kuaijin.core.case_state import Paper, State
+from kuaijin.core.case_version import demanded, dropped
 from kuaijin.core.settings import LegalSettings
 from kuaijin.desks.frame.citing import citation
 from kuaijin.desks.frame.commands import CommandForm
 from kuaijin.desks.frame.fields import Field
+from kuaijin.desks.frame.words import say_day
 from kuaijin.desks.window.offers import (
     Standing,
     approver_of,
@@ -23,7 +25,9 @@ from kuaijin.desks.window.offers import (
     tag_of,
     withdrawable,
 )
+from kuaijin.insight.rulebook_impact import moved
 from kuaijin.ledger.projections.models import RoleRow
+from kuaijin.wallclock import today
 
 Parts = dict[str, Any]
 
@@ -48,6 +52,7 @@ CONFIRM: dict[str, Text] = {
     "recall": Text("许可将被撤回，确定吗？", "The licence is recalled. Sure?"),
     "forfeit": Text("许可将被吊销，确定吗？", "The licence is forfeited. Sure?"),
     "cancel-registration": Text("许可将被注销，确定吗？", "The registration is cancelled. Sure?"),
+    "move-to-version": Text("转入后按现行版本计算期限，确定吗？", "Its dates follow the version in force. Move it?"),
     "extend": Text("期限只能延长一次，确定吗？", "A limit can be extended once. Extend?"),
     "close-uncorrected": Text("将按逾期未补正处理，确定吗？", "The case is closed as not corrected. Sure?"),
     "archive": Text("归档后不再修改，确定吗？", "Nothing changes after archiving. Archive?"),
@@ -342,6 +347,26 @@ def _receive(case: Standing) -> Parts:
     }
 
 
+def _move(case: Standing) -> Parts:
+    """The version in force is given; what the move would bring stands above the reasons."""
+    book = case.in_force or case.rulebook
+    after, old, new = moved(case.state, dict(case.attributes), book, today())
+    told = [
+        Text(f"{name.zh} {say_day(was)} → {say_day(will)}", f"{name.en} {say_day(was)} → {say_day(will)}")
+        for name, was, will in (
+            (Text("承诺到期", "committed due"), old.committed_due, new.committed_due),
+            (Text("法定到期", "due by law"), old.statutory_due, new.statutory_due),
+            (Text("补正到期", "corrections due"), old.correction_due, new.correction_due),
+        )
+        if was != will
+    ]
+    told += [Text(f"增加材料“{name}”", f"another paper: {name}") for name in demanded(case.state, after)]
+    told += [Text(f"不再需要“{name}”", f"no longer asked for: {name}") for name in dropped(case.state, after)]
+    same = Text("期限和材料不变", "dates and papers stay as they are")
+    preview = Text("；".join(each.zh for each in told) or same.zh, "; ".join(each.en for each in told) or same.en)
+    return {"fixed": {"version": book.version}, "fields": {"reason": Field(help=preview, widget="textarea")}}
+
+
 _PARTS: dict[str, Callable[[Standing], Parts]] = {
     "receive": _receive,
     "notify-correction": _notify,
@@ -364,6 +389,7 @@ _PARTS: dict[str, Callable[[Standing], Parts]] = {
     "archive": _archive,
     "request-hearing": _hearing,
     "order-rectification": _rectify,
+    "move-to-version": _move,
 }
 
 __all__ = ["CONFIRM", "DANGER", "choices_of", "form_of"]

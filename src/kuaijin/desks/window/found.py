@@ -14,7 +14,7 @@ from kuaijin.desks.frame.guard import require_sight
 from kuaijin.desks.frame.scoping import subject_of
 from kuaijin.desks.window.offers import Standing
 from kuaijin.ledger import surroundings
-from kuaijin.ledger.kinds.cases import dates_of
+from kuaijin.ledger.kinds.cases import dates_of, rulebook_of
 from kuaijin.ledger.projections.models import CaseRow, ProjectRow
 from kuaijin.wallclock import now
 
@@ -55,9 +55,10 @@ def papers_for(item: Item, project: ProjectRow, actor: Actor) -> tuple[Paper, ..
 
 def standing(request: HttpRequest, state: State, project: ProjectRow | None) -> Standing:
     """The case as the offers and forms look at it; in pre-service with the papers that will be asked for."""
-    book = surroundings.rulebook()
+    book = rulebook_of(state)
     item = book.items.get(state.item_id)
     if state.status == "pre_service" and item is not None and project is not None:
         state = replace(state, papers=papers_for(item, project, request.actor))
     answer = dates_of(state, surroundings.calendar(), book.settings, request.day)
-    return Standing(state, answer, request.actor, book, item)
+    attributes = project.attributes if project else {}
+    return Standing(state, answer, request.actor, book, item, surroundings.rulebook(), attributes)

@@ -14,6 +14,7 @@ from kuaijin.core.context import Context
 from kuaijin.desks.frame.citing import citation
 from kuaijin.desks.window.letter_words import NUMBER_WORDS, TITLES
 from kuaijin.ledger import surroundings
+from kuaijin.ledger.kinds.cases import rulebook_of
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -119,7 +120,7 @@ def subject(state: State) -> Text:
 
 def answer_of(state: State, on: date) -> Answer:
     """All dates of the case as seen ``on``."""
-    return case.timeline(state, surroundings.calendar(), surroundings.rulebook().settings, on)
+    return case.timeline(state, surroundings.calendar(), rulebook_of(state).settings, on)
 
 
 def remedies_of(event: Any, state: State) -> Text:
@@ -127,7 +128,7 @@ def remedies_of(event: Any, state: State) -> Text:
     told: Text | None = getattr(event, "remedies", None) or state.remedies
     if told is not None and told.zh:
         return told
-    book = surroundings.rulebook()
+    book = rulebook_of(state)
     return remedies(state, Context(event.at, SYSTEM, surroundings.calendar(), book))
 
 
@@ -180,5 +181,5 @@ def standing_grant(state: State) -> Text:
 
 def legal_basis(state: State) -> Text:
     """The legal basis of the item."""
-    item = surroundings.rulebook().items.get(state.item_id)
+    item = rulebook_of(state).items.get(state.item_id)
     return citation(item.legal_basis) if item else Text("", "")

@@ -1,6 +1,6 @@
 """Which commands make sense where a case stands. The decider has the last word; this only spares the reader noise."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -21,6 +21,8 @@ class Standing(Struct, frozen=True):
     actor: Actor
     rulebook: Rulebook
     item: Item | None
+    in_force: Rulebook | None = None
+    attributes: Mapping[str, Any] = {}
 
     @property
     def waits(self) -> bool:
@@ -120,6 +122,12 @@ def _hearing(case: Standing) -> bool:
     return case.state.hearing_on is not None and case.state.hearing_signed_on is None
 
 
+def _movable(case: Standing) -> bool:
+    """Undecided, and another version of the rulebook is in force."""
+    other = case.in_force is not None and case.in_force.version != case.state.rulebook_version
+    return other and case.state.status in UNDECIDED
+
+
 def running(case: Standing) -> list[Special]:
     """The procedures that end with a conclusion."""
     return [each for each in case.state.open_specials if each.name != HEARING or not _hearing(case)]
@@ -172,6 +180,7 @@ MORE: tuple[Offer, ...] = (
     (c.CloseUncorrected, _late_correction),
     (c.RefuseAcceptance, lambda case: case.waits),
     (c.WithdrawPromise, lambda case: bool(withdrawable(case))),
+    (c.MoveToVersion, _movable),
     (c.Withdraw, lambda case: case.state.status in (*UNDECIDED, "pre_service")),
     (c.Terminate, lambda case: case.state.status in IN_REVIEW),
     (c.Revoke, lambda case: case.held),

@@ -26,6 +26,8 @@ from kuaijin.core import (
     power,
     project,
     rating,
+    rulebook_change,
+    rulebook_register,
     ruleset,
     site_report,
     staff,
@@ -63,6 +65,7 @@ from kuaijin.ledger.kinds import (
     public_notices,
     ratings,
     reviews,
+    rulebooks,
     searching,
     site_reports,
     staff_records,
@@ -73,7 +76,7 @@ from kuaijin.ledger.kinds import (
 )
 from kuaijin.ledger.registry import Kind, register, register_daily, register_projection
 
-register(Kind(case, facts=cases.facts))
+register(Kind(case, facts=cases.facts, rules=cases.rules))
 register(Kind(project, facts=projects.facts))
 register(Kind(batch_month, facts=batch_months.facts))
 register(Kind(parcel))
@@ -93,6 +96,8 @@ register(Kind(post, facts=posts.facts))
 register(Kind(task_force, facts=task_forces.facts))
 register(Kind(staff, facts=staff_records.facts))
 register(Kind(ruleset))
+register(Kind(rulebook_change, facts=rulebooks.facts))
+register(Kind(rulebook_register, facts=rulebooks.base))
 register(Kind(site_report, facts=site_reports.facts))
 register(Kind(plan))
 register(Kind(table_source))
@@ -131,6 +136,7 @@ register_projection(task_forces.TaskForces())
 register_projection(staff_records.Staff())
 register_projection(plans.Plans())
 register_projection(instant.Rulesets())
+register_projection(rulebooks.Revisions())
 register_projection(instant.InstantChecks())
 register_projection(searching.Searching())
 register_projection(table_sources.TableImports())
@@ -158,6 +164,7 @@ meetings.register_reactions()
 duties.register_reactions()
 forms.register_reactions()
 halls.register_reactions()
+rulebooks.register_reactions()
 
 register_daily("batches", projects.bring_batches)
 register_daily("reminders", inbox.bring_reminders)

@@ -15,6 +15,7 @@ from kuaijin.core.clock_events import Answer
 from kuaijin.core.power_terms import PowerOver
 from kuaijin.core.rulebook import Rulebook
 from kuaijin.core.settings import LegalSettings
+from kuaijin.ledger import surroundings
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.kinds.powers import powers_over
 from kuaijin.ledger.kinds.projects import told_by_others
@@ -43,6 +44,7 @@ def facts(stream_id: str, state: State, command: Command) -> CaseFacts:
         rival=_rival(stream_id, project_id, item) if item else "",
         works_started_on=row["started_on"],
         barred=_barred(state, command),
+        kept=rulebook_of(state).settings if isinstance(command, case_commands.MoveToVersion) else None,
         powers=_powers(state, command),
     )
 
@@ -87,6 +89,18 @@ _RIVAL = (
 )
 
 
+def rulebook_of(state: State) -> Rulebook:
+    """The rulebook that the case is under: the version that it was received with, or was moved to since."""
+    return surroundings.rulebook_of(state.rulebook_version, state.received_on)
+
+
+def rules(state: State, command: Command) -> Rulebook:
+    """The rulebook that decides: the case's own once it is received; in force today for whatever takes it up."""
+    if state.received_on is None or isinstance(command, case_commands.MoveToVersion):
+        return surroundings.rulebook()
+    return rulebook_of(state)
+
+
 class Duty(Struct, frozen=True):
     """What is to be done next on a case: the act (``insight.dispatch.ACTS``), who does it, and until when."""
 
@@ -105,7 +119,7 @@ class Cases:
 
     def apply(self, entry: Entry, before: State, after: State, context: ProjectionContext) -> None:
         """Write the case as ``after`` tells it, and tell its project."""
-        on, rulebook = entry.event.on, context.rulebook
+        on, rulebook = entry.event.on, rulebook_of(after)
         answer = dates_of(after, context.calendar, rulebook.settings, on)
         row = row_of(after, answer, context.calendar, rulebook)
         context.rows.put(CaseRow, **row, sequence=entry.seq, changed_at=entry.recorded_at)
@@ -155,7 +169,7 @@ def row_of(state: State, answer: Answer, calendar: Calendar, rulebook: Rulebook)
         "next_due": duty.due,
         "next_act": duty.act,
         "next_who": duty.who,
-        "notice_last_day": answer.correction_notice_last_day,
+        "notice_last_day": answer.correction_notice_last_day if state.status == "received" else None,
         "correction_due": answer.correction_due,
         "cure_due": answer.cure_due if state.waits_for_cure else None,
         "statutory_due": answer.statutory_due,
@@ -180,6 +194,7 @@ def _simple_clock(state: State, answer: Answer, calendar: Calendar, settings: Le
         and start is not None
         and not state.specials
         and not state.waits_for_cure
+        and answer.calendar_due is None
         and (statutory is not None or days is not None)
         and answer.statutory_due == _nth(calendar, start, statutory)
         and answer.committed_due == _nth(calendar, start, days)

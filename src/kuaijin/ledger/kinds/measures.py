@@ -4,6 +4,7 @@ from kuaijin.core import case
 from kuaijin.core.case_state import State
 from kuaijin.core.measure_use import Use, uses
 from kuaijin.ledger.entries import Entry
+from kuaijin.ledger.kinds.cases import rulebook_of
 from kuaijin.ledger.projecting import ProjectionContext, Values
 from kuaijin.ledger.projections.measure_models import MeasureUseRow
 
@@ -25,7 +26,7 @@ class MeasureUses:
 
 
 def _uses(state: State, context: ProjectionContext) -> tuple[Use, ...]:
-    return uses(state, lambda: case.timeline(state, context.calendar, context.rulebook.settings).cure_due)
+    return uses(state, lambda: case.timeline(state, context.calendar, rulebook_of(state).settings).cure_due)
 
 
 def _row(case_id: str, use: Use) -> Values:

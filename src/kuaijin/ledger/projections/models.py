@@ -21,6 +21,7 @@ from kuaijin.ledger.projections import (  # noqa: F401  the application finds it
     people_models,
     review_models,
     rhythm_models,
+    rulebook_models,
     table_models,
     works_models,
 )
