@@ -27,6 +27,7 @@ COMMANDS = (
     "tick",
     "notices",
     "user",
+    "exchange",
     "grant",
     "certificate",
     "verify-certificate",

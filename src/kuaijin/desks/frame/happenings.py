@@ -39,6 +39,8 @@ KINDS: dict[str, Text] = {
     "bulletin": Text("快报", "bulletin"),
     "duty": Text("值班", "duty"),
     "meeting": Text("周调度会", "weekly meeting"),
+    "external-case": Text("外部办件", "case of another system"),
+    "exchange": Text("数据交换", "exchange"),
     "form": Text("表单", "form"),
     "form-wording": Text("表单措辞", "wording of a form"),
     "numbering": Text("编号", "numbering"),

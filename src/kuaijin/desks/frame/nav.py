@@ -108,6 +108,7 @@ GROUPS: tuple[tuple[Text, tuple[Place, ...]], ...] = (
         (
             Place("forms:home", Text("报表中心", "Forms"), "file-text", "form.list", "'"),
             Place("tables:home", Text("导入导出", "In and out"), "file-spreadsheet", "table.list", "z"),
+            Place("tables:national", Text("国标交换", "National exchange"), "file-export", "exchange.see", "]"),
             Place("audit:ledger", Text("台账", "Ledger"), "book", "ledger.see", "l"),
             Place("audit:signs", Text("疑点", "Signs"), "eye", "sign.list", "e"),
             Place("inbox:deliveries", Text("发件箱", "Outbox"), "send", "delivery.see", "y"),

@@ -15,6 +15,7 @@ from kuaijin.core.access import Condition, Subject, Way
 from kuaijin.core.base import Actor
 from kuaijin.ledger.projections.atlas_models import PlanRow
 from kuaijin.ledger.projections.delivery_models import AppraisalRow, ChallengeRow, HonourRow
+from kuaijin.ledger.projections.exchange_models import ExchangeRow, ExternalCaseRow
 from kuaijin.ledger.projections.form_models import FormRow
 from kuaijin.ledger.projections.instant_models import RulesetRow
 from kuaijin.ledger.projections.models import (
@@ -76,6 +77,8 @@ OWN: dict[str, dict[str, str]] = {
     "bulletin": {},
     "meeting": {},
     "duty": {},
+    "external-case": {"project_id": "project"},
+    "exchange": {},
     "form": {"project_id": "project", "org": "org", "lead": "lead"},
     "matter": {
         "project_id": "project",
@@ -113,6 +116,8 @@ KINDS = {
     MeetingRow: "meeting",
     DutyRow: "duty",
     FormRow: "form",
+    ExternalCaseRow: "external-case",
+    ExchangeRow: "exchange",
 }
 
 
