@@ -156,6 +156,7 @@ MEETING: dict[str, str] = {
     "freeze-papers": _EDITORS,
     "record-attendance": _EDITORS,
     "conclude-item": f"{_EDITORS} leader_main",
+    "score-stop": f"{_EDITORS} leader_main leader planner land platform approver secretary",
     "sign-minutes": "leader_main leader",
     "number-minutes": "system",
 }

@@ -18,6 +18,7 @@ from kuaijin.demo import (
     honours,
     instant,
     packages,
+    papers,
     plans,
     posts,
     powers,
@@ -95,6 +96,7 @@ def story() -> Story:
     instant.tell_rules(told, rulebook)
     rhythm.tell_meetings(told)
     rhythm.tell_duty(told)
+    papers.tell_papers(told)
     rhythm.tell_reports(told, rows["projects"], calendar)
     rhythm.tell_bulletins(told, calendar)
     cases.tell_all(told, rows["projects"], calendar, rulebook)

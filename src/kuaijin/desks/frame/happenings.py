@@ -38,7 +38,7 @@ KINDS: dict[str, Text] = {
     "tech-review": Text("技术审查", "technical review"),
     "bulletin": Text("快报", "bulletin"),
     "duty": Text("值班", "duty"),
-    "meeting": Text("周调度会", "weekly meeting"),
+    "meeting": Text("会议", "meeting"),
     "external-case": Text("外部办件", "case of another system"),
     "exchange": Text("数据交换", "exchange"),
     "form": Text("表单", "form"),

@@ -88,7 +88,7 @@ GROUPS: tuple[tuple[Text, tuple[Place, ...]], ...] = (
         (
             Place("dispatch:bulletin", Text("今日调度", "Dispatch"), "bell", "dispatch.bulletin", "d"),
             Place("dispatch:matters", Text("问题督办", "Matters"), "flag", "matter.list", "q"),
-            Place("rhythm:meetings", Text("周调度会", "Weekly meetings"), "users-group", "meeting.list", "4"),
+            Place("rhythm:meetings", Text("会议与讲评", "Meetings"), "users-group", "meeting.list", "4"),
             Place("rhythm:bulletins", Text("快报与通报", "Bulletins"), "news", "bulletin.list", "3"),
             Place("rhythm:calls", Text("24小时值班", "24-hour line"), "phone", "duty.list", "5"),
         ),
