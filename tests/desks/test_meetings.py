@@ -122,7 +122,8 @@ def test_the_calendar_of_ones_own(park: date) -> None:
     assert len({str(event["uid"]) for event in events}) == len(events)
     assert stranger.get(address.replace("kuaijin.ics", "x")).status_code == 404
     own = signed_in("审批岗01")
-    assert own.get("/rhythm/calendar/").context["feed"] in own.get("/rhythm/calendar/").content.decode()
+    page = own.get("/rhythm/calendar/")
+    assert page.context["feed"] in page.content.decode()
     assert own.post("/rhythm/calendar/renew/").status_code == 302
     assert stranger.get(address).status_code == 404, "the old address is dead"
     fresh = own.get("/rhythm/calendar/").context["feed"]
