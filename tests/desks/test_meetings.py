@@ -12,7 +12,9 @@ from kuaijin import ledger
 from kuaijin.core.meeting import meeting_id
 from kuaijin.insight.meetings import agenda_of
 from kuaijin.insight.projects import lights_of
-from kuaijin.ledger.projections.models import MatterRow, MilestoneRow, ProjectRow
+from kuaijin.insight.review_papers import papers_of
+from kuaijin.ledger.projections.delivery_models import HonourRow
+from kuaijin.ledger.projections.models import MatterRow, MilestoneRow, MonthRow, ProjectRow
 from kuaijin.ledger.projections.rhythm_models import MeetingRow
 from tests.desks.counting import counted
 from tests.desks.signed_in import signed_in
@@ -25,7 +27,7 @@ NEXT = meeting_id(date(2021, 12, 31))
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_the_list_and_a_page(park: date, language: str) -> None:
     client = signed_in(DISPATCHER, language)
-    assert counted(client, "rhythm:meetings", "/rhythm/meetings/").context["lst"].total == 2
+    assert counted(client, "rhythm:meetings", "/rhythm/meetings/").context["lst"].total == 4
     page = counted(client, "rhythm:meeting", f"/rhythm/meetings/{NEXT}/")
     matters = [item.ref for _, item, *_ in page.context["lines"] if item.kind == "matter"]
     assert matters
@@ -73,9 +75,11 @@ def test_a_conclusion_becomes_a_matter_and_the_minutes_a_number(park: date) -> N
     signed_in(CHAIR).post(page + "act/sign-minutes/")
     row = MeetingRow.objects.get(id=NEXT)
     assert (row.status, row.number, row.matters) == ("signed", 2, 1)
-    word = Document(BytesIO(signed_in(CHAIR).get(page + "docx").content))
+    word = Document(BytesIO(signed_in(CHAIR).get(page + "file.docx").content))
     assert "〔2021〕2号" in "".join(each.text for each in word.paragraphs)
-    cells = [cell.text for line in word.tables[0].rows for cell in line.cells]
+    assert signed_in(CHAIR).get(page + "file.pdf").content.startswith(b"%PDF")
+    assert signed_in(CHAIR).get(page + "file.exe").status_code == 404
+    cells = [cell.text for table in word.tables for line in table.rows for cell in line.cells]
     assert {"一周内完成", "征拆专员01", "分管建设领导", "沙袋到位"} <= set(cells)
     again = agenda_of(date(2022, 1, 7))
     assert matter.id in {item.ref for item in again if item.kind == "carried"}
@@ -105,7 +109,7 @@ def test_a_meeting_is_called(park: date) -> None:
 
 
 def test_the_calendar_of_ones_own(park: date) -> None:
-    link = signed_in("审批岗01").get("/rhythm/meetings/").context["feed"]
+    link = signed_in("审批岗01").get("/rhythm/calendar/").context["feed"]
     address = "/" + link.split("/", 3)[3]
     stranger = Client()
     answer = stranger.get(address)
@@ -117,4 +121,60 @@ def test_the_calendar_of_ones_own(park: date) -> None:
     assert any(not isinstance(start, type(starts[f"周调度会（{CHAIR}）"])) for start in starts.values()), "and due days"
     assert len({str(event["uid"]) for event in events}) == len(events)
     assert stranger.get(address.replace("kuaijin.ics", "x")).status_code == 404
+    own = signed_in("审批岗01")
+    page = own.get("/rhythm/calendar/")
+    assert page.context["feed"] in page.content.decode()
+    assert own.post("/rhythm/calendar/renew/").status_code == 302
+    assert stranger.get(address).status_code == 404, "the old address is dead"
+    fresh = own.get("/rhythm/calendar/").context["feed"]
+    assert stranger.get("/" + fresh.split("/", 3)[3]).status_code == 200
     assert stranger.get("/rhythm/calendar/forged/kuaijin.ics").status_code == 404
+
+
+def test_a_quarterly_review_is_drawn_from_its_quarter_and_frozen(park: date) -> None:
+    client = signed_in(DISPATCHER)
+    told = {"held_on": "2021-12-30", "starts": "09:00:00", "place": "三楼", "chair": CHAIR, "invited": ["征拆专员01"]}
+    assert client.post("/rhythm/meetings/call/", told | {"kind": "quarterly"}).status_code == 422
+    assert client.post("/rhythm/meetings/call/", told | {"kind": "quarterly", "about": "2021-H2"}).status_code == 422
+    assert client.post("/rhythm/meetings/call/", told | {"kind": "weekly", "about": "2021-Q4"}).status_code == 422
+    called = client.post("/rhythm/meetings/call/", told | {"kind": "quarterly", "about": "2021-Q3"})
+    page = called["Location"]
+    assert page == "/rhythm/meetings/JDJP2021-12-30/"
+    shown = client.get(page)
+    papers = shown.context["papers"]
+    figures = {figure.name.zh: figure.value for figure in papers.figures}
+    rows = MonthRow.objects.filter(year=2021, month__in=(7, 8, 9))
+    assert figures["本期完成（万元）"] == f"{sum(row.actual_wan or 0 for row in rows):,}"
+    assert figures["本期计划（万元）"] == f"{sum(row.plan_wan or 0 for row in rows):,}"
+    places = [rank.place for rank in papers.ranks if rank.place is not None]
+    assert places == sorted(places)
+    fourth = papers_of("2021-Q4", park)
+    assert fourth is not None
+    held = HonourRow.objects.filter(status="held", awarded_on__range=(fourth.first, park))
+    assert {row.title_zh for row in held} <= {each.title.zh for each in fourth.honours}
+    assert fourth.honours
+    assert client.post(page + "act/freeze-papers/").status_code == 302
+    state, _ = ledger.load("meeting", "JDJP2021-12-30")
+    assert state.papers == papers
+    assert {item.kind for item in state.items} <= {"rank", "light", "matter", "carried"}
+    word = Document(BytesIO(client.get(page + "file.docx").content))
+    cells = [cell.text for table in word.tables for line in table.rows for cell in line.cells]
+    assert figures["本期完成（万元）"] in cells
+
+
+def test_a_tour_is_scored_by_those_present_and_told_when_it_is_signed(park: date) -> None:
+    client, member = signed_in(DISPATCHER), "征拆专员01"
+    told = {"held_on": "2021-12-30", "starts": "09:00:00", "place": "现场", "chair": CHAIR, "invited": [member]}
+    page = client.post("/rhythm/meetings/call/", told | {"kind": "tour", "about": "2021-H2"})["Location"]
+    client.post(page + "act/freeze-papers/")
+    assert signed_in(member).post(page + "act/score-stop/", {"item": "1", "points": "80"}).status_code == 422
+    client.post(page + "act/record-attendance/", {"present": [CHAIR, member], "absent": ""})
+    for name, points in ((member, "80"), (member, "90"), (CHAIR, "85")):
+        assert signed_in(name).post(page + "act/score-stop/", {"item": "1", "points": points}).status_code == 302
+    assert signed_in(member).post(page + "act/score-stop/", {"item": "1", "points": "101"}).status_code == 422
+    assert client.get(page).context["stops"] == [], "means are told with the report, not before"
+    client.post(page + "act/conclude-item/", {"item": "1", "conclusion": "推广其做法", "category": "其他"})
+    signed_in(CHAIR).post(page + "act/sign-minutes/")
+    ((stop, _),) = client.get(page).context["stops"]
+    assert (stop.place, stop.members, str(stop.mean)) == (1, 2, "87.50")
+    assert "半年观摩通报" in client.get(page).content.decode()

@@ -70,6 +70,8 @@ BY_PARAMETER = {
     "duty_id": "duty",
     "meeting_id": "meeting",
     "issued_id": "form",
+    "external_id": "external-case",
+    "run_id": "exchange",
     "about": "project",
     "booking_id": "booking",
     "change_id": "rulebook-change",

@@ -28,6 +28,7 @@ COMMANDS = (
     "tick",
     "notices",
     "user",
+    "exchange",
     "grant",
     "certificate",
     "verify-certificate",

@@ -170,6 +170,7 @@ MEETING: dict[str, str] = {
     "freeze-papers": _EDITORS,
     "record-attendance": _EDITORS,
     "conclude-item": f"{_EDITORS} leader_main",
+    "score-stop": f"{_EDITORS} leader_main leader planner land platform approver secretary",
     "sign-minutes": "leader_main leader",
     "number-minutes": "system",
 }
@@ -268,6 +269,9 @@ READ: dict[str, str] = {
     "duty": f"{_ON_DUTY} auditor",
     "numbering": "auditor",
     "form": READ_FORM,
+    "external-case": "leader_main leader:linked bureau_head dispatcher window approver secretary:assigned "
+    "enterprise:own platform:own+team auditor",
+    "exchange": "leader_main bureau_head dispatcher auditor",
     "form-wording": _INSIDE,
     "park": f"{_INSIDE} enterprise third_party admin_system admin_security public",
     "ledger": "auditor leader_main",
@@ -359,6 +363,11 @@ PLACES: dict[str, str] = {
     "works-plan.list": "leader_main leader bureau_head dispatcher enterprise platform secretary appraiser auditor",
     "meeting.list": _INSIDE,
     "duty.list": f"{_ON_DUTY} auditor",
+    "exchange.see": "leader_main bureau_head dispatcher auditor",
+    "exchange.push": _EDITORS,
+    "exchange.take": _EDITORS,
+    "external-case.list": "leader_main leader bureau_head dispatcher window approver secretary platform enterprise "
+    "auditor",
     "form.list": f"{_INSIDE} enterprise",
     **FORM_PLACES,
     "site-report.list": "leader_main leader bureau_head dispatcher enterprise platform secretary appraiser auditor",
@@ -416,6 +425,8 @@ COMMANDS: dict[str, dict[str, str]] = {
     "duty": DUTY,
     "numbering": NUMBERING,
     "form": FORM,
+    "external-case": {"tell-external": _EDITORS},
+    "exchange": {"record-run": _EDITORS},
     "form-wording": FORM_WORDING,
     "matter": MATTER,
     "park": PARK,

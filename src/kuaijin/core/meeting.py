@@ -1,7 +1,8 @@
-"""The weekly meeting (周调度会) as an aggregate: called, papers frozen, concluded item by item, minutes signed.
+"""Meetings (周调度会、季度讲评、半年观摩) as an aggregate: called, papers frozen, concluded, minutes signed.
 
 The agenda is drawn from lights, overdue matters and the next week's milestones, and what an earlier meeting left open
-comes again. A conclusion with a lead becomes a matter with a date and a standard (mechanisms.md 4).
+comes again. A conclusion with a lead becomes a matter with a date and a standard (mechanisms.md 4). A review and a
+tour are meetings of other kinds with papers of their own (:mod:`kuaijin.core.meeting_papers`).
 """
 
 from collections.abc import Callable
@@ -17,29 +18,33 @@ from kuaijin.core.base import Refusal, Text, refuse
 from kuaijin.core.checks import PROSE_LENGTH, check_plan_date, check_text, check_texts, decide_by, first, kebab
 from kuaijin.core.context import Context
 from kuaijin.core.matter_messages import MatterCategory
+from kuaijin.core.meeting_papers import MOST_POINTS, PREFIX, MeetingKind, Papers, StopScore, check_about
 
 KIND = "meeting"
-NAME = Text("周调度会", "weekly meeting")
+NAME = Text("会议", "meeting")
 STATUSES: dict[str, Text] = {
     "new": Text("未召集", "not called"),
     "called": Text("已召集", "called"),
     "frozen": Text("材料已固化", "papers frozen"),
     "signed": Text("纪要已签发", "minutes signed"),
 }
-ItemKind = Literal["light", "matter", "milestone", "carried", "own"]
+ItemKind = Literal["light", "matter", "milestone", "carried", "own", "rank", "stop"]
 ITEM_KINDS: dict[str, Text] = {
     "light": Text("红灯项目", "red light"),
     "matter": Text("逾期问题", "overdue matter"),
     "milestone": Text("下周节点", "milestone of next week"),
     "carried": Text("上次未结", "left open last time"),
     "own": Text("临时议题", "added"),
+    "rank": Text("排名靠后", "ranked last"),
+    "stop": Text("观摩点", "stop of the tour"),
 }
 COMMAND_NAMES: dict[str, Text] = {
-    "call-meeting": Text("召集周调度会", "Call a weekly meeting"),
+    "call-meeting": Text("召集会议", "Call a meeting"),
     "add-item": Text("增加议题", "Add an item"),
     "freeze-papers": Text("固化议程", "Freeze the papers"),
     "record-attendance": Text("登记到会", "Record attendance"),
     "conclude-item": Text("记录结论", "Conclude an item"),
+    "score-stop": Text("观摩打分", "Score a stop"),
     "sign-minutes": Text("签发纪要", "Sign the minutes"),
     "number-minutes": Text("编号", "Number"),
 }
@@ -74,13 +79,15 @@ class MeetingCommand(AnyCommand, frozen=True, tag_field="type", tag=kebab):
 
 
 class CallMeeting(MeetingCommand, frozen=True):
-    """召集."""
+    """召集. ``about``: the quarter (``2021-Q3``) of a review, the half-year (``2021-H2``) of a tour."""
 
     held_on: date
     starts: time
     place: str
     chair: str
     invited: tuple[str, ...]
+    kind: MeetingKind = "weekly"
+    about: str = ""
 
 
 class AddItem(MeetingCommand, frozen=True):
@@ -91,9 +98,10 @@ class AddItem(MeetingCommand, frozen=True):
 
 
 class FreezePapers(MeetingCommand, frozen=True):
-    """固化议程: the ``items`` as they stand that day; the desk draws them, nobody types them."""
+    """固化议程: the ``items`` and a review's ``papers`` as they stand; the desk draws them, nobody types them."""
 
     items: tuple[Item, ...]
+    papers: Papers | None = None
 
 
 class RecordAttendance(MeetingCommand, frozen=True):
@@ -118,6 +126,14 @@ class ConcludeItem(MeetingCommand, frozen=True):
     supporting: tuple[str, ...] = ()
 
 
+class ScoreStop(MeetingCommand, frozen=True):
+    """观摩打分 by one who takes part: 0 to 100 points; given again it replaces one's own."""
+
+    item: int
+    points: int
+    note: str = ""
+
+
 class SignMinutes(MeetingCommand, frozen=True):
     """签发纪要 by the chair; items without a conclusion come again next time."""
 
@@ -128,7 +144,9 @@ class NumberMinutes(MeetingCommand, frozen=True):
     number: int
 
 
-Command = CallMeeting | AddItem | FreezePapers | RecordAttendance | ConcludeItem | SignMinutes | NumberMinutes
+Command = (
+    CallMeeting | AddItem | FreezePapers | RecordAttendance | ConcludeItem | ScoreStop | SignMinutes | NumberMinutes
+)
 
 
 class MeetingEvent(AnyEvent, frozen=True, tag_field="type", tag=kebab):
@@ -136,7 +154,7 @@ class MeetingEvent(AnyEvent, frozen=True, tag_field="type", tag=kebab):
 
 
 class MeetingCalled(MeetingEvent, frozen=True):
-    """周调度会已召集."""
+    """会议已召集."""
 
     held_on: date
     starts: time
@@ -144,6 +162,8 @@ class MeetingCalled(MeetingEvent, frozen=True):
     chair: str
     invited: tuple[str, ...]
     by: str
+    kind: MeetingKind = "weekly"
+    about: str = ""
 
 
 class ItemAdded(MeetingEvent, frozen=True):
@@ -158,6 +178,7 @@ class PapersFrozen(MeetingEvent, frozen=True):
     """议程已固化."""
 
     items: tuple[Item, ...]
+    papers: Papers | None = None
 
 
 class AttendanceRecorded(MeetingEvent, frozen=True):
@@ -182,6 +203,15 @@ class ItemConcluded(MeetingEvent, frozen=True):
     supporting: tuple[str, ...] = ()
 
 
+class StopScored(MeetingEvent, frozen=True):
+    """观摩已打分."""
+
+    item: int
+    points: int
+    note: str
+    by: str
+
+
 class MinutesSigned(MeetingEvent, frozen=True):
     """纪要已签发."""
 
@@ -194,7 +224,16 @@ class MinutesNumbered(MeetingEvent, frozen=True):
     number: int
 
 
-Event = MeetingCalled | ItemAdded | PapersFrozen | AttendanceRecorded | ItemConcluded | MinutesSigned | MinutesNumbered
+Event = (
+    MeetingCalled
+    | ItemAdded
+    | PapersFrozen
+    | AttendanceRecorded
+    | ItemConcluded
+    | StopScored
+    | MinutesSigned
+    | MinutesNumbered
+)
 
 
 class Conclusion(Struct, frozen=True):
@@ -209,9 +248,13 @@ class Conclusion(Struct, frozen=True):
 
 
 class State(Struct, frozen=True, kw_only=True):
-    """A weekly meeting. ``conclusions`` by the item's number; ``own`` the items added by hand."""
+    """A meeting. ``conclusions`` and ``scores`` by the item's number; ``own`` the items added by hand."""
 
     id: str
+    kind: MeetingKind = "weekly"
+    about: str = ""
+    papers: Papers | None = None
+    scores: dict[int, tuple[StopScore, ...]] = {}
     status: str = "new"
     held_on: date | None = None
     starts: time | None = None
@@ -233,9 +276,9 @@ class State(Struct, frozen=True, kw_only=True):
         return tuple(item for place, item in enumerate(self.items, start=1) if place not in self.conclusions)
 
 
-def meeting_id(held_on: date) -> str:
+def meeting_id(held_on: date, kind: MeetingKind = "weekly") -> str:
     """The number of the meeting of a day."""
-    return f"ZDD{held_on}"
+    return f"{PREFIX[kind]}{held_on}"
 
 
 def initial(stream_id: str) -> State:
@@ -260,6 +303,7 @@ def _call(_state: State, command: CallMeeting, context: Context) -> Decision:
             _text(command.place, "place"),
             _text(command.chair, "chair"),
             check_texts(command.invited, "invited", FIELDS["invited"]),
+            check_about(command.kind, command.about, command.held_on),
         )
     )
     if refusal is None and command.held_on < context.today:
@@ -273,6 +317,8 @@ def _call(_state: State, command: CallMeeting, context: Context) -> Decision:
             chair=command.chair.strip(),
             invited=command.invited,
             by=context.actor.name,
+            kind=command.kind,
+            about=command.about,
         ),
     )
 
@@ -305,7 +351,9 @@ def _freeze(state: State, command: FreezePapers, context: Context) -> Decision:
     items = (*command.items, *own)
     if not items:
         return refuse("MEETING-EMPTY", "没有议题。", "There is nothing on the agenda.")
-    return (PapersFrozen(at=context.now, items=items),)
+    if state.kind == "quarterly" and command.papers is None:
+        return refuse("MEETING-PAPERS", "季度讲评须附当季数据。", "A review needs its quarter's figures.")
+    return (PapersFrozen(at=context.now, items=items, papers=command.papers),)
 
 
 def _attend(_state: State, command: RecordAttendance, context: Context) -> Decision:
@@ -356,6 +404,21 @@ def _check_lead(command: ConcludeItem, context: Context) -> Refusal | None:
     return _text(command.standard, "standard")
 
 
+def _score(state: State, command: ScoreStop, context: Context) -> Decision:
+    """Who was there scores the stops of a tour, each once; scoring again replaces one's own."""
+    if not 1 <= command.item <= len(state.items) or state.items[command.item - 1].kind != "stop":
+        return refuse("MEETING-STOP", "这不是观摩点。", "This is no stop of a tour.", "item")
+    if context.actor.name not in (state.chair, *state.present):
+        return refuse("MEETING-GUEST", "到会人员才能打分。", "Only those present score.")
+    if not 0 <= command.points <= MOST_POINTS:
+        return refuse("MEETING-POINTS", "分值为0至100的整数。", "Points are 0 to 100.", "points")
+    refusal = check_text(command.note, "note", Text("评语", "note"), required=False)
+    if refusal is not None:
+        return refusal
+    by = context.actor.name
+    return (StopScored(at=context.now, item=command.item, points=command.points, note=command.note, by=by),)
+
+
 def _sign(state: State, _command: SignMinutes, context: Context) -> Decision:
     if not state.present:
         return refuse("MEETING-WHO", "请先登记到会。", "Record the attendance first.")
@@ -374,6 +437,7 @@ TABLE: dict[type[Any], tuple[Callable[..., Decision], tuple[str, ...]]] = {
     FreezePapers: (_freeze, ("called",)),
     RecordAttendance: (_attend, ("frozen",)),
     ConcludeItem: (_conclude, ("frozen",)),
+    ScoreStop: (_score, ("frozen",)),
     SignMinutes: (_sign, ("frozen",)),
     NumberMinutes: (_number, ("signed",)),
 }
@@ -391,16 +455,22 @@ def evolve(state: State, event: Any) -> State:
                 place=event.place,
                 chair=event.chair,
                 invited=event.invited,
+                kind=event.kind,
+                about=event.about,
             )
         case ItemAdded():
             return replace(state, own=(*state.own, (event.title, event.project_id)))
         case PapersFrozen():
-            return replace(state, status="frozen", items=event.items)
+            return replace(state, status="frozen", items=event.items, papers=event.papers)
         case AttendanceRecorded():
             return replace(state, present=event.present, absent=event.absent)
         case ItemConcluded():
             made = Conclusion(event.conclusion, event.lead, event.due, event.standard, event.matter, event.supporting)
             return replace(state, conclusions={**state.conclusions, event.item: made})
+        case StopScored():
+            others = tuple(each for each in state.scores.get(event.item, ()) if each.by != event.by)
+            given = (*others, StopScore(event.by, event.points, event.note))
+            return replace(state, scores={**state.scores, event.item: given})
         case MinutesSigned():
             return replace(state, status="signed", signed_by=event.by, signed_on=event.on)
         case MinutesNumbered():

@@ -19,6 +19,8 @@ SHORT: dict[str, Text] = {
     "daily": Text("日调度快报", "Daily bulletin"),
     "monthly": Text("月通报", "Monthly bulletin"),
     "minutes": Text("周调度会纪要", "Minutes of the weekly meeting"),
+    "review-minutes": Text("季度讲评纪要", "Minutes of the quarterly review"),
+    "tour-minutes": Text("半年观摩通报", "Report of the half-year tour"),
     **{f"{SERIES}{form.id}": form.title for form in FORMS.values()},
 }
 """The short title of each series."""

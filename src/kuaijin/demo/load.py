@@ -14,6 +14,7 @@ from kuaijin.demo import (
     honours,
     instant,
     packages,
+    papers,
     plans,
     posts,
     powers,
@@ -69,6 +70,7 @@ def story() -> Story:
     rhythm.tell_meetings(told)
     rhythm.tell_duty(told)
     hall.tell_hall(told, {row["id"]: row for row in rows["projects"]}, calendar)
+    papers.tell_papers(told)
     rhythm.tell_reports(told, rows["projects"], calendar)
     rhythm.tell_bulletins(told, calendar)
     cases.tell_all(told, rows["projects"], calendar, rulebook)

@@ -12,14 +12,17 @@ from kuaijin.wallclock import standing_at
 
 
 class Scene(Struct, frozen=True):
-    """One command at one instant; ``order`` keeps scenes of the same minute as they were written."""
+    """One command at one instant; ``order`` keeps scenes of the same minute as they were written.
+
+    A command that freezes what the record says is made when its moment comes.
+    """
 
     at: datetime
     order: int
     actor: Actor
     kind: str
     id: str
-    command: Command
+    command: Command | Callable[[], Command]
 
 
 class StoryError(Exception):
@@ -32,7 +35,9 @@ class Story:
     def __init__(self) -> None:
         self._scenes: list[Scene] = []
 
-    def add(self, day: date, clock: str, actor: Actor, kind: str, id_: str, command: Command) -> None:
+    def add(
+        self, day: date, clock: str, actor: Actor, kind: str, id_: str, command: Command | Callable[[], Command]
+    ) -> None:
         """One scene on ``day`` at ``clock`` (``HH:MM``, Asia/Shanghai)."""
         at = datetime.combine(day, time.fromisoformat(clock), SHANGHAI)
         self._scenes.append(Scene(at, len(self._scenes), actor, kind, id_, command))
@@ -60,11 +65,12 @@ class Story:
 
 
 def _execute(scene: Scene) -> None:
+    command = scene.command() if callable(scene.command) else scene.command
     try:
-        ledger.execute(scene.kind, scene.id, scene.command, actor=scene.actor)
+        ledger.execute(scene.kind, scene.id, command, actor=scene.actor)
     except Refused as refused:
         text = refused.refusal.text
-        what = type(scene.command).__name__
+        what = type(command).__name__
         local = scene.at.astimezone(SHANGHAI)
         message = f"{local:%Y-%m-%d %H:%M} {scene.kind}/{scene.id} {what}: {refused.refusal.rule} {text.zh} {text.en}"
         raise StoryError(message) from refused

@@ -112,7 +112,8 @@ def as_pdf(sheet: Sheet) -> bytes:
 
 def as_docx(sheet: Sheet) -> bytes:
     """The form as a Word file."""
-    document = documents.titled(sheet.title, sheet.number or sheet.mark)
+    gap = "" if sheet.language == "zh" else " "
+    document = documents.titled(f"{sheet.zone}{gap}{sheet.title}", sheet.number or sheet.mark)
     if sheet.number and sheet.mark:
         document.add_paragraph(sheet.mark).alignment = WD_ALIGN_PARAGRAPH.CENTER
     if sheet.wide:
@@ -123,7 +124,8 @@ def as_docx(sheet: Sheet) -> bytes:
     if sheet.unit:
         document.add_paragraph(sheet.unit).alignment = documents.RIGHT
     for table in sheet.tables:
-        document.add_paragraph(table.title)
+        if table.title:
+            document.add_heading(table.title, level=2)
         documents.table(document, table.heads, table.rows, right=table.right)
     for text in sheet.closing:
         document.add_paragraph(text)

@@ -309,6 +309,11 @@ def unpack(packed: str) -> Source:
     return _checked(source)
 
 
+CGCS2000 = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4490"}}
+AXES = "CGCS2000 (EPSG:4490); positions are longitude, latitude (RFC 7946), not the registry's latitude, longitude"
+"""Told in the file itself: programs that honour the registry's order of axes swap in silence (standards.md 4)."""
+
+
 def geojson(features: Iterable[tuple[Sequence[Sequence[float]], Mapping[str, Any]]]) -> bytes:
     """A FeatureCollection of (ring of longitude and latitude, properties), CGCS2000; RFC 7946 knows no other order."""
     told = [
@@ -319,4 +324,5 @@ def geojson(features: Iterable[tuple[Sequence[Sequence[float]], Mapping[str, Any
         }
         for ring, properties in features
     ]
-    return json.dumps({"type": "FeatureCollection", "features": told}, ensure_ascii=False, default=str).encode()
+    whole = {"type": "FeatureCollection", "crs": CGCS2000, "note": AXES, "features": told}
+    return json.dumps(whole, ensure_ascii=False, default=str).encode()

@@ -30,6 +30,21 @@ class ApiToken(models.Model):
         return self.name
 
 
+class GivenUpLinks(models.Model):
+    """How many of an account's signed addresses for one purpose were given up; the one that holds carries the count."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="given_up_links")
+    purpose = models.CharField(max_length=32)
+    count = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("account", "purpose"), name="one_count_a_purpose"),)
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.purpose} {self.count}"
+
+
 class SignIn(models.Model):
     """One attempt to sign in, good or bad (who, when, from where, with what result)."""
 

@@ -1,6 +1,7 @@
 """A form as one reader may see it: whose it is, what it says today, in which words."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -101,8 +102,13 @@ def found(request: HttpRequest, form_id: str, about: str) -> Found:
         told = records.BUILDERS[form.id](about, day)
     if told is None:
         raise Http404
+    return Found(form, about, subject, content_of(form, about, told, day))
+
+
+def content_of(form: Form, about: str, told: records.Told, day: date) -> Content:
+    """What the form says, in the park's words."""
     fields, grids = told
-    content = Content(
+    return Content(
         form=form.id,
         about=about,
         as_of=day,
@@ -111,7 +117,6 @@ def found(request: HttpRequest, form_id: str, about: str) -> Found:
         wording=wording_of(form),
         unit=reports.UNITS.get(form.id, Text("", "")),
     )
-    return Found(form, about, subject, content)
 
 
 def _in_sight(request: HttpRequest, form: Form, about: str) -> Subject | None:
@@ -135,18 +140,24 @@ def may_issue(request: HttpRequest, drawn: Found) -> bool:
     return may(request, f"issue-{drawn.form.id}", drawn.owner)
 
 
-def issuing(request: HttpRequest, drawn: Found) -> dict[str, Any]:
-    """What the command that issues it holds besides its tag."""
+def issuing(drawn: Found, by: str) -> IssueForm:
+    """The command that issues it; a report over many is kept for whoever drew it."""
     subject = drawn.subject or Subject(kind="form")
     shared = drawn.form.subject in FIRM_SEES and drawn.subject is not None
-    actor = request.actor
-    command = IssueForm(
+    return IssueForm(
         content=drawn.content,
         project_id=subject.project_id or "",
         org=(subject.org or "") if shared else "",
-        lead=subject.lead or (actor.name if drawn.subject is None else ""),
+        lead=subject.lead or (by if drawn.subject is None else ""),
     )
-    return {name: getattr(command, name) for name in command.__struct_fields__}
+
+
+def drawn_of(form_id: str, about: str, day: date) -> Found | None:
+    """A form about one thing, for a driver without a reader; ``None`` where there is nothing to say."""
+    form = FORMS[form_id]
+    told = records.BUILDERS[form_id](about, day)
+    subject = SUBJECTS[form.subject](about)
+    return None if told is None else Found(form, about, subject, content_of(form, about, told, day))
 
 
 def language_of(request: HttpRequest) -> str:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from kuaijin import ledger
 from kuaijin.core import form_paper as p
@@ -150,7 +151,7 @@ def _issue_form(request: HttpRequest, drawn: drawing.Found) -> CommandForm:
     return CommandForm(
         p.IssueForm,
         reverse("forms:issue", args=[drawn.form.id, drawn.about]),
-        fixed=drawing.issuing(request, drawn),
+        fixed=asdict(drawing.issuing(drawn, request.actor.name)),
         seq=0,
         title=p.COMMAND_NAMES["issue-form"],
         confirm=CONFIRM,

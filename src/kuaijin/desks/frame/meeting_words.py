@@ -4,6 +4,11 @@ from kuaijin.core.base import Text
 from kuaijin.desks.frame.label_words import LINES, Label
 
 FIELDS: dict[str, Label] = {
+    "call-meeting.kind": Label(Text("会议种类", "Kind of meeting")),
+    "call-meeting.about": Label(Text("讲评期间（周调度会不填）", "Period (none for a weekly)")),
+    "score-stop.item": Label(Text("观摩点", "Stop")),
+    "score-stop.points": Label(Text("得分（0–100）", "Points (0–100)")),
+    "score-stop.note": Label(Text("评语", "Note")),
     "call-meeting.held_on": Label(Text("会议日期", "Day")),
     "call-meeting.starts": Label(Text("开始时间", "Begins at")),
     "call-meeting.place": Label(Text("地点", "Place")),

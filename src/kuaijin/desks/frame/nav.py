@@ -91,7 +91,7 @@ GROUPS: tuple[tuple[Text, tuple[Place, ...]], ...] = (
         (
             Place("dispatch:bulletin", Text("今日调度", "Dispatch"), "bell", "dispatch.bulletin", "d"),
             Place("dispatch:matters", Text("问题督办", "Matters"), "flag", "matter.list", "q"),
-            Place("rhythm:meetings", Text("周调度会", "Weekly meetings"), "users-group", "meeting.list", "4"),
+            Place("rhythm:meetings", Text("会议与讲评", "Meetings"), "users-group", "meeting.list", "4"),
             Place("rhythm:bulletins", Text("快报与通报", "Bulletins"), "news", "bulletin.list", "3"),
             Place("rhythm:calls", Text("24小时值班", "24-hour line"), "phone", "duty.list", "5"),
         ),
@@ -111,6 +111,7 @@ GROUPS: tuple[tuple[Text, tuple[Place, ...]], ...] = (
         (
             Place("forms:home", Text("报表中心", "Forms"), "file-text", "form.list", "'"),
             Place("tables:home", Text("导入导出", "In and out"), "file-spreadsheet", "table.list", "z"),
+            Place("tables:national", Text("国标交换", "National exchange"), "file-export", "exchange.see", "]"),
             Place("audit:ledger", Text("台账", "Ledger"), "book", "ledger.see", "l"),
             Place("audit:signs", Text("疑点", "Signs"), "eye", "sign.list", "e"),
             Place("inbox:deliveries", Text("发件箱", "Outbox"), "send", "delivery.see", "y"),

@@ -16,6 +16,7 @@ from kuaijin.core.base import Actor
 from kuaijin.ledger.projections.atlas_models import PlanRow
 from kuaijin.ledger.projections.book_models import BatchMonthRow
 from kuaijin.ledger.projections.delivery_models import AppraisalRow, ChallengeRow, HonourRow
+from kuaijin.ledger.projections.exchange_models import ExchangeRow, ExternalCaseRow
 from kuaijin.ledger.projections.form_models import FormRow
 from kuaijin.ledger.projections.hall_models import BookingRow, HallDayRow
 from kuaijin.ledger.projections.instant_models import RulesetRow
@@ -81,6 +82,8 @@ OWN: dict[str, dict[str, str]] = {
     "bulletin": {},
     "meeting": {},
     "duty": {},
+    "external-case": {"project_id": "project"},
+    "exchange": {},
     "form": {"project_id": "project", "org": "org", "lead": "lead"},
     "hall-day": {},
     "booking": {"project_id": "project", "org": "uscc"},
@@ -124,6 +127,8 @@ KINDS = {
     FormRow: "form",
     HallDayRow: "hall-day",
     BookingRow: "booking",
+    ExternalCaseRow: "external-case",
+    ExchangeRow: "exchange",
 }
 
 

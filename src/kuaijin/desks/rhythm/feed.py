@@ -3,19 +3,21 @@
 from datetime import datetime, timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 from icalendar import Calendar, Event
 
 from kuaijin import wallclock
-from kuaijin.core.base import SHANGHAI, Actor
-from kuaijin.desks.frame.guard import may
+from kuaijin.core.base import SHANGHAI, Actor, Text
+from kuaijin.desks.frame.commands import done
+from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.todo import rows_of
 from kuaijin.insight.projects import project_names
 from kuaijin.insight.waiting import tasks
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.rhythm_models import MeetingRow
-from kuaijin.people.signed_links import actor_of_link, link_token
+from kuaijin.people.signed_links import actor_of_link, give_up_links, link_token
 
 PURPOSE = "calendar"
 LASTS = timedelta(hours=2)
@@ -25,6 +27,23 @@ BACK = timedelta(days=60)
 def feed_link(request: HttpRequest) -> str:
     """The address of the reader's calendar."""
     return request.build_absolute_uri(reverse("rhythm:feed", args=[link_token(request.user, PURPOSE)]))
+
+
+@require_GET
+@requires("inbox.see")
+def calendar_page(request: HttpRequest) -> HttpResponse:
+    """The reader's own address, how to subscribe to it, and how to give it up."""
+    return render(request, "rhythm/calendar.html", {"feed": "" if request.as_of else feed_link(request)})
+
+
+@require_POST
+@requires("inbox.see")
+def renew(request: HttpRequest) -> HttpResponse:
+    """A new address; the old one opens nothing any more."""
+    give_up_links(request.user, PURPOSE)
+    return done(
+        request, reverse("rhythm:calendar"), Text("已换新地址，旧地址失效", "A new address; the old one is dead")
+    )
 
 
 @require_GET

@@ -42,6 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "can_import": may(request, "table.import"),
         "can_export": may(request, "project.export"),
+        "can_exchange": may(request, "exchange.see"),
         "sources": sorted(set(rows.order_by().values_list("source", flat=True))),
     }
     return listing.answer(request, found, "tables/home.html", context)

@@ -9,6 +9,8 @@ from kuaijin.core import (
     challenge,
     credit,
     duty,
+    exchange_log,
+    external_case,
     firm,
     form_paper,
     form_wording,
@@ -45,6 +47,7 @@ from kuaijin.ledger.kinds import (
     challenges,
     credit_records,
     duties,
+    exchanges,
     finance,
     firms,
     forms,
@@ -111,6 +114,8 @@ register(Kind(duty, facts=duties.facts))
 register(Kind(form_paper))
 register(Kind(form_wording))
 register(Kind(hall, facts=halls.facts))
+register(Kind(external_case))
+register(Kind(exchange_log))
 
 register_projection(cases.Cases())
 register_projection(public_notices.PublicNotices())
@@ -151,6 +156,8 @@ register_projection(meetings.Meetings())
 register_projection(duties.Duties())
 register_projection(forms.Forms())
 register_projection(halls.HallDays())
+register_projection(exchanges.ExternalCases())
+register_projection(exchanges.Exchanges())
 
 credit_records.register_reactions()
 permit_sets.register_reactions()

@@ -6,6 +6,7 @@ from kuaijin.core import meeting, numbering
 from kuaijin.core.base import Command as AnyCommand
 from kuaijin.core.matter_messages import AssignMatter, Raise
 from kuaijin.core.meeting import ItemConcluded, NumberMinutes, State
+from kuaijin.core.meeting_papers import SERIES
 from kuaijin.core.numbering import NumberTaken, TakeNumber, series_id
 from kuaijin.ledger import registry
 from kuaijin.ledger.entries import Entry
@@ -29,6 +30,8 @@ class Meetings:
         context.rows.put(
             MeetingRow,
             id=after.id,
+            kind=after.kind,
+            about=after.about,
             held_on=after.held_on,
             starts=after.starts,
             status=after.status,
@@ -65,7 +68,7 @@ def take_number(happening: Happening) -> Commands:
     if state.held_on is None:
         return []
     taken = TakeNumber(about_kind=meeting.KIND, about=state.id)
-    return [(numbering.KIND, series_id("minutes", state.held_on.year), taken)]
+    return [(numbering.KIND, series_id(SERIES[state.kind], state.held_on.year), taken)]
 
 
 def give_number(happening: Happening) -> Commands:

@@ -11,6 +11,7 @@ from kuaijin.ledger.projections import (  # noqa: F401  the application finds it
     atlas_models,
     book_models,
     delivery_models,
+    exchange_models,
     finance_models,
     firm_models,
     form_models,

@@ -50,9 +50,11 @@ class BulletinRow(models.Model):
 
 
 class MeetingRow(models.Model):
-    """周调度会: one row a meeting; ``matters`` counts the conclusions that were handed out."""
+    """会议: one row a meeting; ``matters`` counts the conclusions that were handed out."""
 
     id = models.CharField(primary_key=True, max_length=32)
+    kind = models.CharField(max_length=16, db_index=True)
+    about = models.CharField(max_length=8)
     held_on = models.DateField(db_index=True)
     starts = models.TimeField()
     status = models.CharField(max_length=8)
