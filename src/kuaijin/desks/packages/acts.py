@@ -13,7 +13,7 @@ from kuaijin.core.base import Refused, Text
 from kuaijin.core.package_form import ASKED
 from kuaijin.desks.frame import errors, labels, uploads
 from kuaijin.desks.frame.at_counter import my_ticket, with_call
-from kuaijin.desks.frame.commands import done, run_command
+from kuaijin.desks.frame.commands import acted, done, run_command
 from kuaijin.desks.frame.guard import require
 from kuaijin.desks.packages import forms
 from kuaijin.desks.packages.found import Found, found, paper_lines
@@ -114,9 +114,7 @@ def act(request: HttpRequest, package_id: str, tag: str) -> HttpResponse:
     ticket = my_ticket(request) if tag == "receive-package" else None
     completed = partial(with_call, ticket) if ticket else None
     result = run_command(request, "package", package_id, form, made=completed)
-    name = labels.command(tag)
-    said = Text(f"已办理：{name.zh}", f"Done: {name.en}")
-    return result.response or done(request, reverse("packages:page", args=[package_id]), said)
+    return result.response or acted(request, reverse("packages:page", args=[package_id]), labels.command(tag))
 
 
 def _carried_out(request: HttpRequest, package_id: str, command: Any, said: Text, part: str) -> HttpResponse:

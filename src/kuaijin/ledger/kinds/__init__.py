@@ -11,6 +11,7 @@ from kuaijin.core import (
     duty,
     exchange_log,
     external_case,
+    export_log,
     firm,
     form_paper,
     form_wording,
@@ -48,6 +49,7 @@ from kuaijin.ledger.kinds import (
     credit_records,
     duties,
     exchanges,
+    exports,
     finance,
     firms,
     forms,
@@ -104,6 +106,7 @@ register(Kind(rulebook_register, facts=rulebooks.base))
 register(Kind(site_report, facts=site_reports.facts))
 register(Kind(plan))
 register(Kind(table_source))
+register(Kind(export_log))
 register(Kind(agency))
 register(Kind(tech_review, facts=reviews.facts))
 register(Kind(numbering))
@@ -145,6 +148,7 @@ register_projection(rulebooks.Revisions())
 register_projection(instant.InstantChecks())
 register_projection(searching.Searching())
 register_projection(table_sources.TableImports())
+register_projection(exports.Exports())
 register_projection(inbox.Inbox())
 register_projection(measures.MeasureUses())
 register_projection(site_reports.SiteReports())
