@@ -100,6 +100,7 @@ DESKS = tuple(
         "projects",
         "window",
         "packages",
+        "papers",
         "park",
         "firm",
         "powers",

@@ -92,6 +92,8 @@ FIXED: dict[str, Any] = {
     "which": "zone",
     "form": "docx",
     "period": "daily",
+    "series": "shoujian",
+    "year": 2021,
 }
 SECOND = {"parcel_id": "x"}
 """For an address of two objects: rights are asked of the first."""

@@ -40,6 +40,7 @@ KINDS: dict[str, Text] = {
     "duty": Text("值班", "duty"),
     "meeting": Text("周调度会", "weekly meeting"),
     "numbering": Text("编号", "numbering"),
+    "register": Text("文书证照登记", "register of papers"),
     "matter": Text("问题", "matter"),
     "park": Text("园区", "park"),
 }

@@ -14,6 +14,7 @@ from kuaijin.core import (
     meeting,
     numbering,
     package,
+    paper_register,
     parcel,
     park,
     permit_set,
@@ -55,6 +56,7 @@ from kuaijin.ledger.kinds import (
     projects,
     public_notices,
     ratings,
+    registers,
     reviews,
     site_reports,
     staff_records,
@@ -63,7 +65,7 @@ from kuaijin.ledger.kinds import (
     threads,
     works_plans,
 )
-from kuaijin.ledger.registry import Kind, register, register_daily, register_projection
+from kuaijin.ledger.registry import Kind, register, register_closing, register_daily, register_projection
 
 register(Kind(case, facts=cases.facts))
 register(Kind(project, facts=projects.facts))
@@ -94,6 +96,7 @@ register(Kind(bulletin))
 register(Kind(works_plan, facts=works_plans.facts))
 register(Kind(meeting))
 register(Kind(duty, facts=duties.facts))
+register(Kind(paper_register, facts=registers.facts))
 
 register_projection(cases.Cases())
 register_projection(public_notices.PublicNotices())
@@ -129,6 +132,8 @@ register_projection(bulletins.Bulletins())
 register_projection(works_plans.WorksPlans())
 register_projection(meetings.Meetings())
 register_projection(duties.Duties())
+register_projection(registers.Letters())
+register_projection(registers.Certificates())
 
 credit_records.register_reactions()
 permit_sets.register_reactions()
@@ -140,6 +145,8 @@ reviews.register_reactions()
 bulletins.register_reactions()
 meetings.register_reactions()
 duties.register_reactions()
+
+register_closing("registers", registers.enter)
 
 register_daily("batches", projects.bring_batches)
 register_daily("reminders", inbox.bring_reminders)
