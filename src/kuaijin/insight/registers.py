@@ -7,6 +7,9 @@ from msgspec import Struct
 
 from kuaijin.ledger.projections.paper_models import CertificateRow, LetterRow
 
+EXPIRES_SOON = 60
+"""A certificate is announced so many calendar days before its last day."""
+
 
 class Run(Struct, frozen=True):
     """A series of one year: how far it has come, how many stand, how many are void, and which numbers are missing."""

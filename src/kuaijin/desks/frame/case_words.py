@@ -79,6 +79,12 @@ FIELDS: dict[str, Label] = {
     "countersign.text": _long("复核意见", "Remark"),
     "adverse": Label(Text("不同意见", "An adverse opinion")),
     "stage": Label(Text("阶段", "Stage")),
+    "conditions": _long("许可范围和条件", "Scope and conditions"),
+    "grant.valid_until": Label(
+        Text("有效期至", "Valid until"), Text("不填则按证照种类的有效期", "Left empty: as long as its kind holds")
+    ),
+    "about_certificate": Label(Text("针对的证照", "About the certificate")),
+    "purpose": Label(Text("办理类型", "Kind of application")),
     "certificate_no": Label(Text("证照编号", "Certificate number")),
     "on_promise": Label(Text("告知承诺制办理", "Granted on a promise")),
     "legal_basis": _long("法律依据", "Legal basis"),
