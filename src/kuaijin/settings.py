@@ -123,6 +123,7 @@ DESKS = tuple(
         "window",
         "packages",
         "hall",
+        "papers",
         "park",
         "firm",
         "powers",

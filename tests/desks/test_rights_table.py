@@ -102,6 +102,8 @@ FIXED: dict[str, Any] = {
     "form_id": "intake",
     "ending": "docx",
     "part": "limits",
+    "series": "shoujian",
+    "year": 2021,
 }
 SECOND = {"parcel_id": "x"}
 """For an address of two objects: rights are asked of the first."""

@@ -198,6 +198,7 @@ def test_every_command_of_people_has_a_form() -> None:
     assert meant - set(offers.COMMANDS) == {
         "open-pre-service",
         "deem-accepted",
+        "deem-renewed",
         "issue-with-land",
         "record-silence",
         "record-instant-check",

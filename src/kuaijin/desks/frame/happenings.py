@@ -49,6 +49,7 @@ KINDS: dict[str, Text] = {
     "form-wording": Text("表单措辞", "wording of a form"),
     "numbering": Text("编号", "numbering"),
     "hall-day": Text("窗口日", "day at the window"),
+    "register": Text("文书证照登记", "register of papers"),
     "matter": Text("问题", "matter"),
     "park": Text("园区", "park"),
 }

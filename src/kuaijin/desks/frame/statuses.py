@@ -58,6 +58,11 @@ STATUSES: dict[str, Status] = {
     # forms
     "form_issued": _status("已制发", "Issued", "circle-check", "good"),
     "form_void": _status("已作废", "Void", "ban", "bad"),
+    # letters and certificates
+    "valid": _status("有效", "Valid", "circle-check", "good"),
+    "void": _status("作废", "Void", "ban", "bad"),
+    "superseded": _status("已换证", "Superseded", "arrow-back-up", "plain"),
+    "expired": _status("有效期届满", "Expired", "calendar-off", "bad"),
     # technical reviews
     "review_unassigned": _status("待指定审查人", "Without a reviewer", "user", "warn"),
     "review_assigned": _status("待接受", "Waits to be accepted", "hourglass", "info"),
@@ -232,6 +237,8 @@ STATUSES: dict[str, Status] = {
     "sign_in_good": _status("成功", "Success", "circle-check", "good"),
     "sign_in_bad": _status("失败", "Failure", "circle-x", "bad"),
     "certificate_valid": _status("有效", "Valid", "circle-check", "good"),
+    "certificate_superseded": _status("已换新证", "Superseded", "arrow-back-up", "warn"),
+    "certificate_expired": _status("有效期届满", "Expired", "calendar-off", "bad"),
     "certificate_revoked": _status("已失效", "No longer valid", "ban", "bad"),
     "certificate_changed": _status("已被改动", "Changed", "alert-octagon", "bad"),
     "certificate_foreign": _status("非本园区签发", "Not the zone's", "alert-octagon", "bad"),

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_GET
 from msgspec import Struct
 
 from kuaijin.core.base import Text
+from kuaijin.core.citing import citation
 from kuaijin.core.guide import ORIGINS, search
 from kuaijin.core.rulebook import Item, Material, Rulebook
 from kuaijin.core.rulebook_items import EXTERNAL
 from kuaijin.core.rulebook_words import Shown, shown
 from kuaijin.desks.frame import listing, words
-from kuaijin.desks.frame.citing import citation
 from kuaijin.desks.frame.exporting import exported
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.limit_words import committed_text, limit_text, span_text

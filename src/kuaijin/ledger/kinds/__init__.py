@@ -10,8 +10,8 @@ from kuaijin.core import (
     credit,
     duty,
     exchange_log,
-    external_case,
     export_log,
+    external_case,
     firm,
     form_paper,
     form_wording,
@@ -21,6 +21,7 @@ from kuaijin.core import (
     meeting,
     numbering,
     package,
+    paper_register,
     parcel,
     park,
     permit_set,
@@ -69,6 +70,7 @@ from kuaijin.ledger.kinds import (
     projects,
     public_notices,
     ratings,
+    registers,
     reviews,
     rulebooks,
     searching,
@@ -79,7 +81,7 @@ from kuaijin.ledger.kinds import (
     threads,
     works_plans,
 )
-from kuaijin.ledger.registry import Kind, register, register_daily, register_projection
+from kuaijin.ledger.registry import Kind, register, register_closing, register_daily, register_projection
 
 register(Kind(case, facts=cases.facts, rules=cases.rules))
 register(Kind(project, facts=projects.facts))
@@ -119,6 +121,7 @@ register(Kind(form_wording))
 register(Kind(hall, facts=halls.facts))
 register(Kind(external_case))
 register(Kind(exchange_log))
+register(Kind(paper_register, facts=registers.facts))
 
 register_projection(cases.Cases())
 register_projection(public_notices.PublicNotices())
@@ -162,6 +165,8 @@ register_projection(forms.Forms())
 register_projection(halls.HallDays())
 register_projection(exchanges.ExternalCases())
 register_projection(exchanges.Exchanges())
+register_projection(registers.Letters())
+register_projection(registers.Certificates())
 
 credit_records.register_reactions()
 permit_sets.register_reactions()
@@ -176,6 +181,8 @@ duties.register_reactions()
 forms.register_reactions()
 halls.register_reactions()
 rulebooks.register_reactions()
+
+register_closing("registers", registers.enter)
 
 register_daily("batches", projects.bring_batches)
 register_daily("reminders", inbox.bring_reminders)
