@@ -185,6 +185,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "kuaijin.desks.frame.middleware.SignedIn",
+    "kuaijin.desks.frame.middleware.TakingOut",
     "kuaijin.desks.frame.middleware.AsOf",
 ]
 ROOT_URLCONF = "kuaijin.urls"

@@ -215,6 +215,7 @@ def test_the_machine_does_what_the_law_ties_to_a_date_and_no_more() -> None:
         "meeting.number-minutes",
         "form.number-form",
         "credit.record-breach",
+        "export-log.record-export",
         "permit-set.review",
         "permit-set.fire",
         "permit-set.stop-firing",

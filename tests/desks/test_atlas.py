@@ -13,7 +13,7 @@ from kuaijin import ledger
 from kuaijin.ledger.projections.atlas_models import AreaVersionRow
 from kuaijin.ledger.projections.models import AreaRow, ParcelRow
 from tests.desks.counting import counted
-from tests.desks.signed_in import signed_in
+from tests.desks.signed_in import signed_in, taken_out
 
 pytestmark = pytest.mark.django_db
 PLANNER, CLERK, HEAD = "国土规划专员01", "综合窗口01", "开发建设局负责人"
@@ -70,9 +70,9 @@ def test_a_firm_sees_its_own_parcels_only_and_may_not_import(park: date) -> None
 
 def test_what_goes_out_as_geojson(park: date) -> None:
     client = signed_in(PLANNER)
-    areas = json.loads(client.get("/atlas/areas.geojson").content)
+    areas = json.loads(taken_out(client, "/atlas/areas.geojson").content)
     assert {one["properties"]["id"] for one in areas["features"]} == set(AreaRow.objects.values_list("id", flat=True))
-    parcels = json.loads(client.get("/atlas/parcels.geojson").content)
+    parcels = json.loads(taken_out(client, "/atlas/parcels.geojson").content)
     first = parcels["features"][0]
     assert first["geometry"]["coordinates"][0][0][0] > 100  # longitude first
     assert signed_in(CLERK).get("/atlas/areas.geojson").status_code == 403

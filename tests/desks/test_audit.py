@@ -15,7 +15,7 @@ from kuaijin.ledger.models import Entry
 from kuaijin.ledger.projections.models import CaseRow, SignRow
 from kuaijin.ledger.surroundings import calendar, rulebook
 from tests.desks.counting import counted
-from tests.desks.signed_in import signed_in
+from tests.desks.signed_in import signed_in, taken_out
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +62,7 @@ def test_proof(park: date) -> None:
 
 
 def test_export_has_the_filters_on_its_first_line(park: date) -> None:
-    answer = signed_in("审计员").get("/audit/export.xlsx", {"kind": "park"})
+    answer = taken_out(signed_in("审计员"), "/audit/export.xlsx", {"kind": "park"})
     assert answer.content[:2] == b"PK"
 
 
@@ -84,7 +84,7 @@ def test_signs_are_those_of_the_cases_own_record(park: date) -> None:
     rule = rows[0].rule
     narrowed = client.get("/audit/signs/", {"rule": rule}).context["lst"]
     assert {row.rule for row in narrowed.page.object_list} == {rule}
-    assert client.get("/audit/signs/export.xlsx").content[:2] == b"PK"
+    assert taken_out(client, "/audit/signs/export.xlsx").content[:2] == b"PK"
     assert signed_in("开发建设局负责人").get("/audit/signs/").status_code == 200
     assert signed_in("开发建设局负责人").get("/audit/signs/export.xlsx").status_code == 403
     assert signed_in("审批岗01").get("/audit/signs/").status_code == 403

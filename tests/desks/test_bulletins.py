@@ -14,7 +14,7 @@ from kuaijin.insight.bulletins import generate_due
 from kuaijin.ledger.projections.rhythm_models import BulletinRow
 from kuaijin.wallclock import standing_at
 from tests.desks.counting import counted
-from tests.desks.signed_in import signed_in
+from tests.desks.signed_in import signed_in, taken_out
 
 pytestmark = pytest.mark.django_db
 DISPATCHER, HEAD, CHIEF = "调度专员01", "开发建设局负责人", "管委会主要领导"
@@ -101,7 +101,7 @@ class TestIssuing:
             for language in ("zh-hans", "en"):
                 page = signed_in(DISPATCHER, language).get(f"/rhythm/bulletins/{id_}/")
                 assert page.status_code == 200
-            assert client.get(f"/rhythm/bulletins/{id_}/docx").content[:2] == b"PK"
+            assert taken_out(client, f"/rhythm/bulletins/{id_}/docx").content[:2] == b"PK"
         state, _ = ledger.load("bulletin", "monthly-2021-12")
         places = [work.place for work in state.snapshot.works if work.place]
         assert places == sorted(places)

@@ -8,7 +8,7 @@ import pytest
 from kuaijin import ledger, wallclock
 from kuaijin.ledger.projections.delivery_models import ChallengeRow
 from tests.desks.counting import counted
-from tests.desks.signed_in import signed_in
+from tests.desks.signed_in import signed_in, taken_out
 
 pytestmark = pytest.mark.django_db
 CHIEF, DISPATCH, LEADER, RIVAL = "管委会主要领导", "调度专员01", "班子成员03", "班子成员05"
@@ -33,7 +33,7 @@ def test_who_has_no_business_here(park: date) -> None:
     assert secretary.post(f"{PAGE}seal-bid/", BID).status_code == 403
     assert secretary.get("/challenges/draft/").status_code == 403
     assert secretary.get("/challenges/export.xlsx").status_code == 403
-    assert signed_in(CHIEF).get("/challenges/export.xlsx").content[:2] == b"PK"
+    assert taken_out(signed_in(CHIEF), "/challenges/export.xlsx").content[:2] == b"PK"
 
 
 def test_bids_stay_sealed_and_are_opened_together(park: date, site_day: None) -> None:

@@ -14,7 +14,7 @@ from kuaijin.insight import two_days
 from kuaijin.ledger.projections.models import MatterRow, ProjectRow
 from kuaijin.people import signed_links
 from tests.desks.counting import counted
-from tests.desks.signed_in import signed_in
+from tests.desks.signed_in import signed_in, taken_out
 
 pytestmark = pytest.mark.django_db
 CHIEF, SECRETARY, HEAD = "管委会主要领导", "服务秘书01", "开发建设局负责人"
@@ -106,7 +106,7 @@ def test_a_reader_of_a_past_day_compares_up_to_that_day(park: date) -> None:
 
 
 def test_the_comparison_is_taken_out_as_a_workbook(park: date) -> None:
-    answer = signed_in(HEAD).get("/cockpit/compare/?before=2021-11-30&after=2021-12-29&xlsx=1")
+    answer = taken_out(signed_in(HEAD), "/cockpit/compare/?before=2021-11-30&after=2021-12-29&xlsx=1")
     sheet = load_workbook(BytesIO(answer.content)).active
     rows = [tuple(cell.value for cell in row) for row in sheet.iter_rows()]
     assert ("年度完成（万元）", None, 188890, 250000) in rows, "numbers are numbers"

@@ -11,7 +11,7 @@ from kuaijin.core.matter_messages import MatterEvents
 from kuaijin.desks.dispatch.matter_story import TOLD
 from kuaijin.insight.days import bulletin_of
 from tests.desks.counting import counted
-from tests.desks.signed_in import signed_in
+from tests.desks.signed_in import signed_in, taken_out
 
 pytestmark = pytest.mark.django_db
 
@@ -45,10 +45,10 @@ def test_who_narrows(park: date) -> None:
 
 def test_word_and_json(park: date) -> None:
     client = signed_in("调度专员01")
-    word = client.get("/dispatch/bulletin.docx")
+    word = taken_out(client, "/dispatch/bulletin.docx")
     assert word.status_code == 200
     assert word.content[:2] == b"PK"
-    told = client.get("/dispatch/bulletin.json").json()
+    told = taken_out(client, "/dispatch/bulletin.json").json()
     assert {row["id"] for row in told["late"]} == {row.id for row in bulletin_of(park).late}
 
 
@@ -65,7 +65,7 @@ def test_matter_list_filters(park: date) -> None:
 
 
 def test_matter_list_export(park: date) -> None:
-    answer = signed_in("调度专员01").get("/dispatch/matters/export.xlsx")
+    answer = taken_out(signed_in("调度专员01"), "/dispatch/matters/export.xlsx")
     assert answer.status_code == 200
     assert answer.content[:2] == b"PK"
 

@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
-from tests.desks.signed_in import signed_in
+from kuaijin.ledger.projections.table_models import ExportRow
+from tests.desks.signed_in import signed_in, taken_out
 
 pytestmark = pytest.mark.django_db
 DISPATCHER, HEAD, AUDITOR, CHIEF = "调度专员01", "开发建设局负责人", "审计员", "管委会主要领导"
@@ -52,7 +53,7 @@ CODED = re.compile(r"<|object at 0x|\w+\(.*=|\{'|\['")
 
 def sheet_of(url: str, name: str, **query: str) -> Any:
     client = signed_in(name) if name else Client()
-    answer = client.get(url, query)
+    answer = taken_out(client, url, query) if name else client.get(url, query)
     assert answer.status_code == 200, url
     assert "spreadsheet" in answer["Content-Type"], url
     return load_workbook(BytesIO(answer.content)).active
@@ -93,3 +94,43 @@ def test_who_may_only_look_gets_the_page(park: date, url: str, name: str) -> Non
     assert page["Content-Type"].startswith("text/html")
     assert 'href="?xlsx' not in page.content.decode()
     assert "xlsx=1" not in signed_in(name).get(url).content.decode()
+
+
+def exports_of(name: str) -> list[Any]:
+    return list(ExportRow.objects.filter(by=name))
+
+
+def test_nothing_leaves_without_a_reason_that_the_auditor_can_read(park: date) -> None:
+    client, url, before = signed_in(HEAD), "/projects/export.xlsx", len(exports_of(HEAD))
+    asked = client.get(url, {"q": "学校"})
+    assert asked["Content-Type"].startswith("text/html")
+    assert "导出用途" in asked.content.decode()
+    for reason in ("", "   ", "用", "x" * 201, "\u202e周调度会材料"):
+        refused = client.post(url, {"_export": "1", "reason": reason})
+        assert refused.status_code == 422
+        assert "kj-error" in refused.content.decode()
+        assert reason in refused.context["reason"].value
+    assert len(exports_of(HEAD)) == before
+    sheet = load_workbook(BytesIO(taken_out(client, url, {"q": "学校"}).content)).active
+    last = exports_of(HEAD)[-1 - before]
+    assert (last.what, last.reason, last.role, last.lines) == ("项目", "周调度会材料", "bureau_head", sheet.max_row - 2)
+    assert "搜索: 学校" in last.about
+    page = signed_in("审计员").get("/audit/exports/").content.decode()
+    assert "周调度会材料" in page
+    assert HEAD in page
+    assert client.get("/audit/exports/").status_code == 403
+
+
+def test_the_export_of_a_past_day_is_recorded_today(park: date) -> None:
+    client = signed_in(HEAD)
+    client.get("/projects/", {"asof": "2021-11-01"})
+    content = taken_out(client, "/projects/export.xlsx").content
+    assert load_workbook(BytesIO(content)).active.cell(1, 1).value.startswith("2021年11月1日; ")
+    assert exports_of(HEAD)[0].at.date() == date(2021, 12, 29)
+    assert client.post("/projects/intake/", {"_export": "1"}).status_code == 200  # a question for a form, nothing more
+
+
+def test_a_forged_form_takes_nothing_out(park: date) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.cookies.update(signed_in(HEAD).cookies)
+    assert taken_out(client, "/projects/export.xlsx").status_code == 403

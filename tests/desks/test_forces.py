@@ -7,7 +7,7 @@ import pytest
 from kuaijin.ledger.projections.models import MatterRow, VisitRow
 from kuaijin.ledger.projections.people_models import ForceTaskRow, VisitPlanRow
 from tests.desks.counting import counted
-from tests.desks.signed_in import signed_in
+from tests.desks.signed_in import signed_in, taken_out
 
 pytestmark = pytest.mark.django_db
 CHIEF, DISPATCH, LEADER = "管委会主要领导", "调度专员01", "班子成员01"
@@ -38,7 +38,7 @@ def test_the_list_and_the_page(park: date, language: str) -> None:
     narrowed = chief.get("/staff/forces/?lack=force").context["lines"]
     assert narrowed
     assert all("force" in each.lacks for each, _, _ in narrowed)
-    assert chief.get("/staff/forces/export.xlsx?lack=force").content[:2] == b"PK"
+    assert taken_out(chief, "/staff/forces/export.xlsx?lack=force").content[:2] == b"PK"
     assert signed_in("班子成员02", language).get("/staff/forces/export.xlsx").status_code == 403
     page = counted(chief, "staff:force", PAGE)
     assert [task.who for task in page.context["open_tasks"]] == ["征拆专员01"]

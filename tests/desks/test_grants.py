@@ -12,7 +12,7 @@ from kuaijin.ledger import surroundings
 from kuaijin.ledger.models import Entry
 from kuaijin.ledger.projections.models import CaseRow, PermitSetRow
 from tests.desks.counting import counted
-from tests.desks.signed_in import signed_in
+from tests.desks.signed_in import signed_in, taken_out
 
 pytestmark = pytest.mark.django_db
 HEAD, PLANNER, APPROVER = "开发建设局负责人", "国土规划专员01", "审批岗01"
@@ -35,7 +35,7 @@ def test_the_list_shows_what_one_may_see(park: date) -> None:
 
 
 def test_the_list_can_be_taken_away(park: date) -> None:
-    assert signed_in(HEAD).get("/grants/export.xlsx").content[:2] == b"PK"
+    assert taken_out(signed_in(HEAD), "/grants/export.xlsx").content[:2] == b"PK"
     assert signed_in(PLANNER).get("/grants/export.xlsx").status_code == 403
 
 

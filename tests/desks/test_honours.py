@@ -8,7 +8,7 @@ from django.test import Client
 from kuaijin import ledger, wallclock
 from kuaijin.ledger.projections.delivery_models import AppraisalRow, HonourRow, StandingRow
 from tests.desks.counting import counted
-from tests.desks.signed_in import signed_in
+from tests.desks.signed_in import signed_in, taken_out
 
 pytestmark = pytest.mark.django_db
 APPRAISER, HEAD, FIRM = "考核专员01", "开发建设局负责人", "企业-海德威（示例账户）"
@@ -105,7 +105,7 @@ def test_an_honour_is_entered_and_struck_out(park: date) -> None:
 
 @pytest.mark.parametrize("address", ["/honours/export.xlsx", "/honours/KP2021-01/export.xlsx"])
 def test_exports(park: date, address: str) -> None:
-    assert signed_in(APPRAISER).get(address).content[:2] == b"PK"
+    assert taken_out(signed_in(APPRAISER), address).content[:2] == b"PK"
     assert signed_in(FIRM).get(address).status_code == 403
 
 

@@ -9,6 +9,7 @@ from kuaijin import ledger, wallclock
 from kuaijin.core.matter_messages import AssignMatter, Raise
 from kuaijin.demo.people import actor
 from kuaijin.ledger.projections.inbox_models import InboxRow
+from kuaijin.ledger.projections.models import CaseRow
 from kuaijin.notices.models import Delivery, Wish
 from kuaijin.people.models import Account
 from kuaijin.people.services import actor_of
@@ -17,6 +18,7 @@ from tests.desks.signed_in import signed_in
 
 pytestmark = pytest.mark.django_db
 HEAD, DISPATCHER, CLERK, ADMIN = "开发建设局负责人", "调度专员01", "综合窗口01", "系统管理员"
+REVIEWER = "技术审查岗01"
 FIRM = "企业-海德威（示例账户）"
 
 
@@ -45,6 +47,19 @@ def test_nobody_reads_what_others_are_told(park: date) -> None:
     shown = signed_in(FIRM).get("/inbox/").context["lst"].page.object_list
     org = Account.objects.get(user__username=FIRM).org
     assert {each.audience for each in shown} <= {f"org:{org}", f"name:{FIRM}", "role:enterprise"}
+
+
+def test_a_notice_of_what_is_no_longer_mine_says_so(park: date) -> None:
+    """A reviewer was told of a case that another one reviews by now: the link answered 404."""
+    case = CaseRow.objects.exclude(reviewer=REVIEWER).first()
+    assert case is not None
+    row = InboxRow.objects.filter(audience=f"name:{REVIEWER}").exclude(object_kind="thread").first()
+    assert row is not None
+    InboxRow.objects.filter(pk=row.pk).update(object_kind="case", object_id=case.pk)
+    client = signed_in(REVIEWER)
+    opened = client.get(f"/inbox/open/{row.key}/", follow=True)
+    assert opened.redirect_chain[-1][0] == "/inbox/"
+    assert "已不在您的办理范围" in opened.content.decode()
 
 
 def test_all_at_once_and_the_number_in_the_header(park: date) -> None:

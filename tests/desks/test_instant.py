@@ -21,7 +21,7 @@ from kuaijin.ledger.projections.models import CaseRow, ProjectRow
 from kuaijin.people.models import Account
 from kuaijin.people.services import actor_of
 from tests.desks.counting import counted
-from tests.desks.signed_in import signed_in
+from tests.desks.signed_in import signed_in, taken_out
 
 pytestmark = pytest.mark.django_db
 APPROVER, HEAD, FIRM = "审批岗01", "开发建设局负责人", "企业-海德威（示例账户）"
@@ -161,6 +161,7 @@ def test_workbook_out_and_in_and_dmn(park: date) -> None:
         sent = {"file": SimpleUploadedFile("t.xlsx", content), "why": "改"}
         answer = approver.post("/instant/qizhong/upload/", sent)
         assert answer.status_code == 422, told
+        assert answer.context["form"].field("why").value == "改"
     good = {"file": SimpleUploadedFile("t.xlsx", to_xlsx(table)), "why": "改"}
     assert approver.post("/instant/qizhong/upload/", good).status_code == 302
     assert ledger.load(r.KIND, "qizhong")[0].draft is not None
@@ -177,7 +178,7 @@ def test_pages(park: date, language: str) -> None:
     assert client.get("/instant/checks/?version=2").context["lst"].total == 0
     assert client.get("/instant/shigong-bg/").status_code == 200
     assert client.get("/instant/nothing/").status_code == 404
-    assert client.get("/instant/checks/export.xlsx").content[:2] == b"PK"
+    assert taken_out(client, "/instant/checks/export.xlsx").content[:2] == b"PK"
     assert signed_in(FIRM).get("/instant/").status_code == 403
 
 

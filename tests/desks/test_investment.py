@@ -16,7 +16,7 @@ from kuaijin.insight.investment import STATES
 from kuaijin.ledger.projections.finance_models import YearRow
 from kuaijin.ledger.projections.models import ProjectRow
 from tests.desks.counting import counted
-from tests.desks.signed_in import signed_in
+from tests.desks.signed_in import signed_in, taken_out
 
 pytestmark = pytest.mark.django_db
 DISPATCHER, HEAD, SECRETARY, STATISTICS = "调度专员01", "管委会主要领导", "服务秘书01", "统计专员01"
@@ -108,7 +108,7 @@ def test_a_unit_sees_its_own_and_only_sums_of_its_own(park: date) -> None:
 
 def test_the_export_tells_month_base_and_filters(park: date) -> None:
     asked = {"month": "2021-11", "base": "plan", "gap": "yes"}
-    answer = signed_in(DISPATCHER).get("/investment/export.xlsx", asked)
+    answer = taken_out(signed_in(DISPATCHER), "/investment/export.xlsx", asked)
     sheet = load_workbook(BytesIO(answer.content)).active
     first = sheet["A1"].value
     assert "2021年11月" in first

@@ -13,7 +13,7 @@ from kuaijin.insight.projects import judged_by, light_sets, lights_of, set_in_fo
 from kuaijin.ledger.projections.finance_models import RedNoteRow
 from kuaijin.ledger.projections.models import ProjectRow
 from tests.desks.counting import counted
-from tests.desks.signed_in import signed_in
+from tests.desks.signed_in import signed_in, taken_out
 
 pytestmark = pytest.mark.django_db
 DISPATCHER, HEAD, SECRETARY = "调度专员01", "管委会主要领导", "服务秘书01"
@@ -108,7 +108,7 @@ def test_who_sees_what(park: date) -> None:
 
 def test_the_export_names_its_rules(park: date) -> None:
     asked = {"set": "sanya-2022", "light": "red"}
-    answer = signed_in(DISPATCHER).get("/lights/export.xlsx", asked)
+    answer = taken_out(signed_in(DISPATCHER), "/lights/export.xlsx", asked)
     sheet = load_workbook(BytesIO(answer.content)).active
     assert "三亚2022" in sheet["A1"].value
     assert sheet.max_row == 2 + signed_in(DISPATCHER).get("/lights/", asked).context["lst"].total

@@ -14,7 +14,7 @@ from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.measure_models import MeasureUseRow
 from kuaijin.ledger.projections.models import CaseRow
 from tests.desks.counting import counted
-from tests.desks.signed_in import signed_in
+from tests.desks.signed_in import signed_in, taken_out
 
 pytestmark = pytest.mark.django_db
 HEAD = "开发建设局负责人"
@@ -90,7 +90,7 @@ def test_figures_counted_by_hand(park: date) -> None:
 
 
 def test_export_holds_the_same_cases(park: date) -> None:
-    answer = signed_in(HEAD).get("/measures/zonghe-chuangkou/online/export.xlsx")
+    answer = taken_out(signed_in(HEAD), "/measures/zonghe-chuangkou/online/export.xlsx")
     assert answer.status_code == 200
     assert answer.content[:2] == b"PK"
 

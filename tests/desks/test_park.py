@@ -11,7 +11,7 @@ from kuaijin.ledger.projections.models import RoleRow
 from kuaijin.people.models import Account
 from kuaijin.people.services import create_account, park_id
 from tests.desks.counting import counted
-from tests.desks.signed_in import signed_in
+from tests.desks.signed_in import signed_in, taken_out
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "Ein-langes-Wort-2026"
@@ -75,7 +75,7 @@ def test_the_sample_park_s_book(park: date, language: str) -> None:
     page = counted(signed_in("系统管理员", language), "park:home", HOME)
     assert [form.tag for form in page.context["forms"]] == ["name-role", "close-role"]
     assert page.context["without_post"] == 0
-    assert signed_in("系统管理员", language).get("/park/export.xlsx?role=window").content[:2] == b"PK"
+    assert taken_out(signed_in("系统管理员", language), "/park/export.xlsx?role=window").content[:2] == b"PK"
     assert signed_in("审批岗01", language).get(HOME).status_code == 403
     assert signed_in("审计员", language).post("/park/act/name-role/", {}).status_code == 403
     assert signed_in("系统管理员", language).post("/park/act/draw-area/", {}).status_code == 404

@@ -7,7 +7,7 @@ import pytest
 from kuaijin import wallclock
 from kuaijin.ledger.projections.people_models import PostingRow, PostRow
 from tests.desks.counting import counted
-from tests.desks.signed_in import signed_in
+from tests.desks.signed_in import signed_in, taken_out
 
 pytestmark = pytest.mark.django_db
 CHIEF, ORGANISER, SECRETARY = "管委会主要领导", "调度专员02", "服务秘书06"
@@ -48,7 +48,7 @@ def test_who_has_no_business_here(park: date) -> None:
     secretary = signed_in(SECRETARY)
     assert secretary.get("/staff/posts/draft/").status_code == 403
     assert secretary.get("/staff/posts/export.xlsx").status_code == 403
-    assert signed_in(CHIEF).get("/staff/posts/export.xlsx").content[:2] == b"PK"
+    assert taken_out(signed_in(CHIEF), "/staff/posts/export.xlsx").content[:2] == b"PK"
     lines = secretary.get("/staff/posts/JG2021-02/").context["lines"]
     assert not any(line.sheets for line in lines)
 

@@ -12,7 +12,7 @@ from kuaijin.core.case_commands import Grant
 from kuaijin.demo.people import actor
 from kuaijin.ledger.projections.models import CaseRow, PowerRow
 from tests.desks.counting import counted
-from tests.desks.signed_in import signed_in
+from tests.desks.signed_in import signed_in, taken_out
 
 pytestmark = pytest.mark.django_db
 HEAD, DISPATCHER, CLERK = "开发建设局负责人", "调度专员01", "综合窗口01"
@@ -72,7 +72,7 @@ def test_a_firm_sees_the_register_but_not_the_figures_nor_others_cases(park: dat
 
 
 def test_the_list_can_be_taken_away(park: date) -> None:
-    assert signed_in(HEAD).get("/powers/export.xlsx").content[:2] == b"PK"
+    assert taken_out(signed_in(HEAD), "/powers/export.xlsx").content[:2] == b"PK"
     assert signed_in(CLERK).get("/powers/export.xlsx").status_code == 403
 
 

@@ -21,6 +21,7 @@ from kuaijin.ledger.projections.models import MonthRow, ProjectRow
 from kuaijin.people.models import Account
 from kuaijin.people.services import actor_of
 from tests.desks.counting import counted
+from tests.desks.signed_in import taken_out
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("park")]
 TABS = ("overview", "money", "works", "items", "matters", "land", "ledger")
@@ -150,7 +151,7 @@ def test_nothing_found_says_so() -> None:
 
 
 def test_the_export_tells_its_filters_and_sums() -> None:
-    answer = as_role("dispatcher").get(EXPORT, {"category": "社会民生", "sort": "-total"})
+    answer = taken_out(as_role("dispatcher"), EXPORT, {"category": "社会民生", "sort": "-total"})
     sheet = load_workbook(BytesIO(answer.content)).active
     lines = list(sheet.iter_rows(values_only=True))
     assert "类别: 社会民生" in lines[0][0]

@@ -262,6 +262,17 @@ def test_a_wrong_intake_says_which_field(change: dict[str, str], why: str) -> No
     assert not ProjectRow.objects.filter(name_zh="新材料中试线").exists()
 
 
+def test_what_was_typed_stands_there_again_with_its_error_beside_it() -> None:
+    account = Account.objects.filter(role="dispatcher").first()
+    wrong = {"attributes.floor_area_sqm": "15亿", "attributes.land_area_sqm": "很大", "total_wan": "十五亿"}
+    page = post(account, "/projects/intake/", {**INTAKE, **wrong}).content.decode()
+    assert "15亿" in page
+    assert page.count("应为非负整数") == 2
+    assert "应为整数：只填数字，单位见输入框旁" in page
+    assert "十五亿" in page
+    assert "很大" in page
+
+
 def test_a_project_of_ones_own_needs_no_english_name_and_is_from_no_article() -> None:
     """It was marked as told by the article, and asked for an English name that no rule wants."""
     account = Account.objects.filter(role="dispatcher").first()

@@ -14,7 +14,7 @@ from kuaijin.ledger.models import Entry
 from kuaijin.ledger.projections.models import MatterRow, ParcelRow
 from kuaijin.ledger.projections.rhythm_models import SiteReportRow
 from tests.desks.counting import counted
-from tests.desks.signed_in import signed_in
+from tests.desks.signed_in import signed_in, taken_out
 
 pytestmark = pytest.mark.django_db
 SECRETARY, DISPATCHER, FIRM = "服务秘书06", "调度专员01", "企业-海德威（示例账户）"
@@ -49,7 +49,7 @@ def test_the_list_with_the_day_above_it(park: date, language: str) -> None:
     assert len(day.due) == len(day.missing) == 13
     assert signed_in(DISPATCHER).get("/rhythm/", {"with": "corrected"}).context["lst"].total == 1
     assert signed_in(DISPATCHER).get("/rhythm/", {"with": "problem"}).context["lst"].total == 1
-    assert signed_in(DISPATCHER).get("/rhythm/export.xlsx").content[:2] == b"PK"
+    assert taken_out(signed_in(DISPATCHER), "/rhythm/export.xlsx").content[:2] == b"PK"
 
 
 def test_each_sees_their_own_projects(park: date) -> None:

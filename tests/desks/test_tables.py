@@ -20,7 +20,7 @@ from kuaijin.ledger.models import Entry
 from kuaijin.ledger.projections.models import ProjectRow
 from kuaijin.ledger.projections.table_models import TableImportRow
 from tests.desks.counting import counted
-from tests.desks.signed_in import signed_in
+from tests.desks.signed_in import signed_in, taken_out
 
 pytestmark = pytest.mark.django_db
 CLERK, HEAD, FIRM = "调度专员01", "开发建设局负责人", "企业-海德威（示例账户）"
@@ -258,7 +258,7 @@ def test_a_source_needs_a_name() -> None:
 
 def test_the_book_taken_out_can_be_read_back_and_tells_its_filters() -> None:
     head = signed_in(HEAD)
-    content = head.get("/tables/projects.xlsx").content
+    content = taken_out(head, "/tables/projects.xlsx").content
     first = load_workbook(BytesIO(content)).active.cell(1, 1).value
     assert "2021" in first
     assert "全部项目" in first
@@ -273,10 +273,10 @@ def test_the_book_taken_out_can_be_read_back_and_tells_its_filters() -> None:
 def test_the_list_of_imports_is_taken_out_as_filtered() -> None:
     clerk = signed_in(CLERK)
     imported(clerk, book(*ROWS))
-    sheet = load_workbook(BytesIO(clerk.get("/tables/imports.xlsx?q=示例发改局").content)).active
+    sheet = load_workbook(BytesIO(taken_out(clerk, "/tables/imports.xlsx?q=示例发改局").content)).active
     assert "示例发改局" in sheet.cell(1, 1).value
     assert [cell.value for cell in sheet[3]][1:3] == [SOURCE, "汇总.xlsx"]
-    assert load_workbook(BytesIO(clerk.get("/tables/imports.xlsx?q=没有").content)).active.max_row == 2
+    assert load_workbook(BytesIO(taken_out(clerk, "/tables/imports.xlsx?q=没有").content)).active.max_row == 2
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

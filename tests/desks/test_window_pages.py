@@ -19,6 +19,7 @@ from kuaijin.ledger.projections.models import CaseRow, ProjectRow
 from kuaijin.people.models import Account
 from kuaijin.people.services import actor_of
 from tests.desks.counting import counted
+from tests.desks.signed_in import taken_out
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("park")]
 ROLES = sorted(set(access.ROLE_NAMES) - {"public", "system"})
@@ -85,7 +86,7 @@ def test_search_filters_and_export_agree() -> None:
     by_stage = browser.get("/window/queue/all/", {"stage": some.stage, "department": some.department})
     wanted = CaseRow.objects.filter(open=True, stage=some.stage, department=some.department)
     assert set(ids_in(by_stage)) <= set(wanted.values_list("id", flat=True))
-    book = load_workbook(BytesIO(browser.get("/window/queue/all/export.xlsx", {"q": some.id}).content))
+    book = load_workbook(BytesIO(taken_out(browser, "/window/queue/all/export.xlsx", {"q": some.id}).content))
     lines = list(book.active.iter_rows(values_only=True))
     assert some.id in lines[0][0]
     assert lines[1][0] == "办件号"

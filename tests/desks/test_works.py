@@ -12,7 +12,7 @@ from kuaijin.demo.works_plans import ACTIVITIES, GATES, RESOURCES
 from kuaijin.exchange.works_xlsx import read_xlsx, write_xlsx
 from kuaijin.ledger.projections.works_models import WorksPlanRow
 from tests.desks.counting import counted
-from tests.desks.signed_in import signed_in
+from tests.desks.signed_in import signed_in, taken_out
 
 pytestmark = pytest.mark.django_db
 CHIEF, DISPATCH, SECRETARY, OTHER = "管委会主要领导", "调度专员01", "服务秘书06", "服务秘书05"
@@ -38,7 +38,7 @@ def test_who_has_no_business_here(park: date) -> None:
     assert signed_in("系统管理员").get("/works/").status_code == 403
     assert signed_in(CHIEF).post(f"{PLAN}propose/").status_code == 403
     assert signed_in(SECRETARY).get("/works/export.xlsx").status_code == 403
-    assert signed_in(CHIEF).get("/works/export.xlsx").content[:2] == b"PK"
+    assert taken_out(signed_in(CHIEF), "/works/export.xlsx").content[:2] == b"PK"
     assert signed_in(CHIEF).get("/works/P01/").status_code == 404
     assert signed_in(DISPATCH).post(f"{PLAN}do/enter-works-plan/").status_code == 404
 
@@ -99,12 +99,16 @@ def test_a_plan_out_of_a_file_and_out_again(park: date) -> None:
     )
     file = SimpleUploadedFile("计划.xlsx", write_xlsx("计划", plan))
     assert dispatcher.post(address, {"file": SimpleUploadedFile("x.xml", b"<a/>")}).status_code == 422
-    assert dispatcher.post(address, {}).status_code == 422
+    again = dispatcher.post(address, {"title": "安装工程", "begins_on": "2022-01-04", "seven_days": "on"})
+    assert again.status_code == 422
+    assert all(
+        each in again.content.decode() for each in ("安装工程", 'value="2022-01-04"', 'name="seven_days" checked')
+    )
     assert dispatcher.post(address, {"file": file, "begins_on": "2022-01-04"}).status_code == 302
     state, _ = ledger.load("works-plan", "P10")
     assert len(state.activities) == len(ACTIVITIES)
     assert state.source == "ledger"
-    again = dispatcher.get("/works/P10/plan.xlsx")
+    again = taken_out(dispatcher, "/works/P10/plan.xlsx")
     read = read_xlsx(BytesIO(b"".join(again)), "计划")
     assert {each.id: each.start for each in read.activities} == state.today
     assert dispatcher.post("/works/P10/do/fix-baseline/").status_code == 302

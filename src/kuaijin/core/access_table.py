@@ -101,6 +101,9 @@ TABLE_SOURCE: dict[str, str] = {
 }
 """What a table may change in the book, its rows' own commands say."""
 
+EXPORT_LOG: dict[str, str] = {"record-export": "system"}
+"""The house itself writes down what leaves, in the name of whoever takes it out by a list's own right."""
+
 SITE_REPORT: dict[str, str] = {"file-report": HELPER, "correct-report": HELPER}
 _PLANNING = f"dispatcher {HELPER}"
 WORKS_PLAN: dict[str, str] = {
@@ -230,6 +233,7 @@ READ: dict[str, str] = {
     "ruleset": _HANDLING,
     "plan": _INSIDE,
     "table-source": "leader_main bureau_head dispatcher statistics auditor",
+    "export-log": "auditor",
     "agency": _INSIDE,
     "tech-review": "leader_main leader:linked bureau_head dispatcher window approver:department reviewer:reviewing "
     "third_party:reviewing secretary:assigned platform:own+team enterprise:own auditor",
@@ -283,6 +287,7 @@ EXPORT: dict[str, str] = {
     "account": "auditor",
     "package": "bureau_head dispatcher auditor",
     "credit": "bureau_head dispatcher auditor",
+    "export-log": "auditor",
     "rating": "leader_main bureau_head dispatcher appraiser auditor",
     "agency": "bureau_head dispatcher auditor",
     "delivery": "admin_system auditor",
@@ -343,6 +348,7 @@ PLACES: dict[str, str] = {
     "dispatch.export": "leader_main bureau_head dispatcher auditor",
     "sign.list": "auditor leader_main bureau_head",
     "sign.export": "auditor",
+    "export-log.list": "auditor",
     "ledger.see": "auditor leader_main",
     "ledger.proof": "auditor leader_main",
     "ledger.checkpoint": "auditor",
@@ -372,6 +378,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "ruleset": RULESET,
     "plan": PLAN,
     "table-source": TABLE_SOURCE,
+    "export-log": EXPORT_LOG,
     "agency": AGENCY,
     "tech-review": TECH_REVIEW,
     "honour": HONOUR,

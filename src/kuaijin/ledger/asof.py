@@ -68,6 +68,19 @@ def day(on: date) -> Iterator[None]:
 
 
 @contextmanager
+def today() -> Iterator[None]:
+    """Inside the block the present day again: for what is recorded *about* looking back, as the export of a past day.
+
+    Read nothing of the past there.
+    """
+    token = _looking.set(None)
+    try:
+        yield
+    finally:
+        _looking.reset(token)
+
+
+@contextmanager
 def _looking_at(database: str, looking: _Looking) -> Iterator[BaseDatabaseWrapper]:
     """Open ``database`` under the alias of ``looking``, for this context only, and send read models there."""
     opened = _open(database, looking.alias)

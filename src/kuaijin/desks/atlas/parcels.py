@@ -17,7 +17,7 @@ from kuaijin.core.gauss_krueger import legal_sqm, meridian, zone_of
 from kuaijin.desks.atlas.editing import corners_of
 from kuaijin.desks.atlas.lists import area_feature, mu, parcel_feature
 from kuaijin.desks.frame import labels, maps
-from kuaijin.desks.frame.commands import CommandForm, done, run_command
+from kuaijin.desks.frame.commands import CommandForm, acted, run_command
 from kuaijin.desks.frame.fields import Field
 from kuaijin.desks.frame.guard import may, require, require_sight
 from kuaijin.desks.frame.reading import fen_field
@@ -137,4 +137,4 @@ def act(request: HttpRequest, parcel_id: str, tag: str) -> HttpResponse:
     require(request, tag, subject_of(row))
     state, _ = ledger.load(core.KIND, parcel_id)
     result = run_command(request, core.KIND, parcel_id, _form(tag, state, None, request.day))
-    return result.response or done(request, reverse("atlas:parcel", args=[parcel_id]), core.COMMAND_NAMES[tag])
+    return result.response or acted(request, reverse("atlas:parcel", args=[parcel_id]), core.COMMAND_NAMES[tag])

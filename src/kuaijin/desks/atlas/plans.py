@@ -12,7 +12,7 @@ from kuaijin.core import plan
 from kuaijin.core import plan_messages as m
 from kuaijin.core.base import Text
 from kuaijin.core.plan_outlook import FORECASTS
-from kuaijin.desks.frame.commands import CommandForm, done, run_command
+from kuaijin.desks.frame.commands import CommandForm, acted, done, run_command
 from kuaijin.desks.frame.fields import Field
 from kuaijin.desks.frame.guard import may, require, require_sight, requires
 from kuaijin.desks.frame.scoping import subject_of, visible
@@ -154,4 +154,4 @@ def act(request: HttpRequest, plan_id: str, tag: str) -> HttpResponse:
     require(request, tag, subject_of(row))
     state, _ = ledger.load(plan.KIND, plan_id)
     result = run_command(request, plan.KIND, plan_id, _form(tag, state, None))
-    return result.response or done(request, reverse("atlas:plan", args=[plan_id]), plan.COMMAND_NAMES[tag])
+    return result.response or acted(request, reverse("atlas:plan", args=[plan_id]), plan.COMMAND_NAMES[tag])

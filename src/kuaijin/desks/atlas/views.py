@@ -10,7 +10,8 @@ from kuaijin.core.base import Text
 from kuaijin.core.gauss_krueger import legal_sqm, meridian, zone_of
 from kuaijin.desks.atlas.editing import corners_of
 from kuaijin.desks.atlas.lists import AREA_KINDS, ParcelList, area_feature, mu, parcel_feature
-from kuaijin.desks.frame import listing, maps
+from kuaijin.desks.frame import listing, maps, words
+from kuaijin.desks.frame.exporting import Made, with_reason
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.scoping import visible
 from kuaijin.exchange.geodata import geojson
@@ -18,6 +19,7 @@ from kuaijin.ledger.projections.atlas_models import AreaVersionRow
 from kuaijin.ledger.projections.models import AreaRow, ParcelRow
 
 GEOJSON = "application/geo+json"
+AREAS, PARCELS = Text("片区边界", "Areas"), Text("地块边界", "Parcels")
 
 
 def parcels_seen(request: HttpRequest) -> Any:
@@ -94,10 +96,10 @@ def area(request: HttpRequest, area_id: str) -> HttpResponse:
     return listing.answer(request, context["lst"], "atlas/area.html", context)
 
 
-def _file(request: HttpRequest, name: str, content: bytes) -> HttpResponse:
-    answer = HttpResponse(content, content_type=GEOJSON)
+def _file(request: HttpRequest, what: Text, name: str, told: list[Any]) -> HttpResponse:
+    answer = HttpResponse(geojson(told), content_type=GEOJSON)
     answer["Content-Disposition"] = f'attachment; filename="{name}-{request.day}.geojson"'
-    return answer
+    return with_reason(request, what, words.say_day(request.day), lambda: Made(answer, len(told)))
 
 
 @require_GET
@@ -111,7 +113,7 @@ def export_areas(request: HttpRequest) -> HttpResponse:
         )
         for row in AreaRow.objects.all()
     ]
-    return _file(request, "areas", geojson(told))
+    return _file(request, AREAS, "areas", told)
 
 
 @require_GET
@@ -133,4 +135,4 @@ def export_parcels(request: HttpRequest) -> HttpResponse:
         )
         for row in parcels_seen(request)
     ]
-    return _file(request, "parcels", geojson(told))
+    return _file(request, PARCELS, "parcels", told)

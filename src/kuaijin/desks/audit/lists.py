@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.urls import reverse
 
-from kuaijin.core import case_watch
+from kuaijin.core import case_watch, export_log
 from kuaijin.core.base import Text
 from kuaijin.desks.frame.happenings import KINDS, event_name, kind_name
 from kuaijin.desks.frame.listing import Choice, Column, Listing
@@ -18,6 +18,10 @@ def _entry(row: Entry) -> str:
 
 def _stream(row: Entry) -> str:
     return reverse("audit:stream", args=[row.kind, row.stream_id])
+
+
+def _export_stream(row: Any) -> str:
+    return reverse("audit:stream", args=[export_log.KIND, row.pk.rpartition("-")[0]])
 
 
 def _evidence(row: Any) -> str:
@@ -69,6 +73,27 @@ class CheckpointList(Listing):
     )
     empty = Text("还没有日结；运行 kuaijin ledger checkpoint", "No checkpoint yet; run kuaijin ledger checkpoint")
     model = Checkpoint
+
+
+class ExportList(Listing):
+    """导出记录: what was taken out, by whom and what for (mechanisms.md 11), the latest first."""
+
+    id = "exports"
+    export_act = "export-log.export"
+    label = Text("导出记录", "Exports")
+    search = ("what__icontains", "about__icontains", "reason__icontains", "by__icontains")
+    search_hint = Text("内容、用途或经办", "What, what for or by whom")
+    default_sort = "-at"
+    empty = Text("还没有人导出过数据", "Nothing has been taken out yet")
+    columns: ClassVar[tuple[Column, ...]] = (
+        Column("what", Text("导出内容", "What"), sort="what", main=True, href=_export_stream),
+        Column("at", Text("时间", "When"), kind="moment", sort="at"),
+        Column("by", Text("经办", "By"), sort="by"),
+        Column("reason", Text("用途", "What for"), sort="reason"),
+        Column("lines", Text("行数", "Rows"), kind="int", sort="lines"),
+        Column("about", Text("范围", "How far"), wide_only=True),
+    )
+    filters = (Choice("role", Text("角色", "Role"), tuple((role, role_name(role)) for role in ROLES)),)
 
 
 class SignList(Listing):

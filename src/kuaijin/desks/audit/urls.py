@@ -12,6 +12,7 @@ urlpatterns = [
     path("signs/", views.sign_list, name="signs"),
     path("signs/export.xlsx", views.signs_export, name="signs_export"),
     path("signs/<str:case_id>/<int:position>/", views.evidence, name="evidence"),
+    path("exports/", views.export_list, name="exports"),
     path("verify/", views.verify, name="verify"),
     path("checkpoints/", views.checkpoint_list, name="checkpoints"),
     path("entries/<int:entry_id>/", views.entry, name="entry"),

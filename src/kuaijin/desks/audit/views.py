@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kuaijin.core.base import Refused, Text
 from kuaijin.core.case_watch import EVIDENCE, RULES
-from kuaijin.desks.audit.lists import CheckpointList, EntryList, SignList
-from kuaijin.desks.frame import listing
+from kuaijin.desks.audit.lists import CheckpointList, EntryList, ExportList, SignList
+from kuaijin.desks.frame import listing, nav
 from kuaijin.desks.frame.exporting import exported
 from kuaijin.desks.frame.guard import may, require, requires
 from kuaijin.desks.frame.happenings import event_name, kind_name, payload_rows
@@ -22,6 +22,7 @@ from kuaijin.ledger import verify as verifying
 from kuaijin.ledger.entries import canonical
 from kuaijin.ledger.models import Checkpoint, Entry
 from kuaijin.ledger.projections.models import SignRow
+from kuaijin.ledger.projections.table_models import ExportRow
 from kuaijin.ledger.surroundings import park
 
 EXPORT_LIMIT = 100_000
@@ -40,7 +41,8 @@ def ledger_list(request: HttpRequest) -> HttpResponse:
     """All entries with search and filters."""
     export = f"{request.path}export.xlsx" if may(request, "ledger.export") else ""
     rows = EntryList(request, _entries(), export_url=export)
-    return listing.answer(request, rows, "audit/ledger.html", {"newest": checkpoints.last(park())})
+    context = {"newest": checkpoints.last(park()), "can_see_exports": may(request, "export-log.list")}
+    return listing.answer(request, rows, "audit/ledger.html", context)
 
 
 @require_GET
@@ -53,6 +55,13 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@requires("export-log.list")
+def export_list(request: HttpRequest) -> HttpResponse:
+    """Who took which data out, when, and what for."""
+    return listing.answer(request, ExportList(request, ExportRow.objects.all()), "audit/exports.html")
+
+
+@require_GET
 @requires("sign.list")
 def sign_list(request: HttpRequest) -> HttpResponse:
     """Signs of evasion and of late acts, each with its case; how many of each rule."""
@@ -60,7 +69,12 @@ def sign_list(request: HttpRequest) -> HttpResponse:
     counts = dict(SignRow.objects.values_list("rule").annotate(count=Count("id")))
     parts = [(rule, text, counts[rule]) for rule, text in RULES.items() if rule in counts]
     found = SignList(request, SignRow.objects.all(), export_url=export_url)
-    context = {"parts": parts, "again": resubmissions(), "habits": last_day_habits(request.day)}
+    context = {
+        "parts": parts,
+        "again": resubmissions(),
+        "habits": last_day_habits(request.day),
+        "ledger_href": nav.href_of(request.actor, "audit:ledger"),
+    }
     return listing.answer(request, found, "audit/signs.html", context)
 
 

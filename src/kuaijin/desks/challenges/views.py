@@ -16,10 +16,11 @@ from kuaijin.core.challenge import TABLE
 from kuaijin.core.challenge_state import COMMAND_NAMES, OUTCOMES, STATUSES, State
 from kuaijin.desks.challenges import sealing
 from kuaijin.desks.frame import listing
-from kuaijin.desks.frame.commands import CommandForm, done, run_command, show
+from kuaijin.desks.frame.commands import CommandForm, acted, done, run_command, show
 from kuaijin.desks.frame.exporting import exported
 from kuaijin.desks.frame.fields import Field
 from kuaijin.desks.frame.guard import may, require, requires
+from kuaijin.desks.frame.links import hrefs
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.scoping import visible
 from kuaijin.insight.projects import project_names
@@ -138,13 +139,12 @@ def challenge_page(request: HttpRequest, challenge_id: str) -> HttpResponse:
     """One challenge: what is asked, who bid (once opened), how far it is, and what may be done."""
     row = _found(request, challenge_id)
     state, seq = ledger.load("challenge", challenge_id)
-    seen = visible(request.actor, "project", ProjectRow.objects.filter(pk=row.project)).exists()
     context = {
         "row": row,
         "state": state,
         "row_status": f"challenge_{state.status}",
         "project_name": project_names([row.project]).get(row.project, Text(row.project, row.project)),
-        "project_href": reverse("projects:page", args=[row.project]) if seen else "",
+        "project_href": hrefs(request, "project", [row.project]).get(row.project, ""),
         "mine": next((each for each in state.sealed if each.bidder == request.actor.name), None),
         "outcome": OUTCOMES.get(state.outcome),
         "forms": [] if request.as_of else _offered(request, state, seq),
@@ -219,4 +219,4 @@ def act(request: HttpRequest, challenge_id: str, tag: str) -> HttpResponse:
     except Refused as refused:
         form.blame(refused.refusal.field, refused.refusal.text, refused.refusal.rule)
         return show(request, form)
-    return result.response or done(request, reverse("challenges:challenge", args=[challenge_id]), COMMAND_NAMES[tag])
+    return result.response or acted(request, reverse("challenges:challenge", args=[challenge_id]), COMMAND_NAMES[tag])

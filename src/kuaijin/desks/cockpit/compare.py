@@ -13,13 +13,12 @@ from msgspec import Struct
 from kuaijin.core.base import Actor, Text
 from kuaijin.core.batches import BATCH_NAMES
 from kuaijin.desks.frame import words
-from kuaijin.desks.frame.exporting import xlsx_file
+from kuaijin.desks.frame.exporting import taken_out
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.happenings import event_name, kind_name
 from kuaijin.desks.frame.listing import told
 from kuaijin.desks.frame.scoping import visible
 from kuaijin.desks.frame.statuses import LIGHTS
-from kuaijin.exchange.tables import workbook
 from kuaijin.insight import two_days
 from kuaijin.insight.dispatch import Change, changes_between
 from kuaijin.insight.projects import project_names
@@ -117,7 +116,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     moved = [_seen(pair) for pair in _visible(request.actor, two_days.moved(before, after))]
     figures = [_told(line) for line in two_days.lines(before, after)]
     if "xlsx" in request.GET and context["can_export"]:
-        return _workbook(asked, figures, moved)
+        return _workbook(request, asked, figures, moved)
     context |= {
         "figures": figures,
         "batches": [_told(line) for line in two_days.batches(before, after)],
@@ -193,7 +192,7 @@ def _happened(actor: Actor, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _workbook(asked: Asked, figures: list[Told], moved: list[Seen]) -> HttpResponse:
+def _workbook(request: HttpRequest, asked: Asked, figures: list[Told], moved: list[Seen]) -> HttpResponse:
     title = Text("两日对比", "Two days compared")
     heads = [words.say(head) for head in (Text("内容", "What"), Text("项目", "Project"))] + [
         str(asked.before),
@@ -206,4 +205,4 @@ def _workbook(asked: Asked, figures: list[Told], moved: list[Seen]) -> HttpRespo
         for what, before, after in seen.changes
     ]
     about = f"{asked.before} / {asked.after}"
-    return xlsx_file(workbook(words.say(title), about, heads, lines), f"compare-{asked.before}-{asked.after}")
+    return taken_out(request, title, about, (heads, lines), f"compare-{asked.before}-{asked.after}")

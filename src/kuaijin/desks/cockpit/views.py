@@ -18,7 +18,7 @@ from kuaijin.desks.cockpit.course import tracks_of
 from kuaijin.desks.cockpit.parts import batch_parts, large, light_counts, month_chart
 from kuaijin.desks.frame import drawings, labels, maps
 from kuaijin.desks.frame.guard import may, requires
-from kuaijin.desks.frame.scoping import visible
+from kuaijin.desks.frame.scoping import among
 from kuaijin.desks.frame.todo import landing_lines
 from kuaijin.insight.dispatch import Row, bulletin
 from kuaijin.insight.figures import figures, percent
@@ -95,7 +95,7 @@ def home(request: HttpRequest) -> HttpResponse:
     whole = bulletin(on, china_calendar(), changes=False)
     areas, parcels = list(AreaRow.objects.all()), list(ParcelRow.objects.all())
     listed = [row for row in rows if row.year == found.year]
-    own = _own(request.actor, rows)
+    own = among(request.actor, "project", (row.id for row in rows))
     shown = [row for row in rows if row.id in own]
     context = {
         "figures": found,
@@ -124,17 +124,10 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "cockpit/home.html", context)
 
 
-def _own(actor: Actor, rows: list[ProjectRow]) -> set[str]:
-    """Which of the projects the reader may open."""
-    ids = [row.id for row in rows]
-    return set(visible(actor, "project", ProjectRow.objects.filter(id__in=ids)).values_list("id", flat=True))
-
-
 def _cases(actor: Actor, rows: Sequence[Row]) -> list[Row]:
     """The cases among the rows that the reader may open."""
     found = [row for row in rows if row.kind == "case"]
-    cases = CaseRow.objects.filter(id__in=[row.id for row in found])
-    own = set(visible(actor, "case", cases).values_list("id", flat=True))
+    own = among(actor, "case", (row.id for row in found))
     return [row for row in found if row.id in own]
 
 
@@ -211,7 +204,7 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     on: date = request.day
     whole = [row for row in ProjectRow.objects.filter(year=on.year).exclude(status="retired") if _in_figure(row, key)]
-    own = _own(request.actor, whole)
+    own = among(request.actor, "project", (row.id for row in whole))
     rows = [row for row in whole if row.id in own]
     lights = lights_of(rows, on)
     lines = [Line(row, labels.choice(row.category), lights[row.id], _rate(row), _counts(row, key)) for row in rows]

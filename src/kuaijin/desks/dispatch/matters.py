@@ -16,10 +16,11 @@ from kuaijin.core.matter_state import COMMAND_NAMES, LEVEL_NAMES, STATUSES, STEP
 from kuaijin.core.matter_watch import days_late, notice
 from kuaijin.desks.dispatch.matter_story import happenings
 from kuaijin.desks.frame import labels, listing
-from kuaijin.desks.frame.commands import CommandForm, done, run_command
+from kuaijin.desks.frame.commands import CommandForm, acted, done, run_command
 from kuaijin.desks.frame.exporting import exported
 from kuaijin.desks.frame.fields import Field
 from kuaijin.desks.frame.guard import may, require, require_sight, requires
+from kuaijin.desks.frame.links import hrefs
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.scoping import subject_of, visible
 from kuaijin.insight.projects import project_names
@@ -212,6 +213,8 @@ def matter_page(request: HttpRequest, matter_id: str) -> HttpResponse:
         "state": state,
         "project": project,
         "project_name": Text(project.name_zh, project.name_en or project.name_zh) if project else None,
+        "projects": hrefs(request, "project", [row.project]),
+        "cases": hrefs(request, "case", [row.case]),
         "category": labels.choice(row.category),
         "light": light_of(row, request.day),
         "late": days_late(state, calendar, request.day),
@@ -256,4 +259,4 @@ def act(request: HttpRequest, matter_id: str, tag: str) -> HttpResponse:
     row = _found(request, matter_id)
     require(request, tag, subject_of(row))
     result = run_command(request, "matter", matter_id, _form(matter_id, tag, None))
-    return result.response or done(request, reverse("dispatch:matter", args=[matter_id]), COMMAND_NAMES[tag])
+    return result.response or acted(request, reverse("dispatch:matter", args=[matter_id]), COMMAND_NAMES[tag])

@@ -1,5 +1,6 @@
 """今日调度: the bulletin of the day as a page, as Word and as JSON."""
 
+from datetime import date
 from urllib.parse import urlencode
 
 import msgspec
@@ -9,8 +10,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 from msgspec import Struct
 
-from kuaijin.core.base import Actor
+from kuaijin.core.base import Actor, Text
 from kuaijin.desks.frame import words
+from kuaijin.desks.frame.exporting import Made, with_reason
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.happenings import event_name, kind_name
 from kuaijin.desks.frame.scoping import visible
@@ -23,6 +25,7 @@ from kuaijin.sources.holiday_years import china_calendar
 from kuaijin.wallclock import today
 
 CHANGES_SHOWN = 40
+DAILY = Text("今日调度", "Dispatch")
 MODELS = {"case": CaseRow, "matter": MatterRow, "project": ProjectRow}
 
 
@@ -105,6 +108,10 @@ def _change(change: Change) -> dict[str, object]:
 @requires("dispatch.export")
 def bulletin_docx(request: HttpRequest) -> HttpResponse:
     """The bulletin as a Word file."""
+    return with_reason(request, DAILY, words.say_day(request.day), lambda: Made(_docx(request)))
+
+
+def _docx(request: HttpRequest) -> HttpResponse:
     language = "zh" if words.chinese() else "en"
     body = writer.as_docx(bulletin_of(request.day), park_name(language), today(), language)
     answer = HttpResponse(body, content_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document")
@@ -116,5 +123,9 @@ def bulletin_docx(request: HttpRequest) -> HttpResponse:
 @requires("dispatch.export")
 def bulletin_json(request: HttpRequest) -> HttpResponse:
     """The bulletin as ``kuaijin dispatch --format json`` prints it."""
-    body = msgspec.json.format(msgspec.json.encode(bulletin_of(request.day)), indent=2)
+    return with_reason(request, DAILY, words.say_day(request.day), lambda: Made(_json(request.day)))
+
+
+def _json(on: date) -> HttpResponse:
+    body = msgspec.json.format(msgspec.json.encode(bulletin_of(on)), indent=2)
     return HttpResponse(body, content_type="application/json")

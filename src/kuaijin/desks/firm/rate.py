@@ -69,7 +69,7 @@ class RatingList(Listing):
             lambda row: words.say(Text(row.item_zh, row.item_en)),
             sort="item_zh",
             main=True,
-            href=lambda row: reverse("window:case", args=[row.case]),
+            opens=("case", "case"),
         ),
         Column("level", Text("评价", "Rating"), lambda row: f"rating_{row.level}", kind="status", sort="level"),
         Column("comment", Text("意见", "Comment"), "comment"),
@@ -80,7 +80,7 @@ class RatingList(Listing):
             "matter",
             Text("回访", "Follow-up"),
             lambda row: row.matter or "—",
-            href=lambda row: reverse("dispatch:matter", args=[row.matter]) if row.matter else "",
+            opens=("matter", "matter"),
         ),
         Column(
             "form",

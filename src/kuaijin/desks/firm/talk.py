@@ -27,7 +27,7 @@ from kuaijin.core.thread import (
     Visit,
 )
 from kuaijin.desks.frame import labels, words
-from kuaijin.desks.frame.commands import CommandForm, done, run_command
+from kuaijin.desks.frame.commands import CommandForm, acted, run_command
 from kuaijin.desks.frame.fields import Field
 from kuaijin.desks.frame.guard import may, require, require_sight, requires
 from kuaijin.desks.frame.scoping import subject_of, visible
@@ -156,9 +156,7 @@ def _give(request: HttpRequest, project_id: str, tag: str, form: CommandForm) ->
     _, subject = _found(request, project_id)
     require(request, tag, subject)
     result = run_command(request, thread.KIND, project_id, form)
-    name = labels.command(tag)
-    said = Text(f"已办理：{name.zh}", f"Done: {name.en}")
-    return result.response or done(request, reverse("firm:talk", args=[project_id]), said)
+    return result.response or acted(request, reverse("firm:talk", args=[project_id]), labels.command(tag))
 
 
 @require_POST

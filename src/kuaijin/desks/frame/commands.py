@@ -92,6 +92,12 @@ class CommandForm:
         """The shown field called ``name``."""
         return next((asked for asked in self.asked if asked.name == name), None)
 
+    def keep(self, name: str, value: Any) -> None:
+        """Put what was typed back into a shown field, where the form itself was not bound."""
+        asked = self.field(name)
+        if asked is not None:
+            asked.value = value
+
     def blame(self, name: str | None, text: Text, rule: str = "") -> None:
         """Put an error beside a field, or above the form when no shown field is to blame."""
         asked = self.field(name.partition(".")[0].partition("[")[0]) if name else None
@@ -99,7 +105,7 @@ class CommandForm:
             self.errors.append(words.say(text))
             self.rule = rule or self.rule
         else:
-            asked.error = f"{words.say(text)} [{rule}]" if rule else words.say(text)
+            asked.error = f"{words.say(text)} [{rule}]" if words.citable(rule) else words.say(text)
 
     @property
     def bad(self) -> bool:
@@ -234,3 +240,8 @@ def done(request: HttpRequest, url: str, text: Text) -> HttpResponse:
     answer = HttpResponse(status=200)
     answer.headers["HX-Redirect"] = url
     return answer
+
+
+def acted(request: HttpRequest, url: str, name: Text) -> HttpResponse:
+    """As :func:`done`, for a command called ``name``: “已办理：签收”."""
+    return done(request, url, Text(f"已办理：{name.zh}", f"Done: {name.en}"))

@@ -200,7 +200,16 @@ def convert(value: Any, kind: Any) -> tuple[Any, Text | None]:
     try:
         return msgspec.convert(value, kind, strict=False), None
     except (msgspec.ValidationError, ValueError) as error:
-        return None, _why_not(str(error), bare(kind)[0])
+        why = _why_not(str(error), bare(kind)[0])
+        return None, _without_unit(why) if isinstance(value, str) and UNITS & set(value) else why
+
+
+UNITS = frozenset("亿万千元")
+
+
+def _without_unit(why: Text) -> Text:
+    """For a number with its unit typed along: which unit is meant, the field itself says."""
+    return Text(f"{why.zh}：只填数字，单位见输入框旁", f"{why.en}: digits only, in the unit beside the field")
 
 
 def _why_not(message: str, kind: Any) -> Text:

@@ -34,6 +34,7 @@ KINDS: dict[str, Text] = {
     "works-plan": Text("施工计划", "works plan"),
     "plan": Text("规划", "plan"),
     "table-source": Text("表格来源", "table source"),
+    "export-log": Text("导出登记", "export log"),
     "agency": Text("第三方机构", "agency"),
     "tech-review": Text("技术审查", "technical review"),
     "bulletin": Text("快报", "bulletin"),

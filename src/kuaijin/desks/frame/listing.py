@@ -24,6 +24,7 @@ from msgspec import Struct
 from kuaijin.core.base import Text
 from kuaijin.desks.frame import words
 from kuaijin.desks.frame.guard import may
+from kuaijin.desks.frame.links import hrefs
 from kuaijin.desks.frame.statuses import LIGHTS, STATUSES
 
 NUMERIC = frozenset({"int", "wan", "yi", "fen", "percent"})
@@ -35,7 +36,8 @@ class Column(Struct, frozen=True):
     ``value`` is an attribute path (dots or double underscores) or a function of the row. ``kind`` says how it is shown:
     text, day, moment, int, wan, yi, fen, percent, status, light, source, bool, or ``template`` with ``template`` a
     path that gets ``row`` and ``value``. ``sort`` is the field to order by ('' for not sortable); ``href`` a
-    function of the row; ``main`` marks the cell that heads a card on a phone.
+    function of the row, or ``opens`` a kind and the field with the id of such an object, which is a link for whom it
+    opens; ``main`` marks the cell that heads a card on a phone.
     """
 
     key: str
@@ -44,6 +46,7 @@ class Column(Struct, frozen=True):
     kind: str = "text"
     sort: str = ""
     href: Callable[[Any], str] | None = None
+    opens: tuple[str, str] | None = None
     template: str = ""
     main: bool = False
     wide_only: bool = False
@@ -192,8 +195,22 @@ class Listing:
 
     def _cell(self, column: Column, row: Any) -> Cell:
         value = value_of(column, row)
-        href = column.href(row) if column.href else ""
+        href = column.href(row) if column.href else self._opened(column, row)
         return Cell(column, self._content(column, row, value), href)
+
+    def _opened(self, column: Column, row: Any) -> str:
+        """The address of the object that ``column.opens`` names, if the reader may open it."""
+        return self._openable[column.key].get(getattr(row, column.opens[1]), "") if column.opens else ""
+
+    @cached_property
+    def _openable(self) -> dict[str, dict[str, str]]:
+        """Of each column that opens other objects, those of this page which the reader may open."""
+        rows = list(self.page.object_list)
+        return {
+            column.key: hrefs(self.request, column.opens[0], (getattr(row, column.opens[1]) for row in rows))
+            for column in self.columns
+            if column.opens
+        }
 
     def _content(self, column: Column, row: Any, value: Any) -> Any:
         if column.template:
@@ -204,6 +221,11 @@ class Listing:
     def _around(self) -> dict[str, Any]:
         """What cell templates get besides the row: no context processors, which would run once a cell."""
         return {"request": self.request, "csrf_token": get_token(self.request)}
+
+    @property
+    def export_free(self) -> bool:
+        """Whether no reason is asked for: what is published, and what is the reader's own."""
+        return self.export_open or self.export_act.endswith(".see")
 
     @property
     def export_here(self) -> bool:

@@ -61,6 +61,8 @@ ALWAYS_WRITABLE = PUBLIC_VIEWS | {"frame:as_of", "frame:keep"}
 """What may be posted while a past day is looked at."""
 
 SEARCH = Text("搜索", "Search")
+EXPORTING = "_export"
+"""The field by which a form asks for a file."""
 SEEN = "kj_seen"
 AS_OF = "kj_as_of"
 
@@ -180,6 +182,27 @@ def _entrance(wanted: str) -> str:
     """Where a stranger signs in, to be led to ``wanted`` afterwards; from ``/`` everybody goes to their own desk."""
     entrance = reverse("frame:demo" if settings.KUAIJIN_DEMO else settings.LOGIN_URL)
     return entrance if wanted == "/" else f"{entrance}?{urlencode({'next': wanted}, safe='/')}"
+
+
+class TakingOut:
+    """A file is asked for by POST, with what it is for, because that leaves a record (``frame.exporting``).
+
+    The view then answers the GET that it is: past the check against forged forms, ``request.taking_out`` is set.
+    ``exporting`` alone looks at it; a page that gives out no file shows itself.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.taking_out = False
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """Turn the request for a file into the reading that it is."""
+        if request.method == "POST" and EXPORTING in request.POST:
+            request.taking_out = True
+            request.method = "GET"
 
 
 class AsOf:

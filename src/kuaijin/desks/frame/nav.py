@@ -120,6 +120,12 @@ GROUPS: tuple[tuple[Text, tuple[Place, ...]], ...] = (
 PLACES = tuple(place for _, places in GROUPS for place in places)
 
 
+def href_of(actor: Actor, view: str) -> str:
+    """The address of a place by its view, or nothing where ``actor`` would be sent away: a figure links to it so."""
+    shown = any(place.view == view and _shown(actor, place) for place in PLACES)
+    return reverse(view) if shown else ""
+
+
 def for_actor(request: HttpRequest) -> tuple[Group, ...]:
     """The places of the signed-in person's role by group, each marked when the reader stands in it."""
     groups = (Group(text, tuple(_links(request, places))) for text, places in GROUPS)

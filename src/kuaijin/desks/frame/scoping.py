@@ -4,6 +4,7 @@
 list never shows what a page would refuse.
 """
 
+from collections.abc import Iterable
 from functools import reduce
 from operator import and_, or_
 from typing import Any
@@ -114,6 +115,7 @@ KINDS = {
     DutyRow: "duty",
     FormRow: "form",
 }
+MODELS = {kind: model for model, kind in KINDS.items()}
 
 
 class Holds(Func):
@@ -139,6 +141,12 @@ def visible(actor: Actor, kind: str, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows
     ways = [_way(kind, way) for way in scope.ways]
     return rows.filter(reduce(or_, ways)) if ways else rows.none()
+
+
+def among(actor: Actor, kind: str, ids: Iterable[str]) -> frozenset[str]:
+    """Which of ``ids`` the actor may open: what a page links to; to the others it gives their names only."""
+    rows = MODELS[kind].objects.filter(pk__in=set(ids))
+    return frozenset(visible(actor, kind, rows).values_list("pk", flat=True))
 
 
 def _way(kind: str, way: Way) -> Q:

@@ -102,3 +102,8 @@ def say_fen(value: int | None) -> str:
 def say_weekday(value: date | None) -> str:
     """周四 / Thu."""
     return NOTHING if value is None else say(WEEKDAYS[int(f"{value:%u}") - 1])
+
+
+def citable(rule: str) -> bool:
+    """Whether a rule's id is for people: the law's and the measures' are (CR-1), ``too-long`` and its like are not."""
+    return bool(rule) and not rule.islower()

@@ -16,9 +16,10 @@ from kuaijin.core.permit_set_messages import Review
 from kuaijin.core.permit_set_points import Point, open_points
 from kuaijin.core.permit_set_state import COMMAND_NAMES, STATUSES, State
 from kuaijin.desks.frame import listing
-from kuaijin.desks.frame.commands import done, run_command
+from kuaijin.desks.frame.commands import acted, done, run_command
 from kuaijin.desks.frame.exporting import exported
 from kuaijin.desks.frame.guard import may, require, require_sight, requires
+from kuaijin.desks.frame.links import hrefs
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.scoping import subject_of, visible
 from kuaijin.desks.grants import forms, minute
@@ -136,6 +137,7 @@ def set_page(request: HttpRequest, set_id: str) -> HttpResponse:
         "lines": [_line(item, state, points, fixing) for item in state.items],
         "open": [point for point in points if not point.item],
         "minute": told,
+        "cases": _cases(request, state),
         "facts": _facts(state, told, project.pre_service_on if project else None),
         "forms": offered,
         "can_sign": _can_sign(request, state),
@@ -164,6 +166,11 @@ def _line(item: str, state: State, points: tuple[Point, ...], fixing: bool) -> L
         points=tuple(point.text for point in points if point.item == item),
         files_href=form.url if form is not None else "",
     )
+
+
+def _cases(request: HttpRequest, state: State) -> dict[str, str]:
+    """The addresses of the set's cases that the reader may open."""
+    return hrefs(request, "case", (draft.case_id for draft in state.drafts.values()))
 
 
 def _steps(state: State) -> list[tuple[Text, str]]:
@@ -215,7 +222,8 @@ def rehearsal(request: HttpRequest, set_id: str) -> HttpResponse:
     """演练: what signing the contract now would bring about, with every check made and nothing kept."""
     row = _found(request, set_id)
     state, _ = ledger.load("permit-set", set_id)
-    context: dict[str, Any] = {"row": row, "state": state, "can_sign": _can_sign(request, state)}
+    can_sign = _can_sign(request, state)
+    context: dict[str, Any] = {"row": row, "state": state, "can_sign": can_sign, "cases": _cases(request, state)}
     try:
         context["minute"] = minute.rehearse(state, request.day, request.actor)
     except Refused as refused:
@@ -255,7 +263,7 @@ def fix_files(request: HttpRequest, set_id: str, item_id: str) -> HttpResponse:
     if form is None:
         raise Http404
     result = run_command(request, "permit-set", set_id, form)
-    return result.response or done(request, reverse("grants:set", args=[set_id]), COMMAND_NAMES["fix-draft"])
+    return result.response or acted(request, reverse("grants:set", args=[set_id]), COMMAND_NAMES["fix-draft"])
 
 
 @require_POST
@@ -267,4 +275,4 @@ def act(request: HttpRequest, set_id: str, tag: str) -> HttpResponse:
     require(request, tag, subject_of(row))
     state, _ = ledger.load("permit-set", set_id)
     result = run_command(request, "permit-set", set_id, forms.form_of(set_id, tag, state, None))
-    return result.response or done(request, reverse("grants:set", args=[set_id]), COMMAND_NAMES[tag])
+    return result.response or acted(request, reverse("grants:set", args=[set_id]), COMMAND_NAMES[tag])

@@ -15,13 +15,13 @@ from kuaijin.core.appraisal_state import COMMAND_NAMES, STATUSES, State
 from kuaijin.core.base import Text
 from kuaijin.core.scoring import VETOES, WAYS, Metric, MetricScore, Section, Sheet, Standing
 from kuaijin.desks.frame import listing, words
-from kuaijin.desks.frame.commands import done, run_command
-from kuaijin.desks.frame.exporting import exported, xlsx_file
+from kuaijin.desks.frame.commands import acted, done, run_command
+from kuaijin.desks.frame.exporting import exported, taken_out
 from kuaijin.desks.frame.guard import may, require, requires
+from kuaijin.desks.frame.links import hrefs
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.scoping import visible
 from kuaijin.desks.honours import forms
-from kuaijin.exchange.tables import workbook
 from kuaijin.insight.projects import project_names
 from kuaijin.ledger.kinds.honours import SHOWN
 from kuaijin.ledger.projections.delivery_models import AppraisalRow, HonourRow, StandingRow
@@ -229,7 +229,7 @@ def export_places(request: HttpRequest, appraisal_id: str) -> HttpResponse:
         for each in _places(state)
     ]
     told = f"{row.period_from} – {row.period_to}"
-    return xlsx_file(workbook(row.title, told, [*heads, *sections], rows), appraisal_id)
+    return taken_out(request, Text(row.title, row.title), told, ([*heads, *sections], rows), appraisal_id)
 
 
 class Line(Struct, frozen=True):
@@ -286,8 +286,7 @@ def _line(
 
 
 def _project_href(request: HttpRequest, subject: str) -> str:
-    seen = visible(request.actor, "project", ProjectRow.objects.filter(pk=subject)).exists()
-    return reverse("projects:page", args=[subject]) if seen else ""
+    return hrefs(request, "project", [subject]).get(subject, "")
 
 
 @require_POST
@@ -300,4 +299,4 @@ def act(request: HttpRequest, appraisal_id: str, tag: str) -> HttpResponse:
     state, _ = ledger.load("appraisal", appraisal_id)
     form = forms.form_of(tag, state, _names(request, state), None)
     result = run_command(request, "appraisal", appraisal_id, form)
-    return result.response or done(request, reverse("honours:appraisal", args=[appraisal_id]), COMMAND_NAMES[tag])
+    return result.response or acted(request, reverse("honours:appraisal", args=[appraisal_id]), COMMAND_NAMES[tag])

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,22 +13,16 @@ from kuaijin.core.inbox import GROUPS, KINDS, audiences_of
 from kuaijin.desks.frame import listing, words
 from kuaijin.desks.frame.commands import done
 from kuaijin.desks.frame.guard import requires
+from kuaijin.desks.frame.links import hrefs
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.ledger.projections.inbox_models import InboxRow
 from kuaijin.notices.channels import CHANNELS
 from kuaijin.notices.inbox import mark_read, notices_for, unread_count
 from kuaijin.notices.wishes import wish_of, write_wish
 
+GONE = Text("该事项已不在您的办理范围，无法打开", "This is no longer within your reach and cannot be opened")
 SHOWN = 99
 LATE, OPEN = 0, 1
-PLACES = {
-    "case": "window:case",
-    "matter": "dispatch:matter",
-    "permit-set": "grants:set",
-    "power": "powers:power",
-    "thread": "firm:talk",
-}
-"""Where the object of a notice is opened."""
 
 
 def _said(row: Any) -> Text:
@@ -128,7 +123,14 @@ def open_object(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     if request.as_of is None:
         mark_read(request.actor, [key])
-    return redirect(PLACES[row.object_kind], row.object_id)
+    if row.object_kind == "thread":
+        return redirect("firm:talk", row.object_id)
+    href = hrefs(request, row.object_kind, [row.object_id]).get(row.object_id)
+    if href is None:
+        gone = Text(f"{GONE.zh}：{row.title_zh}", f"{GONE.en}: {row.title_en}")
+        messages.warning(request, words.say(gone))
+        return redirect("inbox:list")
+    return redirect(href)
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,7 +15,7 @@ from kuaijin.core.base import Refusal, Refused, Text
 from kuaijin.core.case_instant import MEASURE
 from kuaijin.core.decision_table import KINDS, OUTCOMES, Doubt, Table, doubts, faults
 from kuaijin.desks.frame import listing, words
-from kuaijin.desks.frame.commands import done, run_command, show
+from kuaijin.desks.frame.commands import acted, run_command, show
 from kuaijin.desks.frame.exporting import XLSX, exported
 from kuaijin.desks.frame.guard import may, require, requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing
@@ -259,9 +259,10 @@ def upload(request: HttpRequest, item: str) -> HttpResponse:
         command = r.DraftRules(inputs=inputs, rows=rows, examples=examples, why=request.POST.get("why", ""))
         ledger.execute(r.KIND, item, command, actor=request.actor)
     except Refused as refused:
+        form.keep("why", request.POST.get("why", ""))
         form.blame(refused.refusal.field, refused.refusal.text, refused.refusal.rule)
         return show(request, form)
-    return done(request, reverse("instant:rules", args=[item]), r.COMMAND_NAMES["draft-rules"])
+    return acted(request, reverse("instant:rules", args=[item]), r.COMMAND_NAMES["draft-rules"])
 
 
 def _uploaded(request: HttpRequest) -> bytes:
@@ -285,4 +286,4 @@ def act(request: HttpRequest, item: str, tag: str) -> HttpResponse:
     except Refused as refused:
         form.blame(refused.refusal.field, refused.refusal.text, refused.refusal.rule)
         return show(request, form)
-    return result.response or done(request, reverse("instant:rules", args=[item]), r.COMMAND_NAMES[tag])
+    return result.response or acted(request, reverse("instant:rules", args=[item]), r.COMMAND_NAMES[tag])

@@ -14,15 +14,13 @@ from kuaijin.core.investment import forecast_of, standing
 from kuaijin.core.project_commands import FreezeMonth
 from kuaijin.desks.frame import listing, words
 from kuaijin.desks.frame.commands import done
+from kuaijin.desks.frame.exporting import taken_out
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.scoping import visible
 from kuaijin.desks.investment.asked import Asked, asked_of
 from kuaijin.desks.investment.lists import MonthList, as_percent, as_points
-from kuaijin.exchange.tables import workbook
 from kuaijin.insight.investment import STATES, Line, lines_of, starts_of
 from kuaijin.ledger.projections.models import ProjectRow
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _rows(request: HttpRequest, lines: dict[str, Line]) -> Any:
@@ -95,10 +93,7 @@ def export(request: HttpRequest) -> HttpResponse:
         for choice, chosen in found.choices
         if chosen
     ]
-    name = words.say(MonthList.label)
-    answer = HttpResponse(workbook(name, "; ".join([told, *narrowed]), heads, rows), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="investment-{asked.key}.xlsx"'
-    return answer
+    return taken_out(request, MonthList.label, "; ".join([told, *narrowed]), (heads, rows), f"investment-{asked.key}")
 
 
 @require_POST

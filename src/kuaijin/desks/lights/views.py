@@ -10,15 +10,13 @@ from django.views.decorators.http import require_GET
 from kuaijin.core.base import Text
 from kuaijin.core.light_sets import LightSet
 from kuaijin.desks.frame import listing, words
+from kuaijin.desks.frame.exporting import taken_out
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.scoping import subject_of, visible
 from kuaijin.desks.lights.lists import COLOURS, Explained, LightList, explained
-from kuaijin.exchange.tables import workbook
 from kuaijin.insight.projects import judged_by, light_sets, set_in_force
 from kuaijin.ledger.projections.finance_models import RedNoteRow
 from kuaijin.ledger.projections.models import ProjectRow
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def projects_seen(request: HttpRequest) -> Any:
@@ -79,6 +77,4 @@ def export(request: HttpRequest) -> HttpResponse:
             *(words.say(dict(choice.choices)[chosen]) for choice, chosen in found.choices if chosen),
         ]
     )
-    answer = HttpResponse(workbook(words.say(LightList.label), told, heads, rows), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="lights-{request.day}.xlsx"'
-    return answer
+    return taken_out(request, LightList.label, told, (heads, rows), f"lights-{request.day}")

@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 from msgspec import Struct
 
-from kuaijin.core.base import Text
+from kuaijin.core.base import Actor, Text
 from kuaijin.core.rulebook import Measure, MeasurePair, Rulebook
-from kuaijin.desks.frame import listing
+from kuaijin.desks.frame import listing, nav
 from kuaijin.desks.frame.exporting import exported
-from kuaijin.desks.frame.guard import requires
+from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.names import department, project_of, with_project_names
 from kuaijin.desks.frame.scoping import visible
@@ -110,7 +110,7 @@ def measure_page(request: HttpRequest, measure: str) -> HttpResponse:
         "items": [book.items[each].name for each in found.items],
         "excluded": [book.items[each].name for each in found.excluded_items],
         "meetings": list(_meetings(found, book)),
-        "figures": [(each, _href(found, each)) for each in figures_of(found.id, span)],
+        "figures": [(each, _href(request.actor, found, each)) for each in figures_of(found.id, span)],
         "since": span.since,
         "until": span.on,
     }
@@ -124,8 +124,10 @@ def _found(measure: str, book: Rulebook) -> Measure:
     return found
 
 
-def _href(measure: Measure, figure: Figure) -> str:
-    return reverse(figure.view) if figure.view else reverse("measures:cases", args=[measure.id, figure.id])
+def _href(actor: Actor, measure: Measure, figure: Figure) -> str:
+    if figure.view:
+        return nav.href_of(actor, figure.view)
+    return reverse("measures:cases", args=[measure.id, figure.id])
 
 
 def _meetings(measure: Measure, book: Rulebook) -> list[Meeting]:
@@ -147,13 +149,13 @@ def _other(pair: MeasurePair, measure: Measure, book: Rulebook) -> Text:
 def case_list(request: HttpRequest, measure: str, figure: str) -> HttpResponse:
     """The cases behind a figure, as far as the person may see them."""
     found, told = _figure(request, measure, figure)
-    export_url = reverse("measures:export", args=[measure, figure])
+    export_url = reverse("measures:export", args=[measure, figure]) if may(request, "case.export") else ""
     cases = CaseList(request, _cases(request, told), export_url=export_url)
     return listing.answer(request, cases, "measures/cases.html", {"measure": found, "figure": told})
 
 
 @require_GET
-@requires("measure.list")
+@requires("case.export")
 def export(request: HttpRequest, measure: str, figure: str) -> HttpResponse:
     """The same cases as an Excel file."""
     found, told = _figure(request, measure, figure)

@@ -11,7 +11,7 @@ from kuaijin.core import package_messages as m
 from kuaijin.core.base import Refused, Text
 from kuaijin.core.package_form import ASKED
 from kuaijin.desks.frame import errors, labels, uploads
-from kuaijin.desks.frame.commands import done, run_command
+from kuaijin.desks.frame.commands import acted, done, run_command
 from kuaijin.desks.frame.guard import require
 from kuaijin.desks.packages import forms
 from kuaijin.desks.packages.found import Found, found, paper_lines
@@ -112,9 +112,7 @@ def act(request: HttpRequest, package_id: str, tag: str) -> HttpResponse:
     package = found(request, package_id)
     require(request, tag, package.subject)
     result = run_command(request, "package", package_id, forms.form_of(request, package, forms.COMMANDS[tag]))
-    name = labels.command(tag)
-    said = Text(f"已办理：{name.zh}", f"Done: {name.en}")
-    return result.response or done(request, reverse("packages:page", args=[package_id]), said)
+    return result.response or acted(request, reverse("packages:page", args=[package_id]), labels.command(tag))
 
 
 def _carried_out(request: HttpRequest, package_id: str, command: Any, said: Text, part: str) -> HttpResponse:

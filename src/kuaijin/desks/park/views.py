@@ -10,7 +10,7 @@ from kuaijin import ledger
 from kuaijin.core import park as core
 from kuaijin.core.base import Text
 from kuaijin.desks.frame import listing
-from kuaijin.desks.frame.commands import CommandForm, done, run_command
+from kuaijin.desks.frame.commands import CommandForm, acted, done, run_command
 from kuaijin.desks.frame.exporting import exported
 from kuaijin.desks.frame.fields import Field
 from kuaijin.desks.frame.guard import may, require, requires
@@ -102,7 +102,7 @@ def act(request: HttpRequest, tag: str) -> HttpResponse:
     require(request, f"park.{tag}")
     state, _ = ledger.load(core.KIND, services.park_id())
     result = run_command(request, core.KIND, services.park_id(), _form(tag, state, None))
-    return result.response or done(request, reverse("park:home"), core.COMMAND_NAMES[tag])
+    return result.response or acted(request, reverse("park:home"), core.COMMAND_NAMES[tag])
 
 
 @require_POST

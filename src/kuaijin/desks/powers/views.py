@@ -12,7 +12,7 @@ from kuaijin.core.base import Text
 from kuaijin.core.power_state import COMMAND_NAMES, FORM_NAMES, STATUSES
 from kuaijin.core.power_terms import scope_of, terms_of
 from kuaijin.desks.frame import listing
-from kuaijin.desks.frame.commands import done, run_command
+from kuaijin.desks.frame.commands import acted, done, run_command
 from kuaijin.desks.frame.exporting import exported
 from kuaijin.desks.frame.guard import may, require, require_sight, requires
 from kuaijin.desks.frame.scoping import subject_of, visible
@@ -125,4 +125,4 @@ def act(request: HttpRequest, power_id: str, tag: str) -> HttpResponse:
     require(request, tag, subject_of(row))
     state, _ = ledger.load("power", power_id)
     result = run_command(request, "power", power_id, forms.form_of(tag, state, None, request.day))
-    return result.response or done(request, reverse("powers:power", args=[power_id]), COMMAND_NAMES[tag])
+    return result.response or acted(request, reverse("powers:power", args=[power_id]), COMMAND_NAMES[tag])

@@ -137,15 +137,23 @@ class AttributeForm(ActForm):
         self.asked = self._plain
         values, wrong = self._read(request.POST)
         self.fixed["attributes"] = values
-        if wrong:
-            self.errors.append(wrong)
         command = super().bind(request)
-        self.asked = [*self._plain, *self._ask_attributes(values)]
-        return command
+        typed = {each.name: request.POST.get(f"attributes.{each.name}", "") for each in self._attributes}
+        self.asked = [*self._plain, *self._ask_attributes({**typed, **values})]
+        for name, text in wrong.items():
+            self.blame_attribute(name, text)
+        return None if wrong else command
 
-    def _read(self, posted: QueryDict) -> tuple[dict[str, Any], str]:
+    def blame_attribute(self, name: str, text: Text) -> None:
+        """Put an error beside the field of an attribute."""
+        asked = next(each for each in self.asked if each.name == f"attributes.{name}")
+        asked.error = words.say(text)
+
+    def _read(self, posted: QueryDict) -> tuple[dict[str, Any], dict[str, Text]]:
+        """The attributes as posted, and what is wrong with which of them."""
         ticked = set(posted.getlist("attributes"))
         values: dict[str, Any] = {}
+        wrong: dict[str, Text] = {}
         for each in self._attributes:
             if each.type == "bool":
                 if each.name in ticked or each.name in self._known:
@@ -155,11 +163,10 @@ class AttributeForm(ActForm):
             if not text:
                 continue
             if each.type == "number" and not (text.isascii() and text.isdecimal() and len(text) <= 12):
-                return values, words.say(
-                    Text(f"“{each.title.zh}”应为非负整数", f"“{each.title.en}” must be a whole number")
-                )
+                wrong[each.name] = Text(f"“{each.title.zh}”应为非负整数", f"“{each.title.en}” must be a whole number")
+                continue
             values[each.name] = int(text) if each.type == "number" else text
-        return values, ""
+        return values, wrong
 
 
 def _people(*roles: str) -> tuple[tuple[str, str], ...]:

@@ -1,7 +1,6 @@
 """我的项目: what waits for the person, what is due from others there, and the own projects with what can be done."""
 
 from collections import Counter
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,14 +13,15 @@ from kuaijin.core import project
 from kuaijin.core.base import Text
 from kuaijin.desks.frame import todo
 from kuaijin.desks.frame.guard import may, requires
-from kuaijin.desks.frame.scoping import subject_of, visible
+from kuaijin.desks.frame.links import VIEWS
+from kuaijin.desks.frame.scoping import among, subject_of, visible
 from kuaijin.desks.projects.acts import PROJECT_COMMANDS
 from kuaijin.desks.projects.queries import dress, seen_of
 from kuaijin.insight.dispatch import ACTS, Row, bulletin
-from kuaijin.ledger.projections.models import CaseRow, MatterRow, ProjectRow
+from kuaijin.ledger.projections.models import ProjectRow
 from kuaijin.sources.holiday_years import china_calendar
 
-KINDS = {"case": ("window:case", CaseRow), "matter": ("dispatch:matter", MatterRow)}
+KINDS = ("case", "matter")
 QUICK: tuple[tuple[str, str], ...] = (
     ("report-investment", "coin"),
     ("record-visit", "map-pin"),
@@ -89,17 +89,12 @@ def others_due(request: HttpRequest, rows: list[ProjectRow], own: list[todo.Line
     mine = {(line.task.kind, "/".join(line.task.ref)) for line in own}
     whole = bulletin(request.day, china_calendar(), changes=False)
     found = [row for row in (*whole.late, *whole.soon) if row.project in names and (row.kind, row.id) not in mine]
-    allowed = {kind: _allowed(request, kind, model, found) for kind, (_, model) in KINDS.items()}
+    allowed = {kind: among(request.actor, kind, (row.id for row in found if row.kind == kind)) for kind in KINDS}
     shown = [row for row in found if row.id in allowed.get(row.kind, {row.id})]
     return [Other(row, names[row.project], _href(row), ACTS[row.act]) for row in shown]
-
-
-def _allowed(request: HttpRequest, kind: str, model: Any, found: list[Row]) -> set[str]:
-    ids = [row.id for row in found if row.kind == kind]
-    return set(visible(request.actor, kind, model.objects.filter(id__in=ids)).values_list("id", flat=True))
 
 
 def _href(row: Row) -> str:
     if row.kind == "milestone":
         return f"{reverse('projects:page', args=[row.project])}?tab=works"
-    return reverse(KINDS[row.kind][0], args=[row.id])
+    return reverse(VIEWS[row.kind], args=[row.id])

@@ -63,6 +63,7 @@ class DecisionList(Listing):
     """Published decisions, the latest first."""
 
     id = "decisions"
+    export_open = True
     label = Text("决定公示", "Published decisions")
     search = ("item_zh__icontains", "item_en__icontains", "applicant__icontains", "certificate_no__icontains")
     search_hint = Text("事项、单位、文号", "Item, holder or number")

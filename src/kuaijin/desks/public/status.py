@@ -73,7 +73,8 @@ def status(request: HttpRequest) -> HttpResponse:
 
 
 def _form(request: HttpRequest, number: str, refusal: Refusal | None = None, code: int = 200) -> HttpResponse:
-    context = around(request, {"number": number, "refusal": refusal})
+    typed = request.POST.get("code", "")[:LONGEST]
+    context = around(request, {"number": number, "code": typed, "refusal": refusal})
     return render(request, "public/status.html", context, status=code)
 
 

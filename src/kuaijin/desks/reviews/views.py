@@ -13,7 +13,7 @@ from kuaijin.core.tech_review import COMMAND_NAMES
 from kuaijin.core.tech_review_messages import CommissionReview
 from kuaijin.desks.frame import listing
 from kuaijin.desks.frame.beginnings import require_beginning
-from kuaijin.desks.frame.commands import done, run_command
+from kuaijin.desks.frame.commands import acted, done, run_command
 from kuaijin.desks.frame.exporting import exported
 from kuaijin.desks.frame.guard import may, require, require_sight, requires
 from kuaijin.desks.frame.scoping import subject_of, visible
@@ -114,4 +114,4 @@ def act(request: HttpRequest, review_id: str, tag: str) -> HttpResponse:
     require(request, tag, subject_of(row))
     result = run_command(request, "tech-review", review_id, forms.form_of(tag, review_id))
     back = reverse("reviews:review", args=[review_id]) if tag != "recuse" else reverse("reviews:list")
-    return result.response or done(request, back, COMMAND_NAMES[tag])
+    return result.response or acted(request, back, COMMAND_NAMES[tag])

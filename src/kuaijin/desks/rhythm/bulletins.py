@@ -10,12 +10,14 @@ from msgspec import Struct
 
 from kuaijin import ledger
 from kuaijin.core import bulletin as b
-from kuaijin.core.base import Refused, Text
+from kuaijin.core.base import Actor, Refused, Text
 from kuaijin.core.numbering import told
-from kuaijin.desks.frame import errors, listing, words
-from kuaijin.desks.frame.commands import CommandForm, done, run_command
+from kuaijin.desks.frame import errors, listing, nav, words
+from kuaijin.desks.frame.commands import CommandForm, acted, done, run_command
+from kuaijin.desks.frame.exporting import Made, with_reason
 from kuaijin.desks.frame.fields import Field
 from kuaijin.desks.frame.guard import may, require, requires
+from kuaijin.desks.frame.links import hrefs
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.scoping import visible
 from kuaijin.exchange import bulletin_paper, documents
@@ -122,14 +124,19 @@ class Said(Struct, frozen=True):
     href: str
 
 
-def _said(text: str, values: dict[str, str]) -> list[Said]:
-    return [_piece(words_, name, values) for words_, name in b.parts(text)]
+def _said(actor: Actor, text: str, values: dict[str, str]) -> list[Said]:
+    return [_piece(actor, words_, name, values) for words_, name in b.parts(text)]
 
 
-def _piece(words_: str, name: str, values: dict[str, str]) -> Said:
+def _piece(actor: Actor, words_: str, name: str, values: dict[str, str]) -> Said:
     if not name:
         return Said(words_, "", Text("", ""), "")
-    return Said(words_, values.get(name, "—"), b.FIGURES[name], reverse(PLACES.get(name, "projects:list")))
+    return Said(words_, values.get(name, "—"), b.FIGURES[name], _href(actor, name))
+
+
+def _href(actor: Actor, figure: str) -> str:
+    """Where a figure is made of, for whom that is open."""
+    return nav.href_of(actor, PLACES.get(figure, "projects:list"))
 
 
 def _found(request: HttpRequest, bulletin_id: str) -> BulletinRow:
@@ -145,17 +152,17 @@ def bulletin_page(request: HttpRequest, bulletin_id: str) -> HttpResponse:
     row = _found(request, bulletin_id)
     state, seq = ledger.load(KIND, bulletin_id)
     acting = request.as_of is None
-    figures = [(b.FIGURES[f.id], f.value, f.id, reverse(PLACES.get(f.id, "projects:list")))
-               for f in state.snapshot.figures]  # fmt: skip
+    figures = [(b.FIGURES[f.id], f.value, f.id, _href(request.actor, f.id)) for f in state.snapshot.figures]
     context = {
         "row": row,
         "state": state,
         "row_status": f"bulletin_{state.status}",
         "number": bulletin_paper.number(state),
         "name": PERIODS[state.period],
-        "opening": _said(state.opening, state.values),
-        "remarks": _said(state.remarks, state.values),
+        "opening": _said(request.actor, state.opening, state.values),
+        "remarks": _said(request.actor, state.remarks, state.values),
         "figures": figures,
+        "projects": hrefs(request, "project", (work.project for work in state.snapshot.works)),
         "forms": _offered(request, state, seq) if acting else [],
         "can_refresh": acting and state.status == "draft" and row.day == request.day
         and may(request, f"{KIND}.generate-bulletin"),
@@ -204,7 +211,7 @@ def act(request: HttpRequest, bulletin_id: str, tag: str) -> HttpResponse:
         return result.response
     if tag == "issue-bulletin":
         _archive(request, bulletin_id)
-    return done(request, reverse("rhythm:bulletin", args=[bulletin_id]), b.COMMAND_NAMES[tag])
+    return acted(request, reverse("rhythm:bulletin", args=[bulletin_id]), b.COMMAND_NAMES[tag])
 
 
 @require_POST
@@ -216,7 +223,7 @@ def archive(request: HttpRequest, bulletin_id: str) -> HttpResponse:
         _archive(request, bulletin_id)
     except Refused as refused:
         return errors.refused(request, refused.refusal)
-    return done(request, reverse("rhythm:bulletin", args=[bulletin_id]), b.COMMAND_NAMES["archive-bulletin"])
+    return acted(request, reverse("rhythm:bulletin", args=[bulletin_id]), b.COMMAND_NAMES["archive-bulletin"])
 
 
 def _archive(request: HttpRequest, bulletin_id: str) -> None:
@@ -239,4 +246,4 @@ def docx(request: HttpRequest, bulletin_id: str) -> HttpResponse:
         bulletin_paper.as_docx(state, park_name(language), language), content_type=documents.MEDIA_TYPE
     )
     answer["Content-Disposition"] = f'attachment; filename="{bulletin_id}.docx"'
-    return answer
+    return with_reason(request, PERIODS[state.period], bulletin_id, lambda: Made(answer))

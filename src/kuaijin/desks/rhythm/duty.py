@@ -12,9 +12,10 @@ from kuaijin import ledger
 from kuaijin.core import duty as d
 from kuaijin.core.base import Text
 from kuaijin.desks.frame import listing
-from kuaijin.desks.frame.commands import CommandForm, done, run_command
+from kuaijin.desks.frame.commands import CommandForm, acted, run_command
 from kuaijin.desks.frame.fields import Field
 from kuaijin.desks.frame.guard import may, require, requires
+from kuaijin.desks.frame.links import hrefs
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.scoping import visible
 from kuaijin.ledger.kinds.duties import on_duty
@@ -54,8 +55,7 @@ class CallList(Listing):
         Column("status", Text("状态", "Status"), _status, kind="status"),
         Column("due", Text("应于", "Due"), "due_at", kind="moment", sort="due_at"),
         Column("by", Text("答复人", "Answered by"), "answered_by"),
-        Column("matter", Text("问题", "Matter"), "matter",
-               href=lambda row: reverse("dispatch:matter", args=[row.matter]) if row.matter else ""),
+        Column("matter", Text("问题", "Matter"), opens=("matter", "matter")),
     )  # fmt: skip
     filters = (
         Choice(
@@ -105,6 +105,7 @@ def duty_page(request: HttpRequest, duty_id: str) -> HttpResponse:
             (number, call, call.answered_at is None and moment > call.due_at)
             for number, call in enumerate(state.calls, start=1)
         ],
+        "matters": hrefs(request, "matter", (call.matter for call in state.calls)),
         "forms": [] if request.as_of else _offered(request, state, seq),
     }
     return render(request, "rhythm/duty.html", context)
@@ -169,4 +170,4 @@ def act(request: HttpRequest, duty_id: str, tag: str) -> HttpResponse:
     require(request, f"{KIND}.{tag}")
     state, _ = ledger.load(KIND, duty_id)
     result = run_command(request, KIND, duty_id, _form(state, tag, None), begins=state.status == "new")
-    return result.response or done(request, reverse("rhythm:duty", args=[duty_id]), d.COMMAND_NAMES[tag])
+    return result.response or acted(request, reverse("rhythm:duty", args=[duty_id]), d.COMMAND_NAMES[tag])

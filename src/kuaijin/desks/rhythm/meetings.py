@@ -12,9 +12,10 @@ from kuaijin.core import meeting as m
 from kuaijin.core.base import Text
 from kuaijin.core.numbering import told
 from kuaijin.desks.frame import listing, words
-from kuaijin.desks.frame.commands import CommandForm, done, run_command
+from kuaijin.desks.frame.commands import CommandForm, acted, done, run_command
 from kuaijin.desks.frame.fields import Field
 from kuaijin.desks.frame.guard import may, require, requires
+from kuaijin.desks.frame.links import hrefs
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.scoping import visible
 from kuaijin.desks.rhythm.feed import feed_link
@@ -136,6 +137,15 @@ def meeting_page(request: HttpRequest, meeting_id: str) -> HttpResponse:
             (place, item, m.ITEM_KINDS[item.kind], names.get(item.project), state.conclusions.get(place))
             for place, item in enumerate(items, start=1)
         ],
+        "projects": hrefs(request, "project", (item.project for item in items)),
+        "matters": hrefs(
+            request,
+            "matter",
+            (
+                *(item.ref for item in items if item.kind == "matter"),
+                *(made.matter for made in state.conclusions.values()),
+            ),
+        ),
         "forms": [] if request.as_of else _offered(request, state, seq),
     }
     return render(request, "rhythm/meeting.html", context)
@@ -192,7 +202,7 @@ def act(request: HttpRequest, meeting_id: str, tag: str) -> HttpResponse:
     require(request, f"{KIND}.{tag}")
     state, _ = ledger.load(KIND, meeting_id)
     result = run_command(request, KIND, meeting_id, _form(request, state, tag, None))
-    return result.response or done(request, reverse("rhythm:meeting", args=[meeting_id]), m.COMMAND_NAMES[tag])
+    return result.response or acted(request, reverse("rhythm:meeting", args=[meeting_id]), m.COMMAND_NAMES[tag])
 
 
 @require_GET

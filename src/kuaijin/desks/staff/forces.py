@@ -14,10 +14,10 @@ from kuaijin.core import task_force as core
 from kuaijin.core.base import Text
 from kuaijin.desks.frame import words
 from kuaijin.desks.frame.commands import CommandForm, done, run_command
+from kuaijin.desks.frame.exporting import taken_out
 from kuaijin.desks.frame.fields import Field
 from kuaijin.desks.frame.guard import may, require, require_sight, requires
 from kuaijin.desks.frame.scoping import subject_of, visible
-from kuaijin.exchange.tables import workbook
 from kuaijin.insight.forces import ACTIVE, LACKS, Force, forces
 from kuaijin.ledger.projections.models import MatterRow, ProjectRow, RoleRow, VisitRow
 
@@ -25,7 +25,6 @@ COMMANDS: dict[str, type[Any]] = {
     str(command.__struct_config__.tag): command for command in core.Command.__args__ if command is not core.KeepVisit
 }
 PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TITLE = Text("专班与走访", "Task forces and visits")
 EXPORTED: dict[str, Text] = {
     "project": Text("编号", "Number"),
@@ -81,9 +80,7 @@ def export(request: HttpRequest) -> HttpResponse:
     heads = [words.say(text) for text in EXPORTED.values()]
     lines = [[_cell(each, field) for field in EXPORTED] for each in found]
     told = request.GET.urlencode() or "*"
-    answer = HttpResponse(workbook(words.say(TITLE), told, heads, lines), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="task-forces-{request.day}.xlsx"'
-    return answer
+    return taken_out(request, TITLE, told, (heads, lines), f"task-forces-{request.day}")
 
 
 def _cell(each: Force, field: str) -> Any:

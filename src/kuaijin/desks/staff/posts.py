@@ -16,16 +16,15 @@ from kuaijin.core.post import TABLE
 from kuaijin.core.post_state import COMMAND_NAMES, KNOWLEDGE, STATUSES, Candidate, Place, State, order, sheet_total
 from kuaijin.core.scoring import rounded
 from kuaijin.desks.frame import listing, words
-from kuaijin.desks.frame.commands import CommandForm, done, run_command
+from kuaijin.desks.frame.commands import CommandForm, acted, done, run_command
+from kuaijin.desks.frame.exporting import exported
 from kuaijin.desks.frame.fields import Field
 from kuaijin.desks.frame.guard import may, require, requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.scoping import visible
-from kuaijin.exchange.tables import workbook
 from kuaijin.ledger.projections.models import RoleRow
 from kuaijin.ledger.projections.people_models import PostingRow, PostRow
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PANEL_ROLES = ("leader_main", "leader", "bureau_head", "dispatcher", "planner")
 COMMANDS: dict[str, type[Any]] = {
     str(command.__struct_config__.tag): command for command in TABLE if command is not m.DraftPost
@@ -104,11 +103,7 @@ def post_list(request: HttpRequest) -> HttpResponse:
 @requires("post.export")
 def export(request: HttpRequest) -> HttpResponse:
     """The list as filtered, as an Excel file."""
-    heads, rows = PostList(request, _rows(request)).table()
-    told = request.GET.urlencode() or "*"
-    answer = HttpResponse(workbook(words.say(PostList.label), told, heads, rows), content_type=XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="posts-{request.day}.xlsx"'
-    return answer
+    return exported(PostList(request, _rows(request)), f"posts-{request.day}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -250,4 +245,4 @@ def act(request: HttpRequest, post_id: str, tag: str) -> HttpResponse:
     require(request, f"post.{tag}")
     state, _ = ledger.load("post", post_id)
     result = run_command(request, "post", post_id, _form(request, tag, state, None))
-    return result.response or done(request, reverse("staff:post", args=[post_id]), COMMAND_NAMES[tag])
+    return result.response or acted(request, reverse("staff:post", args=[post_id]), COMMAND_NAMES[tag])

@@ -16,7 +16,7 @@ from kuaijin.core.assignment import Part, cost
 from kuaijin.core.base import Text
 from kuaijin.core.project_commands import AssignSecretary
 from kuaijin.desks.frame import words
-from kuaijin.desks.frame.commands import CommandForm, done, run_command
+from kuaijin.desks.frame.commands import CommandForm, acted, done, run_command
 from kuaijin.desks.frame.fields import Field
 from kuaijin.desks.frame.guard import may, require, require_sight, requires
 from kuaijin.desks.frame.scoping import subject_of, visible
@@ -182,4 +182,4 @@ def act(request: HttpRequest, name: str, tag: str) -> HttpResponse:
     require(request, tag, _subject(name))
     state, _ = ledger.load(core.KIND, name)
     result = run_command(request, core.KIND, name, _form(tag, row, state, None))
-    return result.response or done(request, reverse("staff:person", args=[name]), core.COMMAND_NAMES[tag])
+    return result.response or acted(request, reverse("staff:person", args=[name]), core.COMMAND_NAMES[tag])

@@ -7,12 +7,11 @@ from django.views.decorators.http import require_GET
 from kuaijin.core.base import Text
 from kuaijin.core.project_state import State
 from kuaijin.desks.frame import words
-from kuaijin.desks.frame.exporting import exported, xlsx_file
+from kuaijin.desks.frame.exporting import exported, taken_out
 from kuaijin.desks.frame.guard import requires
 from kuaijin.desks.frame.scoping import visible
 from kuaijin.desks.tables.lists import ImportList
 from kuaijin.exchange import project_table
-from kuaijin.exchange.tables import workbook
 from kuaijin.ledger.projections.models import ProjectRow
 from kuaijin.ledger.projections.table_models import TableImportRow
 
@@ -37,10 +36,6 @@ def projects(request: HttpRequest) -> HttpResponse:
         Text(f"全部项目；{year} 年计划；单位见表头", f"all projects; plan of {year}; units in the headings")
     )
     heads = [words.say(text) for text in project_table.headings()]
-    content = workbook(
-        words.say(Text("项目总表", "Project book")),
-        f"{words.say_day(request.day)}; {told}",
-        heads,
-        project_table.lines(states, year),
-    )
-    return xlsx_file(content, f"project-book-{request.day}")
+    table = heads, list(project_table.lines(states, year))
+    what, about = Text("项目总表", "Project book"), f"{words.say_day(request.day)}; {told}"
+    return taken_out(request, what, about, table, f"project-book-{request.day}")

@@ -5,9 +5,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from kuaijin import ledger
-from kuaijin.core.base import Text
 from kuaijin.desks.frame import labels
-from kuaijin.desks.frame.commands import done, run_command
+from kuaijin.desks.frame.commands import acted, run_command
 from kuaijin.desks.frame.guard import require
 from kuaijin.desks.frame.scoping import subject_of
 from kuaijin.desks.window.forms import form_of
@@ -25,6 +24,4 @@ def act(request: HttpRequest, case_id: str, tag: str) -> HttpResponse:
     state, seq = ledger.load("case", case_id)
     form = form_of(standing(request, state, project), COMMANDS[tag], seq)
     result = run_command(request, "case", case_id, form)
-    name = labels.command(tag)
-    said = Text(f"已办理：{name.zh}", f"Done: {name.en}")
-    return result.response or done(request, reverse("window:case", args=[case_id]), said)
+    return result.response or acted(request, reverse("window:case", args=[case_id]), labels.command(tag))

@@ -14,6 +14,7 @@ from kuaijin.desks.frame import listing
 from kuaijin.desks.frame.commands import CommandForm, done, run_command
 from kuaijin.desks.frame.fields import Field
 from kuaijin.desks.frame.guard import may, require, require_sight, requires
+from kuaijin.desks.frame.links import hrefs
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.scoping import subject_of, visible
 from kuaijin.ledger.projections.models import CreditRow
@@ -80,6 +81,7 @@ def credit_page(request: HttpRequest, uscc: str) -> HttpResponse:
         "row": row,
         "barred": credit.barred(state),
         "lines": [(breach, credit.BREACHES[breach.kind]) for breach in state.breaches],
+        "cases": hrefs(request, "case", (breach.case_id for breach in state.breaches)),
         "form": _form(state, seq) if can_repair else None,
     }
     return render(request, "window/credit.html", context)

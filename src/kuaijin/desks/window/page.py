@@ -148,7 +148,8 @@ def _forms(
     def allowed(commands: list[type[Any]]) -> list[CommandForm]:
         return [form_of(case, each, seq) for each in commands if may(request, offers.tag_of(each), subject)]
 
-    return allowed(offers.main(case)), allowed(offers.more(case))
+    main, more = allowed(offers.main(case)), allowed(offers.more(case))
+    return (more, []) if not main and len(more) == 1 else (main, more)  # the one thing to do is not hidden away
 
 
 def steps(state: State) -> list[tuple[Text, str]]:

@@ -13,8 +13,8 @@ from kuaijin.core import works_messages as m
 from kuaijin.core.base import Refusal, Refused, Text
 from kuaijin.core.works_plan import KIND, TABLE
 from kuaijin.core.works_state import COMMAND_NAMES, State
-from kuaijin.desks.frame.commands import done
-from kuaijin.desks.frame.exporting import xlsx_file
+from kuaijin.desks.frame.commands import acted
+from kuaijin.desks.frame.exporting import Made, with_reason, xlsx_file
 from kuaijin.desks.frame.guard import require
 from kuaijin.desks.frame.uploads import NO_FILE, taken
 from kuaijin.desks.works.plans import found_project, loaded
@@ -36,7 +36,8 @@ def import_plan(request: HttpRequest, project_id: str) -> HttpResponse:
     row, subject = found_project(request, project_id)
     require(request, "enter-works-plan", subject)
     state, seq = ledger.load(KIND, project_id)
-    context = {"row": row, "state": state, "open": state.status in TABLE[m.EnterWorksPlan][1]}
+    open_ = state.status in TABLE[m.EnterWorksPlan][1]
+    context = {"row": row, "state": state, "open": open_, "typed": request.POST.dict()}
     if request.method == "GET":
         return render(request, "works/import.html", context)
     try:
@@ -46,7 +47,7 @@ def import_plan(request: HttpRequest, project_id: str) -> HttpResponse:
         return render(request, "works/import.html", context | {"refusal": refused.refusal}, status=422)
     except ledger.Conflict:
         return render(request, "works/import.html", context | {"refusal": CONFLICT}, status=409)
-    return done(request, reverse("works:plan", args=[project_id]), COMMAND_NAMES["enter-works-plan"])
+    return acted(request, reverse("works:plan", args=[project_id]), COMMAND_NAMES["enter-works-plan"])
 
 
 def _read(request: HttpRequest, project_id: str) -> m.EnterWorksPlan:
@@ -86,7 +87,13 @@ def plan_file(request: HttpRequest, project_id: str) -> HttpResponse:
     """The plan in force as xlsx, in the three sheets that are read in again."""
     _, subject, state, _ = loaded(request, project_id)
     require(request, "export", subject)
-    return xlsx_file(write_xlsx(state.title, _as_command(state)), f"works-{project_id}-{request.day}")
+    plan = _as_command(state)
+    return with_reason(
+        request,
+        Text(f"施工计划：{state.title}", f"Works plan: {state.title}"),
+        project_id,
+        lambda: Made(xlsx_file(write_xlsx(state.title, plan), f"works-{project_id}-{request.day}")),
+    )
 
 
 def _as_command(state: State) -> m.EnterWorksPlan:

@@ -17,14 +17,13 @@ from kuaijin.core.works_network import HAZARDS
 from kuaijin.core.works_plan import KIND, TABLE, open_network
 from kuaijin.core.works_state import COMMAND_NAMES, STATUSES, State, dates
 from kuaijin.desks.frame import listing, words
-from kuaijin.desks.frame.commands import CommandForm, done, run_command
-from kuaijin.desks.frame.exporting import told_filters, xlsx_file
+from kuaijin.desks.frame.commands import CommandForm, acted, done, run_command
+from kuaijin.desks.frame.exporting import exported
 from kuaijin.desks.frame.fields import Field
 from kuaijin.desks.frame.guard import may, require, require_sight, requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.scoping import subject_of, visible
 from kuaijin.desks.works.gantt import gantt
-from kuaijin.exchange.tables import workbook
 from kuaijin.insight.works import Standing, standing
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import ProjectRow
@@ -99,7 +98,7 @@ def _subject(row: ProjectRow) -> Any:
 def export(request: HttpRequest) -> HttpResponse:
     """The list as filtered, as an Excel file."""
     found = PlanList(request, _rows(request))
-    return xlsx_file(workbook(words.say(PlanList.label), told_filters(found), *found.table()), f"works-{request.day}")
+    return exported(found, f"works-{request.day}")
 
 
 def found_project(request: HttpRequest, project_id: str) -> tuple[ProjectRow, Any]:
@@ -238,7 +237,7 @@ def act(request: HttpRequest, project_id: str, tag: str) -> HttpResponse:
     _, subject, state, _ = loaded(request, project_id)
     require(request, tag, subject)
     result = run_command(request, KIND, project_id, _form(tag, state, None))
-    return result.response or done(request, reverse("works:plan", args=[project_id]), COMMAND_NAMES[tag])
+    return result.response or acted(request, reverse("works:plan", args=[project_id]), COMMAND_NAMES[tag])
 
 
 @require_POST

@@ -8,6 +8,7 @@ from kuaijin.core import (
     challenge,
     credit,
     duty,
+    export_log,
     firm,
     form_paper,
     form_wording,
@@ -40,6 +41,7 @@ from kuaijin.ledger.kinds import (
     challenges,
     credit_records,
     duties,
+    exports,
     finance,
     firms,
     forms,
@@ -90,6 +92,7 @@ register(Kind(ruleset))
 register(Kind(site_report, facts=site_reports.facts))
 register(Kind(plan))
 register(Kind(table_source))
+register(Kind(export_log))
 register(Kind(agency))
 register(Kind(tech_review, facts=reviews.facts))
 register(Kind(numbering))
@@ -125,6 +128,7 @@ register_projection(plans.Plans())
 register_projection(instant.Rulesets())
 register_projection(instant.InstantChecks())
 register_projection(table_sources.TableImports())
+register_projection(exports.Exports())
 register_projection(inbox.Inbox())
 register_projection(measures.MeasureUses())
 register_projection(site_reports.SiteReports())

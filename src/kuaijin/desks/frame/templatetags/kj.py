@@ -1,5 +1,6 @@
 """Template tags and filters of all pages (a builtin library: ``{% load kj %}`` is allowed, not needed)."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from kuaijin.core.base import Text
-from kuaijin.desks.frame import charts, commands, drawings, names, strip, words
+from kuaijin.desks.frame import charts, commands, drawings, labels, names, strip, words
 from kuaijin.desks.frame.statuses import LIGHTS, SOURCES, Status, status_of
 
 register = template.Library()
@@ -208,6 +209,28 @@ def stat(
         "tone": tone,
         "icon_name": icon_name,
     }
+
+
+@register.simple_tag
+def rule(id_: str) -> SafeString:
+    """The id of a rule that a person can look up (CR-1, LEDGER-4); what the house calls its own checks is no word."""
+    return format_html('<span class="kj-rule">{}</span>', id_) if words.citable(id_) else mark_safe("")
+
+
+@register.simple_tag
+def opens(hrefs: Mapping[str, str], ref: str, text: Any = "", css: str = "") -> SafeString:
+    """``text`` (or the id itself) as a link where ``frame.links.hrefs`` knows the object ``ref``, else alone."""
+    said = words.say(text) or ref
+    found = hrefs.get(ref)
+    if found:
+        return format_html('<a class="{}" href="{}">{}</a>', css, found, said)
+    return format_html('<span class="{}">{}</span>', css, said) if css else format_html("{}", said)
+
+
+@register.filter
+def field_name(name: str) -> str:
+    """What a field of an entry is called on forms; nothing for one that no form asks for."""
+    return words.say(labels.FIELDS[name].label) if name in labels.FIELDS else ""
 
 
 @register.filter
