@@ -24,6 +24,7 @@ from kuaijin.core.clock_events import (
 from kuaijin.core.clock_explain import explain
 from kuaijin.core.clock_history import ONE_DAY, special_end
 from kuaijin.core.clock_plan import Plan, count_from, make_plan
+from kuaijin.core.clock_validity import validity
 from kuaijin.core.settings import LegalSettings
 
 __all__ = [
@@ -58,6 +59,7 @@ def compute(
     """
     plan = make_plan(limits, events, calendar, settings or LegalSettings(), as_of)
     answer = _receipt(plan) | _decision(plan) | _committed(plan) | _specials(plan) | _afterwards(plan)
+    answer |= validity(plan.seen)
     known = [value for value in answer.values() if isinstance(value, date)]
     provisional = any(day.year in calendar.provisional_years for day in known)
     return Answer(**answer, provisional=provisional)

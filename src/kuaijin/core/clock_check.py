@@ -9,7 +9,15 @@ from kuaijin.core.calendar import Calendar
 
 ENDS = (ev.DecidedGrant, ev.DecidedDeny, ev.RefusedAcceptance, ev.Withdrawn, ev.Terminated)
 ACCEPTANCES = (ev.Accepted, ev.ToleranceAccepted)
-AFTER_THE_END = (ev.SpecialEnd, ev.ReconsiderationDecided, ev.CompletionAccepted, ev.PermitObtained, ev.StartExtended)
+OF_A_GRANT = (ev.RenewalApplied, ev.RenewalDecided, ev.ChangeApplied, ev.ChangeDecided)
+AFTER_THE_END = (
+    ev.SpecialEnd,
+    ev.ReconsiderationDecided,
+    ev.CompletionAccepted,
+    ev.PermitObtained,
+    ev.StartExtended,
+    *OF_A_GRANT,
+)
 ONCE = (ev.Received, ev.ReconsiderationDecided, ev.HearingRequested, ev.CompletionAccepted, ev.PermitObtained)
 LONGEST_DAYS = 3660
 LONGEST_MONTHS = 120
@@ -33,7 +41,7 @@ EVENT_RANGES: dict[str, tuple[int, int]] = {
     "days": (1, LONGEST_DAYS),
     "months": (1, LONGEST_MONTHS),
 }
-DAYS = ("date", "as_of", "written_notice", "planned_end")
+DAYS = ("date", "as_of", "written_notice", "planned_end", "valid_until")
 """The fields of an event that hold a day."""
 
 
@@ -97,6 +105,7 @@ class _Order:
         self.open: dict[str, date] = {}
         self.ended: ev.ClockEvent | None = None
         self.received: date | None = None
+        self.valid_until: date | None = None
 
     def add(self, index: int, event: ev.ClockEvent) -> None:
         where = f"events[{index}]"
@@ -116,6 +125,10 @@ class _Order:
             self.ended = event
         if isinstance(event, ev.Received):
             self.received = event.date
+        if isinstance(event, ev.DecidedGrant | ev.RenewalDecided) and event.valid_until is not None:
+            if event.valid_until < event.date:
+                raise ev.ClockError(f"{where}.valid_until", Text("有效期早于决定日", "it ends before it is granted"))
+            self.valid_until = event.valid_until
 
     def _after_the_end(self, where: str, event: ev.ClockEvent) -> None:
         if self.ended is not None and not isinstance(event, AFTER_THE_END):
@@ -150,8 +163,23 @@ class _Order:
             wrong = Text("延期之前没有受理", "an extension needs an acceptance or receipt before it")
         elif isinstance(event, ev.StartExtended) and ev.PermitObtained not in self.seen:
             wrong = Text("延期开工之前没有领取许可证", "a later start needs a permit before it")
+        elif isinstance(event, OF_A_GRANT):
+            wrong = self._of_a_grant(event)
         if wrong is not None:
             raise ev.ClockError(f"{where}.type", wrong)
+
+    def _of_a_grant(self, event: ev.ClockEvent) -> Text | None:
+        """Renewal and change need a grant, renewal one that ends, and each answer a question."""
+        if ev.DecidedGrant not in self.seen:
+            return Text("延续或变更之前没有准予决定", "a renewal or change needs a grant before it")
+        if isinstance(event, ev.RenewalApplied) and self.valid_until is None:
+            return Text("许可没有有效期，无需延续 (WD-4)", "a grant without an end needs no renewal (WD-4)")
+        if isinstance(event, ev.RenewalApplied) and self.valid_until is not None and event.date > self.valid_until:
+            return Text(f"许可已于 {self.valid_until} 期满 (WD-4)", f"the grant ended on {self.valid_until} (WD-4)")
+        asked = {ev.RenewalDecided: ev.RenewalApplied, ev.ChangeDecided: ev.ChangeApplied}.get(type(event))
+        if asked is not None and asked not in self.seen:
+            return Text("没有申请就作出决定", "it is decided without having been asked for")
+        return None
 
     def _values(self, where: str, event: ev.ClockEvent) -> None:
         if isinstance(event, ev.Accepted) and event.as_of is not None:

@@ -114,9 +114,10 @@ class Extended(_Event, frozen=True, tag="EXTENDED"):
 
 
 class DecidedGrant(_Event, frozen=True, tag="DECIDED_GRANT"):
-    """Granted; ``on_promise`` (告知承诺) starts the time for verification."""
+    """Granted; ``on_promise`` (告知承诺) starts the time for verification. ``valid_until``: its last day, if any."""
 
     on_promise: bool = False
+    valid_until: dt.date | None = None
 
 
 class DecidedDeny(_Event, frozen=True, tag="DECIDED_DENY"):
@@ -146,6 +147,25 @@ class StartExtended(_Event, frozen=True, tag="START_EXTENDED"):
 
 class ReconsiderationDecided(_Event, frozen=True, tag="RECONSIDERATION_DECIDED"):
     """The decision on reconsideration was served on ``date``; the lawsuit then has its own period (诉讼法 art. 45)."""
+
+
+class RenewalApplied(_Event, frozen=True, tag="RENEWAL_APPLIED"):
+    """The holder asks for the grant to be renewed (延续, 许可法 art. 50)."""
+
+
+class RenewalDecided(_Event, frozen=True, tag="RENEWAL_DECIDED"):
+    """The renewal is ``granted``, up to ``valid_until``, or not."""
+
+    granted: bool = True
+    valid_until: dt.date | None = None
+
+
+class ChangeApplied(_Event, frozen=True, tag="CHANGE_APPLIED"):
+    """The holder asks for the grant to be changed (变更, 许可法 art. 49); this has a clock of its own (WD-5)."""
+
+
+class ChangeDecided(_Event, frozen=True, tag="CHANGE_DECIDED"):
+    """The change is decided upon; its clock ends."""
 
 
 class _Ending(_Event, frozen=True):
@@ -192,6 +212,10 @@ ClockEvent = (
     | CompletionAccepted
     | PermitObtained
     | StartExtended
+    | RenewalApplied
+    | RenewalDecided
+    | ChangeApplied
+    | ChangeDecided
     | RefusedAcceptance
     | Withdrawn
     | Terminated
@@ -246,6 +270,18 @@ class Answer(Struct, frozen=True, kw_only=True):
     """A special procedure stops the statutory clock as seen on ``as_of``."""
     special_overrun_from: dt.date | None = None
     """SP-6: planned end of an open special procedure that has been reached; day 0 of the overrun."""
+    valid_until: dt.date | None = None
+    """Last day of the grant, after the renewals that were given."""
+    renewal_apply_by: dt.date | None = None
+    """WD-4: last day on which the holder asks for renewal in time, on the earlier reading of the law's 30 days."""
+    renewal_reminders: tuple[dt.date, ...] = ()
+    """WD-4: days on which the holder is reminded."""
+    renewal_due: dt.date | None = None
+    """WD-4: last day for the answer to a renewal that was asked for: within its own limit and before the grant ends."""
+    renewed_by_silence: bool = False
+    """许可法 art. 50: nobody answered before the grant ended, so that it counts as renewed."""
+    change_due: dt.date | None = None
+    """WD-5: last day for the answer to a change that was asked for."""
 
 
 EXPECTED_KEYS: tuple[str, ...] = Answer.__struct_fields__[: Answer.__struct_fields__.index("provisional")]

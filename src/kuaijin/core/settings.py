@@ -119,6 +119,10 @@ class LegalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """许可法 art. 50, days before expiry."""
     renewal_reminder_days: tuple[int, ...] = (60, 45)
     """WD-4, calendar days before expiry."""
+    renewal_decision_days: int = 20
+    """许可法 art. 42 and 50: working days for the answer to a renewal, which never comes later than the expiry."""
+    change_decision_days: int = 20
+    """WD-5: working days for the answer to a change, a clock of its own."""
 
     # Lights of the committed clock (section 15)
     yellow_days_left: int = 2

@@ -68,7 +68,7 @@ def day(on: date) -> Iterator[None]:
 
 
 @contextmanager
-def today() -> Iterator[None]:
+def present() -> Iterator[None]:
     """Inside the block the present day again: for what is recorded *about* looking back, as the export of a past day.
 
     Read nothing of the past there.

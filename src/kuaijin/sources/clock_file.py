@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from kuaijin.core.base import Text
 from kuaijin.core.clock import EXPECTED_KEYS, ClockEvent, Limits
-from kuaijin.core.clock_check import check_events, check_limits
+from kuaijin.core.clock_check import DAYS, check_events, check_limits
 from kuaijin.core.clock_events import ClockError
 from kuaijin.core.misfit import misfit
 from kuaijin.core.rulebook_check import check_settings
@@ -272,7 +272,7 @@ class _Reader:
     def value(self, where: str, key: str, value: Any) -> Any:
         if value is None:
             return None
-        if key in ("date", "as_of", "written_notice", "planned_end"):
+        if key in DAYS:
             return self.day(where, value)
         return self.time_of_day(where, value) if key == "time" else value
 

@@ -95,12 +95,17 @@ def _open(row: ParcelRow, command: type[m.ParcelCommand]) -> bool:
     return row.status in core.TABLE[command][1]
 
 
+def _pointless(state: core.State, command: type[m.ParcelCommand]) -> bool:
+    """What the decider refuses anyway: land that the firm has already is neither acquired nor granted."""
+    return state.supply == "existing" and command in (m.PlanAcquisition, m.SignContract)
+
+
 def _offered(request: HttpRequest, row: ParcelRow, state: core.State, seq: int) -> list[CommandForm]:
     subject = subject_of(row)
     return [
         _form(tag, state, seq, request.day)
         for tag, command in COMMANDS.items()
-        if _open(row, command) and may(request, tag, subject)
+        if _open(row, command) and not _pointless(state, command) and may(request, tag, subject)
     ]
 
 

@@ -16,7 +16,7 @@ from kuaijin.core.base import Refused, Text
 from kuaijin.core.form_catalogue import FORMS
 from kuaijin.core.numbering import told
 from kuaijin.desks.forms import found as drawing
-from kuaijin.desks.frame import errors, listing
+from kuaijin.desks.frame import errors, listing, nav
 from kuaijin.desks.frame.commands import CommandForm, done, run_command
 from kuaijin.desks.frame.guard import may, require, require_sight, requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing
@@ -38,6 +38,8 @@ WHERE: dict[str, tuple[str, str, Text]] = {
     "rectification": ("firm:ratings", "rating.list", Text("在好差评列表打开", "Open it in the list of ratings")),
 }
 """Where a form about one thing is found, and the right to go there."""
+KEPT = {"rhythm:bulletins": Text("快报与通报", "Bulletins"), "rhythm:meetings": Text("周调度会", "Meetings")}
+"""Papers that are numbered and kept where they are made."""
 
 
 def told_number(row: FormRow) -> Text:
@@ -87,6 +89,7 @@ def home(request: HttpRequest) -> HttpResponse:
             (FORMS[id_], reverse(view), where) for id_, (view, act, where) in WHERE.items() if may(request, act)
         ],
         "may_word": may(request, "form-wording.word-form"),
+        "kept": [(href, text) for view, text in KEPT.items() if (href := nav.href_of(request.actor, view))],
     }  # fmt: skip
     rows = visible(request.actor, "form", FormRow.objects.all())
     return listing.answer(request, FormList(request, rows), "forms/home.html", context)

@@ -137,7 +137,7 @@ def _record(request: HttpRequest, command: RecordExport) -> None:
     """On the day's own stream, also while a past day is looked at."""
     from kuaijin import ledger  # noqa: PLC0415  its tables exist only once applications are loaded
 
-    with ledger.asof.today():
+    with ledger.asof.present():
         ledger.execute(KIND, log_id(today()), command, actor=request.actor)  # type: ignore[attr-defined]  by the middleware
 
 

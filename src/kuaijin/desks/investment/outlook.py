@@ -93,6 +93,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "chart": _chart(series, asked),
         "ahead": years_ahead(projects, asked.year),
         "facts": _outlook_facts(),
+        "can_report": bool(rows),
         "can_see_park": True,
     }
     return render(request, "investment/outlook.html", context)

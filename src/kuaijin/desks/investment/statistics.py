@@ -93,6 +93,7 @@ def page(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "asked": asked,
         "counts": [(status, labels.choice(status), count) for status, count in found.counts.items()],
+        "can_report": bool(sum(found.counts.values())),
         "can_see_park": may(request, "cockpit.see"),
     }
     return listing.answer(request, found, "investment/statistics.html", context)

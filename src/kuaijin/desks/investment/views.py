@@ -46,6 +46,7 @@ def month_page(request: HttpRequest) -> HttpResponse:
         "states": [(f"month_{state}", states[state]) for state in STATES if states[state]],
         "waiting": states["waiting"],
         "can_freeze": may(request, "project.freeze-month") and not request.as_of,
+        "can_report": bool(states),
         "can_see_park": may(request, "cockpit.see"),
     }
     return listing.answer(request, found, "investment/month.html", context)
