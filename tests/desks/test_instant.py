@@ -196,6 +196,6 @@ def test_a_sampled_grant_is_reviewed_once(park: date) -> None:
 
 
 def _is_sampled(case: str) -> bool:
-    from kuaijin.core.case_instant import _is_sampled
+    from kuaijin.core.case_instant import is_sampled
 
-    return _is_sampled(case, 5)
+    return is_sampled(case, 5)

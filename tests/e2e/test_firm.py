@@ -89,7 +89,7 @@ def test_from_the_first_question_to_the_rating(phone: Page, tmp_path: Path) -> N
     *papers, missing = park.asked_papers()
     for name in papers:
         upload(page, name, file)
-    confirmed(page, "整包收件")
+    confirmed(page, "提交申请")
     expect(page.get_by_role("heading", name="各办件与时限")).to_be_visible()
     package = PackageRow.objects.get()
     case = package.cases[park.ITEM]

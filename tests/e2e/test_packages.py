@@ -72,7 +72,7 @@ def test_one_application_for_all_items(desktop: Page, tmp_path: Path) -> None:
     names = [str(materials.nth(number).input_value()) for number in range(materials.count())]
     for name in names[1:]:
         choose_file(page, name, file)
-    confirmed(page, "整包收件")
+    confirmed(page, "提交申请")
     expect(page.get_by_role("heading", name="各办件与时限")).to_be_visible()
     assert serious(page) == []
     package = PackageRow.objects.get()

@@ -286,7 +286,7 @@ def joint_acceptance(desk: Desk, firm: str, tmp_path: Path) -> None:
             page.get_by_label(label).fill(text)
             page.get_by_label(label).press("Tab")
     assert upload_all(page, file)
-    page.get_by_role("button", name="整包收件", exact=True).click()
+    page.get_by_role("button", name="提交申请", exact=True).click()
     with page.expect_navigation():
         page.locator("dialog.kj-dialog[open] .btn-primary").first.click()
     package = PackageRow.objects.get(project=PROJECT)

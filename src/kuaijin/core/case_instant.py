@@ -30,7 +30,7 @@ def record_check(state: State, command: c.RecordInstantCheck, context: Context) 
     if state.status != "received" or state.instant is not None:
         return refuse("CASE-MACHINE", "只在收件时自动核验一次。", "The machine checks once, at the receipt.")
     granted = command.outcome == "grant"
-    sampled = granted and _is_sampled(state.id, _parameter(context, "sample_percent"))
+    sampled = granted and is_sampled(state.id, _parameter(context, "sample_percent"))
     days = _parameter(context, "sample_workdays")
     checked = e.InstantlyChecked(
         at=context.now,
@@ -71,7 +71,7 @@ def _parameter(context: Context, name: str) -> int:
     return int(found.value) if found is not None else 0
 
 
-def _is_sampled(case_id: str, percent: int) -> bool:
+def is_sampled(case_id: str, percent: int) -> bool:
     """By the case's number, so that nobody chooses and a replay samples the same cases."""
     return int(hashlib.sha256(case_id.encode()).hexdigest()[:8], 16) % 100 < percent
 

@@ -101,13 +101,16 @@ def _instant(state: State) -> Iterator[Use]:
 
 
 def _promise(state: State) -> Iterator[Use]:
-    """告知承诺 (10): kept when the check found the promise met (PR-4), broken when it failed in the end (PR-5)."""
+    """告知承诺 (10): kept when the check found the promise met (PR-4) or it was put right, broken when it failed in the
+    end (PR-5)."""
     if not state.on_promise or state.decided_on is None:
         return
     outcome: Outcome = "running"
-    if state.promise_result == "met":
+    put_right = state.promise_result == "not_met" and state.promise_verified_on is not None
+    if state.promise_result == "met" or (put_right and state.status not in _ENDED):
         outcome = "kept"
     elif state.promise_result == "false" or state.rectification_failed or state.status in _ENDED:
         outcome = "broken"
     last = state.promise_verified_on if outcome != "running" else None
-    yield Use("gaozhi-chengnuo", outcome, state.decided_on, last, int(state.rectify_by is not None))
+    ordered = sum(each.kind == "rectification" for each in state.letters)
+    yield Use("gaozhi-chengnuo", outcome, state.decided_on, last, ordered)

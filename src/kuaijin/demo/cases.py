@@ -17,12 +17,15 @@ from kuaijin.core import case_commands as c
 from kuaijin.core.base import SHANGHAI, Actor
 from kuaijin.core.calendar import Calendar
 from kuaijin.core.case_guards import missing_prerequisites
+from kuaijin.core.case_instant import is_sampled
 from kuaijin.core.case_state import CaseFacts, GrantedItem
 from kuaijin.core.permit_set_messages import PermitSetCommand
 from kuaijin.core.rulebook import Item, NeededBy, Rulebook
+from kuaijin.core.rulebook_items import Material
 from kuaijin.core.tailoring import TailoredList, counts, tailor
 from kuaijin.demo.land_day import tell_set
 from kuaijin.demo.live import LIVE, Live
+from kuaijin.demo.measured import CHECKED_AFTER, PROMISED, RULES_ON, SAMPLED_PERCENT, TOLERANT, by_machine
 from kuaijin.demo.people import actor, approver_of, firm
 from kuaijin.demo.story import Story
 from kuaijin.demo.works import AS_OF
@@ -264,6 +267,10 @@ def _clock(minutes: int) -> str:
     return f"{hour:02d}:{minute:02d}"
 
 
+def _asked_of_all(material: Material) -> bool:
+    return material.required and material.when is None
+
+
 class Teller:
     """Writes the cases of one project; numbers are given once all cases of the park are known."""
 
@@ -274,12 +281,14 @@ class Teller:
         self.firsts: list[tuple[date, str]] = []
         self.numbered: dict[str, str] = {}
         self._granted: dict[str, date] = {}
+        self._instant: dict[str, tuple[date, Actor]] = {}
         self._turn = int(subject.id[1:])
 
     def write(self) -> None:
         """Put the scenes into the story under their numbers."""
         for day, clock, who, key, command in self._pages:
             self._story.add(day, clock, who, "case", self.numbered[key], command)
+        self._reviews()
         for day, clock, who, asked in self._set_pages:
             self._story.add(day, clock, who, "permit-set", f"ND-{self._subject.id}", asked(self.numbered))
 
@@ -335,16 +344,74 @@ class Teller:
         self._granted[plan.item] = plan.granted
         plan = self._paced(item, plan)
         key, minute, approver = self.key(plan.item), _minute(plan.place), self.approver(plan.item)
+        if self._machine_decides(plan):
+            receive = c.Receive(**self._subject_fields(plan.item), channel="online", materials=self.papers(item))
+            self._add(plan.granted, minute, self._applicant(), key, receive)
+            self._instant[key] = (plan.granted, approver)
+            return
         online = (self._turn + plan.place) % 3 == 0 and plan.received != plan.granted
-        accepted = self._received(item, plan, minute, online=online)
-        self._add(accepted, minute + 2, approver, key, c.Accept())
-        self._add(plan.granted, minute + 5, approver, key, c.Grant(reason="材料齐全，符合法定条件"))
+        if plan.item in self._rulebook.instant_tables:
+            online = plan.corrected is not None  # the machine finds a paper missing and leaves it to a person
+        follows = self._follows(item, plan)
+        accepted = self._received(item, plan, minute, online=online, follows=follows)
+        if follows:
+            tolerant = c.AcceptTolerantly(missing=follows, model="acceptance", promise_signed=True)
+            self._add(accepted, minute + 2, approver, key, tolerant)
+            self._add(plan.granted, minute + 3, self._applicant(), key, c.Cure(materials=follows))
+        else:
+            self._add(accepted, minute + 2, approver, key, c.Accept())
+        promised = PROMISED.get((self._subject.id, plan.item))
+        self._add(plan.granted, minute + 5, approver, key, self._grant(plan.item, promised))
         self._hand_over(plan.delivered or plan.granted, minute + 7, key)
+        if promised:
+            self._check(plan, minute, key, promised)
 
-    def _received(self, item: Item, plan: Plan, minute: int, *, online: bool) -> date:
+    def _reviews(self) -> None:
+        """A person looks at what was sampled of the machine's grants, within its days."""
+        for key, (day, approver) in self._instant.items():
+            if is_sampled(self.numbered[key], SAMPLED_PERCENT):
+                reviewed = c.ReviewInstant(right=True, note="材料与结论一致（示例）")
+                on = self._calendar.nth_workday(day, 2)
+                self._story.add(on, "15:30", approver, "case", self.numbered[key], reviewed)
+
+    def _machine_decides(self, plan: Plan) -> bool:
+        table = self._rulebook.instant_tables.get(plan.item)
+        if table is None or plan.corrected or plan.granted <= RULES_ON or plan.granted <= self._subject.taken_in:
+            return False
+        return by_machine(table, self._subject.attributes, self._granted, plan.granted)
+
+    def _follows(self, item: Item, plan: Plan) -> tuple[str, ...]:
+        """The paper that comes later, where the case is one of those; not where papers are corrected as well."""
+        if (self._subject.id, plan.item) not in TOLERANT or plan.corrected or plan.received == plan.granted:
+            return ()
+        asked = self.papers(item)
+        later = [each for each in item.materials if each.deferrable and _asked_of_all(each) and each.name.zh in asked]
+        return tuple(each.name.zh for each in later if not self._rulebook.is_core(item.id, each))[-1:]
+
+    def _grant(self, item: str, promised: str | None) -> c.Grant:
+        if not promised:
+            return c.Grant(reason="材料齐全，符合法定条件")
+        letter = f"示例承诺-{self._subject.id}-{item}"
+        return c.Grant(reason="申请人书面承诺符合全部条件", on_promise=True, promise_document=letter)
+
+    def _check(self, plan: Plan, minute: int, key: str, promised: str) -> None:
+        """The check after a grant on a promise, and what it leads to."""
+        if promised == "open":
+            return
+        day, approver = self._calendar.nth_workday(plan.granted, CHECKED_AFTER), self.approver(plan.item)
+        if promised == "met":
+            self._add(day, minute, approver, key, c.VerifyPromise(result="met", note="现场核查，与承诺一致（示例）"))
+            return
+        self._add(day, minute, approver, key, c.VerifyPromise(result="not_met", note="部分内容与承诺不一致（示例）"))
+        order = c.OrderRectification(days=10, text="按承诺内容完善（示例）")
+        self._add(day, minute + 1, approver, key, order)
+        done = self._calendar.nth_workday(day, 8)
+        self._add(done, minute, approver, key, c.RecordRectification(met=True, note="复查合格（示例）"))
+
+    def _received(self, item: Item, plan: Plan, minute: int, *, online: bool, follows: tuple[str, ...]) -> date:
         """Receipt, with a notice and a correction if the plan says so; gives the day of the acceptance."""
         key = self.key(plan.item)
-        late = self._correctable(item)[:2] if plan.corrected else ()
+        late = self._correctable(item)[:2] if plan.corrected else follows
         receive = c.Receive(
             **self._subject_fields(plan.item),
             channel="online" if online else "window",
@@ -363,9 +430,7 @@ class Teller:
     def _correctable(self, item: Item) -> tuple[str, ...]:
         """Papers that an applicant may forget: asked of everybody, in no register, and not proof of who applies."""
         return tuple(
-            each.name.zh
-            for each in item.materials
-            if each.required and not each.shareable and not each.core and each.when is None
+            each.name.zh for each in item.materials if _asked_of_all(each) and not each.shareable and not each.core
         )
 
     def _paced(self, item: Item, plan: Plan) -> Plan:

@@ -1,14 +1,10 @@
-"""秒批 in the sample park: the rules of thirteen items, published on the last evening (own addition, sample)."""
-
-from datetime import date
+"""秒批 in the sample park: the rules of thirteen items, published at the beginning of 2021 (own addition, sample)."""
 
 from kuaijin.core import ruleset as r
 from kuaijin.core.rulebook import Rulebook
+from kuaijin.demo.measured import RULES_ON as DAY
 from kuaijin.demo.people import actor
 from kuaijin.demo.story import Story
-
-DAY = date(2021, 12, 28)
-"""After the last receipt of the story, so that its cases are decided by its people."""
 
 
 def tell_rules(story: Story, book: Rulebook) -> None:
@@ -19,5 +15,5 @@ def tell_rules(story: Story, book: Rulebook) -> None:
         )
         story.add(DAY, "20:00", actor("审批岗01"), r.KIND, table.item, drafted)
         story.add(DAY, "20:10", actor("审批岗01"), r.KIND, table.item, r.SubmitRules())
-        published = r.PublishRules(valid_from=DAY, document_no="示例〔2021〕33号")
+        published = r.PublishRules(valid_from=DAY, document_no="示例〔2021〕1号")
         story.add(DAY, "20:30", actor("开发建设局负责人"), r.KIND, table.item, published)

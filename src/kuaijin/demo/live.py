@@ -83,6 +83,23 @@ LAYOUT = ("总平面图与负荷（用量）说明",)
 FIRE = "第三方机构-消防"
 
 LIVE: tuple[Live, ...] = (
+    # decided by the machine during the year: a change that no plan foresees
+    Live("P15", "qy-beian-bg", "granted by the machine", (_received(D(2021, 9, 7), 640, "applicant", "online"),)),
+    Live(
+        "P10",
+        "nongmingong",
+        "left to a person by the machine: a paper was missing; told once, corrected, granted",
+        (
+            _received(D(2021, 6, 22), 600, "applicant", "online"),
+            _assigned(D(2021, 6, 22), 605),
+            _notice(D(2021, 6, 22), ("银行专户信息或保函",)),
+            _do(D(2021, 6, 23), "applicant", c.SubmitCorrection(materials=("银行专户信息或保函",)), 600),
+            _do(D(2021, 6, 23), "approver", c.Accept(), 640),
+            _do(D(2021, 6, 24), "approver", c.Grant(reason="补正后材料齐全，符合法定条件"), 600),
+            _do(D(2021, 6, 24), "window", c.Deliver(receiver="项目单位经办人", channel="window"), 640),
+        ),
+        ("银行专户信息或保函",),
+    ),
     # due today, due soon
     Live("P03", "gongdian", "due today: 8 working days from 12-17", _in_review(D(2021, 12, 17))),
     Live("P04", "gongdian", "due 12-30", _in_review(D(2021, 12, 20))),

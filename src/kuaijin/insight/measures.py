@@ -320,8 +320,9 @@ def _helped(span: Span) -> Iterable[Figure]:
 
 def _promise(span: Span) -> Iterable[Figure]:
     promised, granted = span.uses("gaozhi-chengnuo"), span.decided.filter(decision="granted")
-    checked, kept = promised.exclude(outcome="running"), promised.filter(outcome="kept")
     ordered = promised.filter(amount__gt=0)
+    checked = promised.filter(~Q(outcome="running") | Q(amount__gt=0))
+    kept = checked.filter(outcome="kept", amount=0)
     yield Figure(
         "promised", Text("承诺办件占比", "Granted on a promise"), share(promised.count(), granted.count()),
         _of(promised.count(), granted.count(), "件准予", "grants"), behind(promised),

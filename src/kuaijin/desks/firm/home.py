@@ -19,6 +19,7 @@ from kuaijin.insight.ratings import unrated
 from kuaijin.insight.waiting import SOON, cases_waiting
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.firm_models import ThreadRow
+from kuaijin.ledger.projections.hall_models import BookingRow
 from kuaijin.ledger.projections.models import CaseRow, PackageRow, ProjectRow
 
 CERTIFICATES_SHOWN = 10
@@ -63,6 +64,7 @@ def home(request: HttpRequest) -> HttpResponse:
         else [],
         "threads": ThreadRow.objects.filter(project__in=projects.values("id"), messages__gt=0),
         "saved": saved_lines(request),
+        "bookings": visible(request.actor, "booking", BookingRow.objects.filter(day__gte=request.day, status="booked")),
         "can_apply": request.as_of is None and may(request, "package.open-package"),
     }
     return render(request, "firm/home.html", context)

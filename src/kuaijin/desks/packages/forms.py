@@ -93,7 +93,10 @@ def _receive(request: HttpRequest, package: Found) -> dict[str, Any]:
         "fields": {"materials": _ticks(tuple(line.paper.name.zh for line in lines), lines), **parts["fields"]},
         "fixed": parts["fixed"] | ({} if at_window else {"channel": "online", "ticket_at": None}),
         "initial": {"channel": "window", "materials": there} | parts["initial"],
-        "confirm": Text("每个事项将各开一个办件，确定收件吗？", "A case is opened for each item. Receive the package?"),
+        "confirm": Text("每个事项将各开一个办件，确定收件吗？", "A case is opened for each item. Receive the package?")
+        if at_window
+        else Text("每个事项各开一个办件，时限即起算，确定提交吗？", "A case is opened for each item. Go on?"),
+        **({} if at_window else {"title": Text("提交申请", "Hand in the package")}),
     }
 
 

@@ -101,7 +101,7 @@ def package_page(request: HttpRequest, package_id: str) -> HttpResponse:
         "draft": draft,
         "fillable": open_to and draft and may(request, "fill-form", package.subject),
         "uploadable": open_to and may(request, "attach-paper", package.subject),
-        "items": item_lines(package) if draft else [],
+        "items": sorted(item_lines(package), key=lambda line: line.done or bool(line.case)) if draft else [],
         "asked": [(field, state.form.get(field.name, "")) for field in fields if field.known is None],
         "known": [field for field in fields if field.known is not None],
         "lines": lines,

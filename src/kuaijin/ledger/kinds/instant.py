@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from kuaijin.core import case, ruleset
-from kuaijin.core.base import Command, Refusal, Text
+from kuaijin.core.base import SYSTEM, Command, Refusal, Text
 from kuaijin.core.case_commands import InstantInput, RecordInstantCheck
 from kuaijin.core.case_instant import MEASURE
 from kuaijin.core.case_state import State as CaseState
@@ -221,6 +221,8 @@ def at_receipt(happening: Happening) -> Commands:
     """What follows a receipt: the check, with which the decider goes the whole way if it holds."""
     state: CaseState = happening.after
     on = happening.event.on
+    if happening.entry.actor_role == SYSTEM.role:
+        return []  # the permit with the land: people decided it before, and the machine goes the whole way with it
     if not surroundings.rulebook().measure_on(MEASURE, state.item_id, on):
         return []
     version = version_for(state.item_id, on)
