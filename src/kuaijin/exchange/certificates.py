@@ -201,10 +201,10 @@ def _address(number: str, hash_: str) -> str:
     return f"{settings.KUAIJIN_SITE_URL}/verify/{quote(number, safe='')}/?h={hash_[:32]}"
 
 
-def qr(address: str) -> str:
+def qr(address: str, scale: int = 1) -> str:
     """The QR code of an address as SVG."""
     out = BytesIO()
-    segno.make(address, error="m").save(out, kind="svg", border=2)
+    segno.make(address, error="m").save(out, kind="svg", border=2, scale=scale)
     return out.getvalue().decode()
 
 

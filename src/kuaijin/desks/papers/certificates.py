@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from kuaijin.core.base import Text
 from kuaijin.core.certificate import STATUSES
+from kuaijin.core.citing import citation
 from kuaijin.core.paper_series import CertificateKind, certificate_kind
 from kuaijin.desks.frame import listing
 from kuaijin.desks.frame.exporting import exported
@@ -19,6 +20,7 @@ from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.names import department_of
 from kuaijin.desks.frame.scoping import subject_of, visible
+from kuaijin.desks.papers.letters import named
 from kuaijin.exchange.certificates import address_of_row, qr
 from kuaijin.insight.registers import EXPIRES_SOON, certificate_gaps
 from kuaijin.ledger import surroundings
@@ -125,7 +127,7 @@ def certificate_list(request: HttpRequest) -> HttpResponse:
         "soon": valid.filter(valid_until__range=(day, day + timedelta(days=EXPIRES_SOON))).count(),
         "over": valid.filter(valid_until__lt=day).count(),
         "ended": mine.exclude(status__in=("valid", "superseded")).count(),
-        "gaps": certificate_gaps() if may(request, "register.read") else None,
+        "gaps": named(certificate_gaps()) if may(request, "register.read") else None,
     }
     return listing.answer(request, _list(request), "papers/certificates.html", context)
 
@@ -152,11 +154,11 @@ def certificate_page(request: HttpRequest, case_id: str) -> HttpResponse:
         "status": row.shown,
         "purpose": PURPOSES[row.purpose],
         "line": [(each, each.shown, PURPOSES[each.purpose]) for each in line],
-        "basis": kind.basis,
+        "basis": citation(kind.basis),
         "renew_by": renew_by,
         "late": renew_by is not None and renew_by < request.day,
         "address": address_of_row(row),
-        "qr": _safe(qr(address_of_row(row))),
+        "qr": _safe(qr(address_of_row(row), scale=4)),
         "pending": visible(
             request.actor, "case", CaseRow.objects.filter(about=row.pk).exclude(purpose="new").order_by("received_on")
         ),
