@@ -75,6 +75,7 @@ class Choices(Struct, frozen=True):
 
 SUBTOTAL = Text("合计行", "a line of totals")
 SECTION = Text("分组标题", "a heading between rows")
+NOTE = Text("跨列的说明", "a note across the row")
 HIDDEN = Text("隐藏行", "a hidden row")
 REPEATED = Text("重复的表头", "the headings again")
 
@@ -149,7 +150,8 @@ def _no_project(row: Row, choices: Choices, titles: Mapping[int, str]) -> Text |
     different = {row.text(column) for column in filled}
     if len(different) == 1 and words and _SECTION.fullmatch(words[0]):
         return SECTION
-    return None
+    # One text merged over three columns and more is no project's: no two of its cells could mean the same.
+    return NOTE if words and len(different) == 1 and len(filled) > 2 else None
 
 
 def _category_of(text: str) -> dict[str, str]:
