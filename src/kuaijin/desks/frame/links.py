@@ -19,6 +19,7 @@ VIEWS = {
     "package": "packages:page",
     "tech-review": "reviews:review",
     "parcel": "atlas:parcel",
+    "certificate": "papers:certificate",
 }
 """Where an object of each kind is opened."""
 

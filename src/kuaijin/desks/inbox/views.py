@@ -23,15 +23,6 @@ from kuaijin.notices.wishes import wish_of, write_wish
 GONE = Text("该事项已不在您的办理范围，无法打开", "This is no longer within your reach and cannot be opened")
 SHOWN = 99
 LATE, OPEN = 0, 1
-PLACES = {
-    "case": "window:case",
-    "matter": "dispatch:matter",
-    "permit-set": "grants:set",
-    "power": "powers:power",
-    "certificate": "papers:certificate",
-    "thread": "firm:talk",
-}
-"""Where the object of a notice is opened."""
 
 
 def _said(row: Any) -> Text:
