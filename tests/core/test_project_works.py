@@ -6,7 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from kuaijin.core import project as p
-from kuaijin.core.batches import batch, stuck
+from kuaijin.core.batch_stuck import stuck
+from kuaijin.core.batches import batch
 from kuaijin.core.project_state import GrantedItem, NamedRole, ParcelFact, ProjectFacts
 from tests.core.project_samples import EXAMPLES, INTAKE, START, TODAY, in_each_state, taken_in
 from tests.core.world import at, refusal, run
@@ -180,7 +181,7 @@ def test_land_and_procedures_side_by_side() -> None:
 def test_stuck_says_why() -> None:
     state = in_each_state()["started"]
     on = date(2021, 9, 1)
-    assert any("没有完成投资" in text.zh for text in stuck(state, ProjectFacts(), on))
+    assert any("没有完成投资" in why.text.zh for why in stuck(state, ProjectFacts(), on))
     planned = taken_in()
     facts = ProjectFacts(parcels=(ParcelFact(id="L1", relocation_percent=30, relocation_plan_percent=60),))
     assert len(stuck(planned, facts, date(2021, 7, 16))) == 2

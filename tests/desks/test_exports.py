@@ -41,6 +41,7 @@ HERE = (
     ("/inbox/", HEAD),
     ("/packages/", HEAD),
     ("/powers/cases/decided/", HEAD),
+    ("/projects/board/stuck/", HEAD),
     ("/public/notices/", ""),
     ("/reviews/agencies/", HEAD),
     ("/window/credit/", HEAD),

@@ -79,6 +79,7 @@ FIXED: dict[str, Any] = {
     "position": 1,
     "entry_id": 1,
     "day": "2021-12-28",
+    "month": "2021-11",
     "item_id": "gcgh-jz",
     "area_id": "A1",
     "digest": "0" * 64,

@@ -19,6 +19,7 @@ from kuaijin.core.misfit import misfit
 from kuaijin.desks.frame.beginnings import require_beginning, unseen
 from kuaijin.desks.frame.guard import require, require_sight
 from kuaijin.desks.frame.scoping import subject_of
+from kuaijin.ledger.projections.book_models import BatchMonthRow
 from kuaijin.ledger.projections.models import (
     CaseRow,
     MatterRow,
@@ -37,6 +38,7 @@ MODELS: dict[str, Any] = {
     "permit-set": PermitSetRow,
     "power": PowerRow,
     "matter": MatterRow,
+    "batch-month": BatchMonthRow,
 }
 BEGINNINGS = {
     "project": ("intake",),
@@ -46,6 +48,7 @@ BEGINNINGS = {
     "permit-set": ("plan-set",),
     "power": ("propose-power",),
     "matter": ("raise",),
+    "batch-month": ("freeze-batches",),
 }
 """Commands that begin a stream."""
 NEW_ID = re.compile(r"\w[\w.-]*")
@@ -89,7 +92,7 @@ def body_of(command: type[Any]) -> type[Body]:
 
 def add_commands(router: Router, kind: str, union: Any) -> None:
     """Add ``POST /{id}/commands/{tag}`` for every command of ``kind``."""
-    for command in get_args(union):
+    for command in get_args(union) or (union,):
         _add(router, kind, command)
 
 

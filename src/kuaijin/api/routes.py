@@ -15,7 +15,7 @@ from kuaijin.api.numbers import FiguresAnswer, told
 from kuaijin.api.problems import ERRORS, SENT
 from kuaijin.api.typed import Id, Words
 from kuaijin.api.uploads import add_files, typed
-from kuaijin.core import case, matter, package_state, parcel, permit_set, power, project
+from kuaijin.core import batch_month, case, matter, package_state, parcel, permit_set, power, project
 from kuaijin.core.access_table import COMMANDS
 from kuaijin.core.base import Refusal, Refused, Text
 from kuaijin.core.calendar import OutsideCalendar
@@ -54,7 +54,7 @@ def _clock_of(state: case.State) -> dict[str, Any]:
 
 
 projects, cases, parcels, matters, whole = Router(), Router(), Router(), Router(), Router()
-permit_sets, powers, packages = Router(), Router(), Router()
+permit_sets, powers, packages, batch_months = Router(), Router(), Router(), Router()
 add_reading(projects, "project", ("id", "code", "name_zh", "name_en", "owner_name"), project.STATUSES)
 add_reading(cases, "case", ("id", "item_zh", "item_en", "project_name", "applicant"), case.STATUSES, _clock_of)
 add_reading(parcels, "parcel", ("id", "project", "area"), parcel.STATUSES)
@@ -62,7 +62,9 @@ add_reading(matters, "matter", ("id", "text", "lead", "project"), matter.STATUSE
 add_reading(permit_sets, "permit-set", ("id", "project", "parcel", "buyer"), permit_set.STATUSES)
 add_reading(powers, "power", ("id", "item_zh", "item_en", "document_no", "delegating_body"), power.STATUSES)
 add_reading(packages, "package", ("id", "project_name", "applicant"), package_state.STATUSES)
+add_reading(batch_months, "batch-month", ("id", "note"), batch_month.STATUSES)
 add_commands(projects, "project", project.Command)
+add_commands(batch_months, "batch-month", batch_month.Command)
 # A digest alone proves nothing about a file, and only the machine records its check.
 add_commands(cases, "case", typed(case.Command, AttachFile, RecordInstantCheck))
 add_files(cases, "case", AttachFile)

@@ -9,8 +9,8 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "tick",
         help="carry out what is due today by law (run after midnight and at 18:30)",
         description="Deemed acceptance (AC-1), corrections out of time (AC-4), lapsed construction permits "
-        "(建筑法 art. 9), the batches that time alone changes, and from 18:30 on the daily bulletin. Running it twice "
-        "changes nothing.",
+        "(建筑法 art. 9), the batches that time alone changes, their month-end snapshot, and from 18:30 on the daily "
+        "bulletin. Running it twice changes nothing.",
     )
 
 
@@ -19,11 +19,13 @@ def run(arguments: argparse.Namespace) -> int:
     from kuaijin.startup import migrated
 
     migrated()
+    from kuaijin.insight.batches import freeze_due
     from kuaijin.insight.bulletins import generate_due
     from kuaijin.ledger.ticking import tick
     from kuaijin.notices.planning import plan_digests
 
     print(f"{tick()} 件 / cases")
     print(f"{generate_due()} 份快报 / bulletins")
+    print(f"{freeze_due()} 份月末快照 / month-end snapshots")
     print(f"{plan_digests()} 封 / digests")
     return 0

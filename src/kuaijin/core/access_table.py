@@ -7,6 +7,7 @@ relations when one of them holds. Relations (see ``core.access.RELATIONS``): ``l
 ``lead``, ``supporting``, ``assigner``, ``raiser``, ``zone``.
 """
 
+from kuaijin.core.access_book import BATCH_MONTH
 from kuaijin.core.access_forms import FORM, FORM_WORDING, READ_FORM
 from kuaijin.core.access_forms import PLACES as FORM_PLACES
 from kuaijin.core.access_people import FORCE, POST, STAFF, TASK_FORCE
@@ -253,6 +254,7 @@ READ: dict[str, str] = {
     "park": f"{_INSIDE} enterprise third_party admin_system admin_security public",
     "ledger": "auditor leader_main",
     "figures": _INSIDE,
+    "batch-month": "leader_main bureau_head dispatcher window approver statistics appraiser auditor",
     "account": "admin_system admin_security auditor",
     "signin": "admin_security auditor",
     "settings": "admin_system auditor",
@@ -360,6 +362,7 @@ PLACES: dict[str, str] = {
 COMMANDS: dict[str, dict[str, str]] = {
     "case": CASE,
     "project": PROJECT,
+    "batch-month": BATCH_MONTH,
     "parcel": PARCEL,
     "credit": CREDIT,
     "power": POWER,

@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from kuaijin.core.batch_rules import BATCH_RULES, BatchRule
+
 
 class ParkSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One park's choices; days are calendar days unless the name says working days."""
@@ -13,6 +15,8 @@ class ParkSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """入统: least total investment, 万元."""
 
     # Batches (section 1)
+    batch_rules: tuple[BatchRule, ...] = BATCH_RULES
+    """Entry and exit rules in the order of the chain; not a threshold, so no rule set may name it as one."""
     reserve_stale_days: int = 90
     estimate_stale_months: int = 12
     land_late_days: int = 15
@@ -20,6 +24,8 @@ class ParkSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     idle_months: int = 12
     """Land is idle so many months after the day by which works had to begin."""
     stopped_months: int = 3
+    empty_months: int = 6
+    """A plant is empty so many months after its completion without use."""
     without_investment_months: int = 2
     lapse_warning_days: int = 30
     permit_start_months: int = 3

@@ -11,6 +11,7 @@ from typing import Literal
 from msgspec import Struct
 
 from kuaijin.core.base import Text
+from kuaijin.core.batch_rules import Alternatives
 from kuaijin.core.conditions import Attribute
 from kuaijin.core.decision_table import Table
 from kuaijin.core.light_sets import LightSet
@@ -192,6 +193,8 @@ class RuleSet(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     ``thresholds`` are fields of :class:`~kuaijin.core.park_settings.ParkSettings`; the loader gathers those of all rule
     sets into ``Rulebook.park``. ``legal`` names fields of ``LegalSettings`` on which the set rests (settings.yaml).
+    A batch's set also says by which signs a project enters and leaves (:mod:`kuaijin.core.batch_rules`), and what
+    proves it.
     """
 
     id: str
@@ -201,6 +204,10 @@ class RuleSet(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     confidence: str
     thresholds: dict[str, int | tuple[int, ...]] = {}
     legal: tuple[str, ...] = ()
+    enter: Alternatives = ()
+    leave: Alternatives = ()
+    beside: tuple[str, ...] = ()
+    evidence: Text | None = None
 
 
 class Zone(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -30,6 +30,7 @@ from kuaijin.demo import (
 )
 from kuaijin.demo.people import PLATFORM_NAME, PLATFORM_USCC, sample_uscc
 from kuaijin.demo.story import Story
+from kuaijin.insight.batches import freeze_due
 from kuaijin.insight.bulletins import generate_due
 from kuaijin.ledger.models import Entry
 from kuaijin.ledger.ticking import tick
@@ -120,5 +121,6 @@ def load(report: Callable[[int, int], None]) -> int:
 def _evening() -> None:
     """What the machine does at 18:30; bulletins only since the works report daily."""
     tick()
+    freeze_due()
     if today() >= rhythm.FIRST_DAY:
         generate_due()

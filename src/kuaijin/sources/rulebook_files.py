@@ -17,6 +17,8 @@ from msgspec import Struct
 
 from kuaijin.core import rulebook_check
 from kuaijin.core.base import Text
+from kuaijin.core.batch_rules import BATCH_RULES, SIGNS, BatchRule
+from kuaijin.core.batches import BATCH_NAMES
 from kuaijin.core.conditions import Attribute
 from kuaijin.core.decision_table import Table
 from kuaijin.core.light_sets import LightSet
@@ -377,14 +379,30 @@ class _Reader:
                 number = _position(self._trees[file].data, "id", place)
                 for key, value in rules.thresholds.items():
                     at: Steps = (number, "thresholds", key)
-                    if key not in known:
+                    if key not in known or key == "batch_rules":
                         self._fail(file, at, Text(f"没有这个阈值：{key}", f"unknown threshold: {key}"))
                     elif key in found:
                         self._fail(file, at, Text(f"阈值重复：{key}", f"threshold set twice: {key}"))
                     else:
                         raw = list(value) if isinstance(value, tuple) else value
                         found[key] = self._shaped(known[key], raw, file, at)
+        found["batch_rules"] = self._batch_rules(lists["batches"])
         return ParkSettings(**{key: value for key, value in found.items() if value is not MISFIT})
+
+    def _batch_rules(self, sets: Mapping[str, RuleSet]) -> tuple[BatchRule, ...]:
+        """Entry and exit rules of the batches in the file's order; the usual ones where the file has none."""
+        rules = tuple(
+            BatchRule(id=each.id, enter=each.enter, leave=each.leave, beside=each.beside)
+            for each in sets.values()
+            if each.enter
+        )
+        for rule in rules:
+            at: Steps = (_position(self._trees["batches.yaml"].data, "id", rule.id),)
+            if rule.id not in BATCH_NAMES:
+                self._fail("batches.yaml", (*at, "id"), Text(f"没有这个批次：{rule.id}", f"unknown batch: {rule.id}"))
+            for sign in sorted(set(rule.named) - SIGNS.keys()):
+                self._fail("batches.yaml", (*at, "enter"), Text(f"没有这个条件：{sign}", f"unknown sign: {sign}"))
+        return rules or BATCH_RULES
 
     # Saying where -----------------------------------------------------------------------------------------------------
 

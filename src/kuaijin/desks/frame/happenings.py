@@ -15,6 +15,7 @@ from kuaijin.ledger import registry
 KINDS: dict[str, Text] = {
     "case": Text("办件", "case"),
     "project": Text("项目", "project"),
+    "batch-month": Text("月末快照", "month-end snapshot"),
     "parcel": Text("地块", "parcel"),
     "credit": Text("信用记录", "credit record"),
     "package": Text("申请包", "package"),

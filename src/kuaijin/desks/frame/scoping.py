@@ -14,6 +14,7 @@ from kuaijin.core import access
 from kuaijin.core.access import Condition, Subject, Way
 from kuaijin.core.base import Actor
 from kuaijin.ledger.projections.atlas_models import PlanRow
+from kuaijin.ledger.projections.book_models import BatchMonthRow
 from kuaijin.ledger.projections.delivery_models import AppraisalRow, ChallengeRow, HonourRow
 from kuaijin.ledger.projections.form_models import FormRow
 from kuaijin.ledger.projections.instant_models import RulesetRow
@@ -50,6 +51,7 @@ OWN: dict[str, dict[str, str]] = {
         "department": "department",
         "asked": "asked",
     },
+    "batch-month": {},
     "parcel": {"project_id": "project", "zone": "area"},
     "credit": {"org": "id"},
     "package": {"project_id": "project", "org": "uscc"},
@@ -92,6 +94,7 @@ KINDS = {
     ProjectRow: "project",
     CaseRow: "case",
     CreditRow: "credit",
+    BatchMonthRow: "batch-month",
     ParcelRow: "parcel",
     PackageRow: "package",
     PermitSetRow: "permit-set",

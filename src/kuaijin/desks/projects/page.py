@@ -14,7 +14,8 @@ from msgspec.structs import replace
 
 from kuaijin import ledger
 from kuaijin.core.base import Text
-from kuaijin.core.batches import BATCH_NAMES, BatchAnswer, stuck
+from kuaijin.core.batch_stuck import stuck
+from kuaijin.core.batches import BATCH_NAMES, BatchAnswer
 from kuaijin.core.identifiers import show_project_code
 from kuaijin.core.parcel_state import STATUSES as PARCEL_STATUSES
 from kuaijin.core.project_state import STATUSES, Milestone, State

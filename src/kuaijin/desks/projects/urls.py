@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kuaijin.desks.projects import acts, board, lists, mine, page
+from kuaijin.desks.projects import acts, board, flow, lists, mine, page, stuck_list
 
 app_name = "projects"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("", lists.project_list, name="list"),
     path("export.xlsx", lists.export, name="export"),
     path("board/", board.board_page, name="board"),
+    path("board/flow/", flow.flow_page, name="flow"),
+    path("board/freeze/<str:month>/", flow.freeze, name="freeze_batches"),
+    path("board/stuck/", stuck_list.stuck_page, name="stuck"),
     path("mine/", mine.mine_page, name="mine"),
     path("intake/", acts.intake, name="intake"),
     path("<str:project_id>/", page.project_page, name="page"),

@@ -3,6 +3,7 @@
 from kuaijin.core import (
     agency,
     appraisal,
+    batch_month,
     bulletin,
     case,
     challenge,
@@ -35,6 +36,7 @@ from kuaijin.core import (
 )
 from kuaijin.ledger.kinds import (
     area_versions,
+    batch_months,
     bulletins,
     cases,
     challenges,
@@ -70,6 +72,7 @@ from kuaijin.ledger.registry import Kind, register, register_daily, register_pro
 
 register(Kind(case, facts=cases.facts))
 register(Kind(project, facts=projects.facts))
+register(Kind(batch_month, facts=batch_months.facts))
 register(Kind(parcel))
 register(Kind(matter, facts=matters.facts))
 register(Kind(park))
@@ -104,6 +107,7 @@ register_projection(cases.Cases())
 register_projection(public_notices.PublicNotices())
 register_projection(projects.ProjectBook())
 register_projection(finance.Finance())
+register_projection(batch_months.BatchMonths())
 register_projection(places.Parcels())
 register_projection(places.Park())
 register_projection(area_versions.AreaVersions())

@@ -27,7 +27,8 @@ from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.projecting import ProjectionContext, Rows, Values, other_with, stored
 from kuaijin.ledger.projections.models import AreaRow, CaseRow, MilestoneRow, MonthRow, ProjectRow, RoleRow, VisitRow
 
-_read_state = msgspec.json.Decoder(State).decode
+read_state = msgspec.json.Decoder(State).decode
+"""The project's state as its row keeps it."""
 _write_state = msgspec.json.Encoder().encode
 
 
@@ -109,6 +110,11 @@ def _told(row: Values) -> dict[str, Any]:
     }
 
 
+def told_facts(row: Values) -> ProjectFacts:
+    """What other streams say about a project whose batch is asked for, from the columns of :data:`NOTHING_TOLD`."""
+    return ProjectFacts(**_told(row))
+
+
 NOTHING_TOLD: Values = {"granted": {}, "parcels": {}, "pre_service_on": None, "permit_lapsed_on": None}
 
 
@@ -118,7 +124,7 @@ def told_by_others(rows: Rows, project_id: str, entry: Entry, **told: Any) -> No
     if row is None:
         return
     row.update(told)
-    row.update(_derived(_read_state(row["state"]), row, entry))
+    row.update(_derived(read_state(row["state"]), row, entry))
     rows.put(ProjectRow, **row)
 
 
@@ -130,7 +136,7 @@ def bring_batches(on: date) -> int:
     changed = 0
     for row in ProjectRow.objects.select_for_update().order_by("id"):
         told = {name: getattr(row, name) for name in NOTHING_TOLD}
-        now = _derived_on(_read_state(row.state), told, on)
+        now = _derived_on(read_state(row.state), told, on)
         if any(getattr(row, name) != value for name, value in now.items()):
             changed += ProjectRow.objects.filter(id=row.id).update(**now)
     return changed
@@ -141,7 +147,7 @@ def _derived(state: State, told: Values, entry: Entry) -> Values:
 
 
 def _derived_on(state: State, told: Values, on: date) -> Values:
-    facts = ProjectFacts(**_told(told))
+    facts = told_facts(told)
     answer = batch(state, facts, on, surroundings.rulebook().park)
     return {
         "permit_on": min(permit_days(state, facts), default=None),

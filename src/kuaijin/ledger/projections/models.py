@@ -9,6 +9,7 @@ from django.db import models
 
 from kuaijin.ledger.projections import (  # noqa: F401  the application finds its models from here
     atlas_models,
+    book_models,
     delivery_models,
     finance_models,
     firm_models,
