@@ -295,6 +295,7 @@ VERIFY: dict[str, str] = {"ledger": "auditor leader_main"}
 
 PLACES: dict[str, str] = {
     "cockpit.see": _INSIDE,
+    "search.see": f"{_INSIDE} enterprise third_party",
     "project.list": f"{_INSIDE} enterprise third_party",
     "project.board": _INSIDE,
     "case.list": f"{_HANDLING} enterprise third_party",

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from kuaijin import wallclock
+from kuaijin.core import access
 from kuaijin.core.base import Text
 from kuaijin.desks.frame import nav, words
 from kuaijin.people.roles import role_name
@@ -19,6 +20,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "actor_role": role_name(actor.role) if actor else None,
         "nav": nav.for_actor(request) if actor else (),
         "park_name": Text(settings.KUAIJIN_PARK, settings.KUAIJIN_PARK_EN),
+        "can_search": bool(actor) and access.may(actor, "search.see") is None,
         "demo": settings.KUAIJIN_DEMO,
         "today": wallclock.today(),
         "as_of": getattr(request, "as_of", None),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kuaijin.desks.frame import accounts, views
+from kuaijin.desks.frame import accounts, search, views
 
 app_name = "frame"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("people/make/", accounts.account_make, name="account_make"),
     path("people/<int:number>/switch", accounts.account_switch, name="account_switch"),
     path("people/sign-ins/", accounts.sign_ins, name="sign_ins"),
+    path("search/", search.search_page, name="search"),
     path("demo/", views.demo, name="demo"),
     path("demo/enter", views.demo_enter, name="demo_enter"),
 ]

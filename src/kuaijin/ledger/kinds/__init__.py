@@ -61,6 +61,7 @@ from kuaijin.ledger.kinds import (
     public_notices,
     ratings,
     reviews,
+    searching,
     site_reports,
     staff_records,
     table_sources,
@@ -128,6 +129,7 @@ register_projection(staff_records.Staff())
 register_projection(plans.Plans())
 register_projection(instant.Rulesets())
 register_projection(instant.InstantChecks())
+register_projection(searching.Searching())
 register_projection(table_sources.TableImports())
 register_projection(inbox.Inbox())
 register_projection(measures.MeasureUses())

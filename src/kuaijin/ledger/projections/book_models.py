@@ -38,3 +38,20 @@ class BatchLineRow(models.Model):
         app_label = "projections"
         ordering = ("month", "project")
         constraints = (models.UniqueConstraint(fields=("month", "project"), name="one_batch_line"),)
+
+
+class SearchRow(models.Model):
+    """可查找的内容: one thing that words find; ``text`` is folded (``core.search``), ``about`` has the rights."""
+
+    id = models.CharField(primary_key=True, max_length=140)
+    kind = models.CharField(max_length=16, db_index=True)
+    about = models.CharField(max_length=64)
+    part = models.CharField(max_length=64)
+    project = models.CharField(max_length=64)
+    title_zh = models.CharField(max_length=300)
+    title_en = models.CharField(max_length=300)
+    text = models.TextField()
+
+    class Meta:
+        app_label = "projections"
+        ordering = ("id",)
