@@ -32,7 +32,7 @@ def test_folding_once_is_folding_twice(text: str) -> None:
     assert folded(folded(text)) == folded(text)
 
 
-@given(st.text(min_size=2, max_size=40).filter(lambda text: words_of(text)))
+@given(st.text(min_size=2, max_size=40).filter(words_of))
 def test_whatever_is_said_is_found_by_its_words(text: str) -> None:
     assert all(word in folded(f"某某 {text} 某某") for word in words_of(text))
 
