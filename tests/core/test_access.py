@@ -214,6 +214,7 @@ def test_the_machine_does_what_the_law_ties_to_a_date_and_no_more() -> None:
         "case.record-silence",
         "case.issue-with-land",
         "case.record-instant-check",
+        "batch-month.freeze-batches",
         "bulletin.generate-bulletin",
         "bulletin.number-bulletin",
         "numbering.take-number",
