@@ -84,7 +84,7 @@ GROUPS: tuple[tuple[Text, tuple[Place, ...]], ...] = (
             Place("papers:letters", Text("文书登记", "Letters"), "file-text", "letter.list", "'"),
             Place("papers:certificates", Text("证照库", "Certificates"), "file-certificate", "certificate.list", "["),
             Place("powers:list", Text("赋权", "Powers"), "shield-check", "power.list", "f"),
-            Place("rulebook:home", Text("规则库", "Rulebook"), "scale", "rulebook.see", "'"),
+            Place("rulebook:home", Text("规则库", "Rulebook"), "scale", "rulebook.see", "["),
             Place("measures:list", Text("改革措施", "Reform measures"), "adjustments", "measure.list", "g"),
         ),
     ),
