@@ -2,14 +2,17 @@
 
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from msgspec.structs import replace
 from openpyxl import load_workbook
 
 from kuaijin import ledger
+from kuaijin.cli import main
 from kuaijin.core import rulebook_change as r
 from kuaijin.core.case_version import demanded, put_off
 from kuaijin.core.rulebook_amend import amended, limits_set
@@ -234,3 +237,55 @@ def test_a_case_is_moved_from_its_page_with_the_preview_in_sight(park: date) -> 
     assert row.id not in text(signed_in(HEAD).get("/rulebook/running/"))
     assert signed_in(HEAD).get("/rulebook/running/export.xlsx").status_code == 200
     assert rebuild(check=True).differing == ()
+
+
+def take_in(address: str, name: str, content: bytes, who: str = APPROVER) -> HttpResponse:
+    file = SimpleUploadedFile(name, content)
+    return signed_in(who).post(f"{address}import/", {"file": file})  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("face", ["yaml", "xlsx"])
+def test_a_draft_goes_out_and_comes_in_as_another(park: date, face: str) -> None:
+    first = drafted()
+    content = signed_in(APPROVER).get(f"{first}rulebook.{face}").content
+    second = begun()
+    assert take_in(second, f"规则.{face}", content).status_code == 302
+    states = [ledger.load(r.KIND, address.split("/")[-2])[0] for address in (first, second)]
+    assert states[0].changes == states[1].changes != ()
+    again = take_in(second, f"规则.{face}", signed_in(APPROVER).get(f"/rulebook/rulebook.{face}").content)
+    assert again.status_code == 422  # nothing differs
+    assert "RULEBOOK-NONE" in text(again)
+
+
+def test_a_faulty_file_is_named_by_place_and_leaves_the_draft(park: date) -> None:
+    address = drafted()
+    answer = take_in(address, "x.yaml", b"settings:\n- {name: decision_days, value: 20}\n- {name: nothing, value: 1}")
+    assert answer.status_code == 422
+    assert "L3" in text(answer)
+    assert "settings[1].name" in text(answer)
+    assert take_in(address, "x.docx", b"x").status_code == 422
+    assert signed_in(APPROVER).post(f"{address}import/").status_code == 422
+    assert take_in(address, "x.yaml", b"items: []", FIRM).status_code == 403
+    assert len(ledger.load(r.KIND, address.split("/")[-2])[0].changes) == 1
+
+
+def test_the_commands_export_compare_and_import(park: date, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for face in ("yaml", "xlsx"):
+        file = str(tmp_path / f"book.{face}")
+        assert main(["rulebook", "export", file]) == 0
+        assert main(["rulebook", "diff", "site", file]) == 0
+    assert main(["rulebook", "diff", "2021-01-31", "site"]) == 1
+    assert "承诺时限（工作日）: 5 → 3" in capsys.readouterr().out
+    changed = tmp_path / "changed.yaml"
+    changed.write_text("settings:\n- {name: yellow_days_left, value: 4}\n", encoding="utf-8")
+    words = ["rulebook", "import", str(changed), "--id", "XD-T", "--title", "黄灯", "--why", "试点", "--as"]
+    assert main([*words, "没有"]) == 2
+    assert main([*words, FIRM]) == 3
+    assert main([*words, APPROVER]) == 0
+    assert len(ledger.load(r.KIND, "XD-T")[0].changes) == 1
+    assert main([*words, APPROVER]) == 3
+    changed.write_text("settings:\n- {name: nothing, value: 4}\n", encoding="utf-8")
+    assert main([*words, APPROVER]) == 1
+    assert "L2: settings[0].name" in capsys.readouterr().err
+    assert main(["rulebook", "export", str(tmp_path / "book.pdf")]) == 2
+    assert main(["rulebook", "diff", "nowhere", "site"]) == 2

@@ -1,10 +1,12 @@
-"""``kuaijin rulebook check FOLDER``: is this rulebook sound?"""
+"""``kuaijin rulebook check FOLDER``: is this rulebook sound? And ``export``, ``import``, ``diff``."""
 
 import argparse
 import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from kuaijin.cli import rulebook_sheets
 
 if TYPE_CHECKING:
     from kuaijin.core.rulebook import Rulebook
@@ -25,10 +27,13 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     check.add_argument("folder", metavar="FOLDER", type=Path, help="e.g. rulebooks/cn-hunan-chenzhou/2021")
     check.add_argument("--json", action="store_true", help="print JSON")
+    rulebook_sheets.register(acts)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the summary and give 0, or the errors and 1."""
+    """Print the summary and give 0, or the errors and 1; the other acts are ``rulebook_sheets``'s."""
+    if arguments.act != "check":
+        return rulebook_sheets.run(arguments)
     from kuaijin.sources.rulebook_files import RulebookErrors, load
 
     try:

@@ -34,6 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "versions": told(books, request.day),
         "book": books.on(request.day),
+        "can_export": may(request, "rulebook.export"),
         "can_begin": may(request, "rulebook-change.begin-change"),
         "waiting": RevisionRow.objects.filter(status="submitted").count(),
     }
@@ -103,6 +104,7 @@ def page(request: HttpRequest, change_id: str) -> HttpResponse:
         "overtaken": r.overtaken(state, books) if undecided else (),
         "editing": editing,
         "kinds": CHANGE_NAMES.items(),
+        "can_export": may(request, "rulebook.export"),
         "forms": [] if request.as_of else forms.offered(request, state, seq),
         "seq": seq,
     }

@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from kuaijin.desks.rulebook import catalogue, impact, revisions
+from kuaijin.desks.rulebook import catalogue, impact, revisions, sheets
 
 app_name = "rulebook"
 
 urlpatterns = [
     path("", revisions.home, name="home"),
     path("export.xlsx", revisions.export, name="export"),
+    path("rulebook.yaml", sheets.of_day, {"face": "yaml"}, name="yaml"),
+    path("rulebook.xlsx", sheets.of_day, {"face": "xlsx"}, name="xlsx"),
+    path("changes/<str:change_id>/rulebook.yaml", sheets.of_change, {"face": "yaml"}, name="change_yaml"),
+    path("changes/<str:change_id>/rulebook.xlsx", sheets.of_change, {"face": "xlsx"}, name="change_xlsx"),
+    path("changes/<str:change_id>/import/", sheets.take_in, name="import"),
     path("new/", revisions.begin, name="begin"),
     path("items/", catalogue.item_list, name="items"),
     path("items/export.xlsx", catalogue.export, name="items_export"),
