@@ -10,6 +10,9 @@ from django.test import Client
 from kuaijin import ledger, wallclock
 from kuaijin.core import case_commands as c
 from kuaijin.desks.frame.middleware import AS_OF
+from kuaijin.desks.window.papers import wanted
+from kuaijin.exchange import registers
+from kuaijin.exchange.register_service import Record, RegisterService
 from kuaijin.files import store
 from tests.desks import window_park as w
 from tests.files import samples
@@ -158,3 +161,45 @@ def test_a_lost_file_is_not_there() -> None:
     assert browser.get(f"{FILES}1/save").status_code == 404
     assert browser.get(f"{FILES}1/1.png").status_code == 404
     assert browser.get(f"{FILES}1/").status_code == 200
+
+
+def test_shared_papers_are_fetched_for_a_case_with_their_register(monkeypatch: pytest.MonkeyPatch) -> None:
+    service = RegisterService(tuple(records_of(CASE)), "token")
+    service.in_background()
+    registers.forget_silence()
+    monkeypatch.setattr(registers, "PATIENCE", 60.0)  # the first Word file of a process takes its time
+    monkeypatch.setenv("KUAIJIN_REGISTER_URL", service.url)
+    monkeypatch.setenv("KUAIJIN_REGISTER_TOKEN", "token")
+    try:
+        assert "取共享材料" in page(w.CLERK)
+        assert w.browser(w.OUTSIDER).post(f"{FILES}fetch/").status_code == 404
+        assert w.browser(w.AUDITOR).post(f"{FILES}fetch/").status_code == 403
+        assert w.browser(w.CLERK).post(f"{FILES}fetch/").status_code == GONE
+    finally:
+        service.shutdown()
+        service.server_close()
+    state = ledger.load("case", CASE)[0]
+    shared = {paper.name.zh for paper in state.papers if paper.shareable}
+    assert shared
+    assert {file.material for file in state.files} == shared
+    assert all(file.source and store().has(file.digest) for file in state.files)
+
+
+def test_a_register_that_is_away_leaves_the_case_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    registers.forget_silence()
+    monkeypatch.setattr(registers, "registers", lambda: (registers.HttpRegister("http://127.0.0.1:9/papers"),))
+    answer = w.browser(w.CLERK).post(f"{FILES}fetch/", follow=True)
+    assert answer.status_code == 200
+    assert "REG-1" in answer.content.decode()
+    assert ledger.load("case", CASE)[0].files == ()
+
+
+def records_of(case: str) -> list[Record]:
+    """A register that has every shareable paper of the case."""
+    state = ledger.load("case", case)[0]
+    return [
+        Record(
+            register="市级共享平台", sources=(each.yielded_by,), title=each.material, uscc=each.uscc, fields={"a": "b"}
+        )
+        for each in wanted(state)
+    ]
