@@ -14,6 +14,7 @@ MODULES = {
     "certificate": "certificate",
     "instant": "instant",
     "tables": "tables",
+    "lists": "lists",
     "works": "works",
 }
 """What can be measured, and the module that does it."""

@@ -27,6 +27,8 @@ from kuaijin.desks.frame.guard import may
 from kuaijin.desks.frame.links import hrefs
 from kuaijin.desks.frame.statuses import LIGHTS, STATUSES
 
+COUNTED = 10_000
+"""Rows of a list are counted, and its pages turned, up to here: who wants to see more narrows the list."""
 NUMERIC = frozenset({"int", "wan", "yi", "fen", "percent"})
 
 
@@ -76,6 +78,30 @@ class Heading(Struct, frozen=True):
     column: Column
     order: str
     next_sort: str
+
+
+class Counted(Paginator):  # type: ignore[type-arg]  not subscriptable at run time
+    """Pages of at most :data:`COUNTED` rows; to count a million costs far more than to show some of them."""
+
+    @cached_property
+    def found(self) -> int:
+        """How many rows there are; one more than are counted stands for more."""
+        return counted(self.object_list)
+
+    @cached_property
+    def count(self) -> int:  # type: ignore[override]  the same, told apart from what was found
+        """How many rows can be turned to."""
+        return min(self.found, COUNTED)
+
+
+def counted(rows: QuerySet[Any]) -> int:
+    """How many rows there are, up to one more than :data:`COUNTED`."""
+    return rows.order_by().values("pk")[: COUNTED + 1].count()
+
+
+def told_count(found: int) -> str:
+    """A number from :func:`counted` for the reader: ``1,234`` or ``10,000+``."""
+    return f"{COUNTED:,}+" if found > COUNTED else f"{found:,}"
 
 
 class Listing:
@@ -130,10 +156,14 @@ class Listing:
         """All rows that match, in order; what an export writes."""
         rows = self._rows
         if self.query and self.search:
-            rows = rows.filter(reduce(or_, (Q(**{lookup: self.query}) for lookup in self.search)))
+            rows = rows.filter(self.matching(self.query))
         for choice in self.filters:
             rows = self._filtered(rows, choice)
         return self._ordered(rows)
+
+    def matching(self, query: str) -> Q:
+        """The rows that a search finds."""
+        return reduce(or_, (Q(**{lookup: query}) for lookup in self.search))
 
     def _filtered(self, rows: QuerySet[Any], choice: Choice) -> QuerySet[Any]:
         value = self.chosen(choice)
@@ -159,12 +189,17 @@ class Listing:
     @cached_property
     def page(self) -> Page[Any]:
         """The page asked for, or the nearest that exists."""
-        return Paginator(self.rows, self.page_size).get_page(self.request.GET.get("page"))
+        return Counted(self.rows, self.page_size).get_page(self.request.GET.get("page"))
 
     @property
     def total(self) -> int:
-        """How many rows match."""
+        """How many rows match, as far as they are counted."""
         return self.page.paginator.count
+
+    @property
+    def total_told(self) -> str:
+        """The same for the reader."""
+        return told_count(self.page.paginator.found)  # type: ignore[attr-defined]  of our own paginator
 
     @property
     def narrowed(self) -> bool:

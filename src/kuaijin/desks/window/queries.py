@@ -7,6 +7,7 @@ from django.db.models import Case, CharField, Count, IntegerField, Q, QuerySet, 
 
 from kuaijin.core.base import Actor, Text
 from kuaijin.core.calendar import Calendar
+from kuaijin.desks.frame.listing import counted
 from kuaijin.desks.frame.scoping import visible
 from kuaijin.insight.waiting import cases_waiting
 from kuaijin.ledger.projections.models import CaseRow
@@ -43,9 +44,10 @@ def tab_filter(tab: str, actor: Actor) -> Q:
 
 
 def tab_counts(rows: QuerySet[Any], actor: Actor) -> dict[str, int]:
-    """How many rows each tab holds, in one query."""
-    counts: dict[str, int] = rows.aggregate(**{f"n_{tab}": Count("pk", filter=tab_filter(tab, actor)) for tab in TABS})
-    return {tab: counts[f"n_{tab}"] for tab in TABS}
+    """How many rows each tab holds: of what is open in one query; of what is done as far as lists are counted."""
+    tabs = [tab for tab in TABS if tab != "done"]
+    opened = rows.filter(_OPEN).aggregate(**{f"n_{tab}": Count("pk", filter=tab_filter(tab, actor)) for tab in tabs})
+    return {tab: opened[f"n_{tab}"] for tab in tabs} | {"done": counted(rows.filter(_STATUSES["done"]))}
 
 
 def with_lights(rows: QuerySet[Any], on: date, calendar: Calendar) -> QuerySet[Any]:

@@ -11,7 +11,7 @@ from kuaijin.core.case_state import STATUSES as STATUS_NAMES
 from kuaijin.desks.frame import listing
 from kuaijin.desks.frame.exporting import exported
 from kuaijin.desks.frame.guard import may, requires
-from kuaijin.desks.frame.listing import Choice, Column, Listing, light_choice
+from kuaijin.desks.frame.listing import Choice, Column, Listing, light_choice, told_count
 from kuaijin.desks.frame.names import department, department_of, project_of, with_project_names
 from kuaijin.desks.window import queries
 from kuaijin.insight.dispatch import ACTS
@@ -105,9 +105,11 @@ class DoneList(CaseList):
     )
 
 
-def _filters(rows: Any) -> tuple[Choice, ...]:
+def _filters(rows: Any, tab: str) -> tuple[Choice, ...]:
     stages = tuple((stage.id, stage.name) for stage in surroundings.rulebook().stages.values())
-    departments = rows.order_by("department").values_list("department", flat=True).distinct()
+    # Of what is open only: to look through all that was ever done would cost more than the list itself.
+    seen = set(rows.filter(open=True).order_by().values_list("department", flat=True).distinct())
+    departments = sorted(seen | set(surroundings.rulebook().departments) if tab == "done" else seen)
     return (
         light_choice(),
         Choice("status", Text("状态", "Status"), tuple((key, STATUS_NAMES[key]) for key in STATUS_KEYS)),
@@ -123,7 +125,7 @@ def _list(request: HttpRequest, tab: str) -> CaseList:
     )
     export_url = reverse("window:export", args=[tab]) if may(request, "case.export") else ""
     made = DoneList if tab == "done" else CaseList
-    return made(request, shown, filters=_filters(rows), export_url=export_url)
+    return made(request, shown, filters=_filters(rows, tab), export_url=export_url)
 
 
 @require_GET
@@ -139,7 +141,7 @@ def queue_page(request: HttpRequest, tab: str = "") -> HttpResponse:
     counts = queries.tab_counts(queries.cases_of(request.actor), request.actor)
     context = {
         "tab": tab,
-        "tabs": [(key, text, counts[key], reverse("window:tab", args=[key])) for key, text in queries.TABS.items()],
+        "tabs": [(key, text, told_count(counts[key]), reverse("window:tab", args=[key])) for key, text in queries.TABS.items()],
         "can_receive": may(request, "case.receive"),
         "can_see_credit": may(request, "credit.list"),
     }

@@ -5,6 +5,8 @@ can be dropped and rebuilt at any time. Nothing else writes here. Money is integ
 dates in Asia/Shanghai.
 """
 
+from typing import Any
+
 from django.db import models
 
 from kuaijin.ledger.projections import (  # noqa: F401  the application finds its models from here
@@ -27,6 +29,18 @@ from kuaijin.ledger.projections import (  # noqa: F401  the application finds it
     table_models,
     works_models,
 )
+
+
+class NewestFirst(models.Index):
+    """A day, the newest first and none last, then the id: PostgreSQL has to be told what SQLite does anyway."""
+
+    def create_sql(self, model: type[models.Model], schema_editor: Any, using: str = "", **named: Any) -> Any:
+        """The statement for one kind of database."""
+        made: models.Index = models.Index(fields=(f"-{self.fields[0]}", "id"), name=self.name, condition=self.condition)
+        if schema_editor.connection.vendor == "postgresql":
+            day = models.F(self.fields[0]).desc(nulls_last=True)
+            made = models.Index(day, models.F("id"), name=self.name, condition=self.condition)
+        return made.create_sql(model, schema_editor, using, **named)
 
 
 class ProjectRow(models.Model):
@@ -193,6 +207,7 @@ class CaseRow(models.Model):
             models.Index(fields=("project", "item"), name="case_project"),
             models.Index(fields=("uscc",), name="case_uscc"),
             models.Index(fields=("next_due",), name="case_next_due", condition=models.Q(open=True)),
+            NewestFirst(fields=("decided_on",), name="case_decided", condition=models.Q(open=False)),
         )
 
 
