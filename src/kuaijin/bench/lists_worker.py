@@ -26,7 +26,7 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("projects.deep", "dispatcher", "/projects/?page=300&sort=-total"),
     ("projects.filter", "dispatcher", "/projects/?batch=construction&sort=plan"),
     ("projects.light", "dispatcher", "/projects/?light=red"),
-    ("projects.search", "dispatcher", "/projects/?q=电子"),
+    ("projects.search", "dispatcher", "/projects/?q=产业"),
     ("board", "dispatcher", "/projects/board/"),
     ("mine", "secretary", "/projects/mine/"),
     ("cases.mine", "window", "/window/"),
@@ -36,7 +36,7 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("cases.sorted", "dispatcher", "/window/queue/all/?sort=project_name&page=40"),
     ("cases.done", "dispatcher", "/window/queue/done/"),
     ("cases.done-deep", "dispatcher", "/window/queue/done/?page=1000"),
-    ("cases.search", "dispatcher", "/window/queue/done/?q=电子"),
+    ("cases.search", "dispatcher", "/window/queue/done/?q=产业"),
     ("cases.search-rare", "dispatcher", "/window/queue/done/?q=项目9999"),
     ("cases.search-item", "window", "/window/queue/done/?q=规划"),
     ("matters", "dispatcher", "/dispatch/matters/"),
@@ -58,16 +58,24 @@ def fill() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")
         of_project = {"project": "{id}"}
-        varied = {"name_zh": "name_zh || '项目' || n", "total_wan": "total_wan + n", "plan_year_wan": "plan_year_wan + n"}
+        varied = {
+            "name_zh": "name_zh || '项目' || n",
+            "total_wan": "total_wan + n",
+            "plan_year_wan": "plan_year_wan + n",
+        }
         _copy(cursor, m.ProjectRow, projects, {"id": "{id}", "code": "code || n", **varied})
         for model in (m.MonthRow, m.MilestoneRow, finance.YearRow):
             _copy(cursor, model, projects, of_project)
         _copy(cursor, m.ParcelRow, projects, {"id": "{id}", **of_project})
         for model, wanted in ((m.CaseRow, CASES), (m.MatterRow, MATTERS)):
             copies = wanted // counts[model] + 1
-            told = {"id": "{id}", "project": f"project || '-' || (n % {projects})", "open": f"open AND n < {OPEN_COPIES}"}
+            told = {
+                "id": "{id}",
+                "project": f"project || '-' || (n % {projects})",
+                "open": f"open AND n < {OPEN_COPIES}",
+            }
             if model is m.CaseRow:
-                told["project_name"] = f"project_name || '项目' || (n % {projects})"
+                told["project_name"] = f"project_name || '项目' || (1 + n % {projects - 1})"
                 told["decided_on"] = "decided_on - n % 300"
             _copy(cursor, model, copies, told)
     with connection.cursor() as cursor:
@@ -79,7 +87,8 @@ def _copy(cursor: Any, model: Any, copies: int, told: dict[str, str]) -> None:
     fields = [field for field in model._meta.concrete_fields if field.attname in told or not field.primary_key]
     names = [f'"{field.column}"' for field in fields]
     values = [
-        told.get(field.attname, f'"{field.column}"').replace("{id}", f"\"{field.column}\" || '-' || n") for field in fields
+        told.get(field.attname, f'"{field.column}"').replace("{id}", f"\"{field.column}\" || '-' || n")
+        for field in fields
     ]
     cursor.execute(
         f'INSERT INTO "{model._meta.db_table}" ({", ".join(names)}) '  # noqa: S608  own names

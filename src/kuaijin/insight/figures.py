@@ -5,7 +5,7 @@ are rounded half up to one decimal at the very end (I-6).
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -91,9 +91,9 @@ def percent(share: Fraction) -> Decimal:
     return exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-def figures(year: int, on: date) -> Figures:
-    """The figures of ``year`` over the projects of its annual list."""
-    rows = list(ProjectRow.objects.exclude(status="retired").order_by("id"))
+def figures(year: int, on: date, known: Sequence[ProjectRow] | None = None) -> Figures:
+    """The figures of ``year`` over the projects of its annual list; ``known``: all rows but the retired, if read."""
+    rows = list(ProjectRow.objects.exclude(status="retired").order_by("id")) if known is None else known
     listed = [row for row in rows if row.year == year]
     whole = _totals(listed)
     rate = Fraction(whole.actual, whole.plan) if whole.plan else None

@@ -87,5 +87,12 @@ def facts_of(row: ProjectRow, overdue_cases: int = 0) -> ProjectFacts:
 
 
 def batch_of(row: ProjectRow, on: date) -> BatchAnswer:
-    """The batch on day ``on``: time alone can change it, so the row's own answer may be older than the day."""
-    return batch(state_of(row), facts_of(row), on, surroundings.rulebook().park)
+    """The batch on day ``on``: time alone can change it, so the row's own answer may be older than the day.
+
+    A row remembers the answer: a page asks more than once, and each answer reads the whole state.
+    """
+    known: tuple[date, BatchAnswer] | None = getattr(row, "_batch_of", None)
+    if known is None or known[0] != on:
+        known = (on, batch(state_of(row), facts_of(row), on, surroundings.rulebook().park))
+        row._batch_of = known  # type: ignore[attr-defined]  for this object only
+    return known[1]

@@ -64,7 +64,7 @@ def _answer(request: HttpRequest, more: dict[str, Any]) -> HttpResponse:
 def _figures(request: HttpRequest) -> dict[str, Any]:
     on = request.day
     rows = list(ProjectRow.objects.exclude(status="retired").order_by("id"))
-    found, lights = figures(on.year, on), lights_of(rows, on)
+    found, lights = figures(on.year, on, rows), lights_of(rows, on)
     listed = [row for row in rows if row.year == found.year]
     whole = bulletin(on, china_calendar(), changes=False)
     happened = list(changes_between(on - timedelta(days=6), on, two_days.TELLING))

@@ -23,6 +23,7 @@ from kuaijin.desks.frame.todo import landing_lines
 from kuaijin.insight.dispatch import Row, bulletin
 from kuaijin.insight.figures import figures, percent
 from kuaijin.insight.projects import lights_of
+from kuaijin.insight.two_days import COLOURS
 from kuaijin.ledger.projections.models import (
     AreaRow,
     CaseRow,
@@ -34,6 +35,8 @@ from kuaijin.ledger.projections.models import (
 )
 from kuaijin.sources.holiday_years import china_calendar
 
+DRAWN = 200
+"""Projects on the map and among the timelines: of more one could tell none from another."""
 AGES = ((0, 7), (8, 30), (31, 90), (91, None))
 """Open matters by age in calendar days."""
 MEANINGS: dict[str, tuple[Text, Text]] = {
@@ -90,13 +93,14 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("frame:landing")
     on: date = request.day
     rows = list(ProjectRow.objects.exclude(status="retired").order_by("id"))
-    found = figures(on.year, on)
+    found = figures(on.year, on, rows)
     lights = lights_of(rows, on)
     whole = bulletin(on, china_calendar(), changes=False)
     areas, parcels = list(AreaRow.objects.all()), list(ParcelRow.objects.all())
     listed = [row for row in rows if row.year == found.year]
     own = among(request.actor, "project", (row.id for row in rows))
     shown = [row for row in rows if row.id in own]
+    drawn = _drawn(shown, lights)
     context = {
         "figures": found,
         "total": large(found.all.total),
@@ -109,9 +113,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "late": _cases(request.actor, whole.late),
         "soon": _cases(request.actor, whole.soon),
         "ages": _ages(on),
-        "map": _map(areas, parcels, shown, lights),
-        "parcels": _parcel_table(parcels, areas, shown, lights),
-        "tracks": tracks_of([row for row in listed if row.id in own]),
+        "map": _map(areas, parcels, drawn, lights),
+        "parcels": _parcel_table(parcels, areas, drawn, lights),
+        "tracks": tracks_of(_drawn([row for row in listed if row.id in own], lights)),
+        "drawn": len(drawn),
         "shown": len(shown),
         "hidden": len(rows) - len(shown),
         "first": date(on.year - 1, 6, 1),
@@ -122,6 +127,14 @@ def home(request: HttpRequest) -> HttpResponse:
         "can_raise": may(request, "matter.raise") and not request.as_of,
     }
     return render(request, "cockpit/home.html", context)
+
+
+def _drawn(rows: list[ProjectRow], lights: dict[str, Light]) -> list[ProjectRow]:
+    """The projects for map and timelines, in their order; of very many those with the worst lights."""
+    if len(rows) <= DRAWN:
+        return rows
+    worst = sorted(rows, key=lambda row: COLOURS.index(lights[row.id].colour))[:DRAWN]
+    return sorted(worst, key=lambda row: row.id)
 
 
 def _cases(actor: Actor, rows: Sequence[Row]) -> list[Row]:

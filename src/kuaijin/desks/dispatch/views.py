@@ -26,6 +26,8 @@ from kuaijin.wallclock import today
 
 CHANGES_SHOWN = 40
 DAILY = Text("今日调度", "Dispatch")
+ROWS_SHOWN = 200
+"""Rows of each part on the page, the longest late first; the rest is counted, told by person, and in the files."""
 MODELS = {"case": CaseRow, "matter": MatterRow, "project": ProjectRow}
 
 
@@ -67,12 +69,14 @@ def bulletin_page(request: HttpRequest) -> HttpResponse:
     """What is late, what becomes late, who must act, what changed; ``who`` narrows it to one person."""
     whole = seen_by(request.actor, bulletin(request.day, china_calendar()))
     who = request.GET.get("who", "")
-    late = [_line(request, row) for row in whole.late if not who or row.who == who]
-    soon = [_line(request, row) for row in whole.soon if not who or row.who == who]
+    late = [row for row in whole.late if not who or row.who == who]
+    soon = [row for row in whole.soon if not who or row.who == who]
     context = {
         "bulletin": whole,
-        "late": late,
-        "soon": soon,
+        "late": [_line(request, row) for row in late[:ROWS_SHOWN]],
+        "late_count": len(late),
+        "soon": [_line(request, row) for row in soon[:ROWS_SHOWN]],
+        "soon_count": len(soon),
         "who": who,
         "people": whole.by_person(),
         "changes": [_change(change) for change in whole.changes[:CHANGES_SHOWN]],

@@ -14,19 +14,27 @@ from kuaijin.desks.frame.drawings import Part
 from kuaijin.desks.frame.guard import requires
 from kuaijin.desks.frame.scoping import visible
 from kuaijin.desks.projects.queries import Sums, dress, partial_day, plan_year, seen_of, sums_of
+from kuaijin.insight.projects import batch_of
 from kuaijin.ledger.projections.models import MilestoneRow, ProjectRow
 
+CARDS = 60
+"""Cards a column; the rest is in the list."""
 TONES = ("plain", "done", "pause", "info", "good", "warn")
 
 
 class Column(Struct, frozen=True):
-    """One batch with its cards. ``beside``: projects that are in this batch beside a later one."""
+    """One batch with its first cards, all in its sums. ``beside``: projects in this batch beside a later one."""
 
     id: str
     name: Text
     sums: Sums
     rows: list[ProjectRow]
     beside: list[ProjectRow]
+
+    @property
+    def more(self) -> int:
+        """How many projects have no card here."""
+        return self.sums.count - len(self.rows)
 
 
 @require_GET
@@ -35,10 +43,13 @@ def board_page(request: HttpRequest) -> HttpResponse:
     """The projects that the person may see, by the batch they are in on the day shown."""
     base = visible(request.actor, "project", ProjectRow.objects.exclude(status="retired"))
     rows = list(base)
-    dress(rows, seen_of(rows, request.day))
-    _next_milestones(rows)
-    year = plan_year(rows, request.day)
+    for row in rows:
+        row.batch_now = batch_of(row, request.day)
+    year = plan_year((row.year for row in rows), request.day)
     columns = columns_of(rows, year)
+    cards = [row for column in columns for row in column.rows]
+    dress(cards, seen_of(cards, request.day))
+    _next_milestones(cards)
     parts = [
         Part(column.name, column.sums.count, tone, f"#batch-{column.id}")
         for column, tone in zip(columns, TONES, strict=True)
@@ -47,7 +58,8 @@ def board_page(request: HttpRequest) -> HttpResponse:
     context = {
         "columns": columns,
         "parts": parts,
-        "outside": outside,
+        "outside": outside[:CARDS],
+        "outside_count": len(outside),
         "sums": sums_of(rows, year),
         "year": year,
     }
@@ -62,8 +74,8 @@ def columns_of(rows: Iterable[ProjectRow], year: int) -> list[Column]:
             id_,
             name,
             sums_of(here := [row for row in found if row.batch_now.primary == id_], year),
-            here,
-            [row for row in found if id_ in row.batch_now.also],
+            here[:CARDS],
+            [row for row in found if id_ in row.batch_now.also][:CARDS],
         )
         for id_, name in BATCH_NAMES.items()
     ]

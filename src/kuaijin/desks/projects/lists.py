@@ -26,6 +26,7 @@ from kuaijin.desks.projects.queries import (
     dress,
     plan_year,
     seen_of,
+    sums_in,
     sums_of,
 )
 from kuaijin.ledger.projections.models import ProjectRow
@@ -97,9 +98,8 @@ class ProjectList(Listing):
     )
 
     def __init__(self, request: HttpRequest, rows: QuerySet[ProjectRow], *, export_url: str = "") -> None:
-        self._base = list(rows)
-        self._seen = seen_of(self._base, request.day)
-        self.year = plan_year(self._base, request.day)
+        self._base = rows
+        self.year = plan_year(rows.values_list("year", flat=True).order_by().distinct(), request.day)
         super().__init__(request, rows, filters=self._filters(), export_url=export_url)
 
     def _filters(self) -> tuple[Choice, ...]:
@@ -131,7 +131,8 @@ class ProjectList(Listing):
         return Choice(usual.key, usual.label, usual.choices, apply=apply)
 
     def _values(self, field: str) -> tuple[tuple[str, str], ...]:
-        return tuple((value, value) for value in sorted({getattr(row, field) for row in self._base} - {""}))
+        known = self._base.order_by().values_list(field, flat=True).distinct()
+        return tuple((value, value) for value in sorted(set(known) - {""}))
 
     def _areas(self) -> tuple[tuple[str, Text], ...]:
         names = area_names()
@@ -139,19 +140,23 @@ class ProjectList(Listing):
 
     def _where(self, holds: Callable[[Seen, str], bool]) -> Callable[[Any, str], Any]:
         def apply(rows: Any, value: str) -> Any:
-            return rows.filter(pk__in=[id_ for id_, known in self._seen.items() if holds(known, value)])
+            seen = seen_of(rows, self.request.day)  # type: ignore[attr-defined]  set by the middleware
+            return rows.filter(pk__in=[id_ for id_, known in seen.items() if holds(known, value)])
 
         return apply
 
     @property
     def body(self) -> Any:
         """The cells of this page, each row with what follows for the day shown."""
-        dress(self.page.object_list, self._seen)
+        rows = list(self.page.object_list)
+        dress(rows, seen_of(rows, self.request.day))  # type: ignore[attr-defined]  set by the middleware
+        self.page.object_list = rows
         return super().body
 
     def dressed(self) -> list[ProjectRow]:
         """Every row that matches, in order, dressed."""
-        return dress(self.rows, self._seen)
+        rows = list(self.rows)
+        return dress(rows, seen_of(rows, self.request.day))  # type: ignore[attr-defined]  set by the middleware
 
 
 def _by_origin(rows: Any, value: str) -> Any:
@@ -171,7 +176,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
     found = ProjectList(request, visible(request.actor, "project", ProjectRow.objects.all()), export_url=export_url)
     context = {
         "lst": found,
-        "sums": sums_of(found.rows, found.year),
+        "sums": sums_in(found.rows, found.year),
         "year": found.year,
         "can_intake": may(request, "project.intake"),
         "todo": landing_lines(request, "projects:list"),

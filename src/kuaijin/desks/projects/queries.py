@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 
+from django.db.models import Count, Q, QuerySet, Sum
 from msgspec import Struct
 
 from kuaijin.core.amounts import percent, points, rate
@@ -117,9 +118,21 @@ class Sums(Struct, frozen=True):
         return share(self.actual_wan, self.plan_wan)
 
 
-def plan_year(rows: Iterable[ProjectRow], on: date) -> int:
-    """The latest year up to ``on`` that any row has an annual plan of: in January last year's, until the new list."""
-    return max((row.year for row in rows if row.year and row.year <= on.year), default=on.year)
+def plan_year(years: Iterable[int | None], on: date) -> int:
+    """The latest of the annual plans' years up to ``on``: in January last year's, until the new list."""
+    return max((year for year in years if year and year <= on.year), default=on.year)
+
+
+def sums_in(rows: QuerySet[ProjectRow], year: int) -> Sums:
+    """As :func:`sums_of`, summed up by the database."""
+    listed = Q(year=year)
+    found = rows.order_by().aggregate(
+        count=Count("pk"),
+        total=Sum("total_wan", default=0),
+        plan=Sum("plan_year_wan", filter=listed, default=0),
+        actual=Sum("actual_year_wan", filter=listed, default=0),
+    )
+    return Sums(found["count"], int(found["total"]), int(found["plan"]), int(found["actual"]))
 
 
 def sums_of(rows: Iterable[ProjectRow], year: int) -> Sums:

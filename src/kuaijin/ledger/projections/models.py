@@ -207,7 +207,10 @@ class CaseRow(models.Model):
             models.Index(fields=("project", "item"), name="case_project"),
             models.Index(fields=("uscc",), name="case_uscc"),
             models.Index(fields=("next_due",), name="case_next_due", condition=models.Q(open=True)),
+            # Of what is done only: written once, when a case is closed.
             NewestFirst(fields=("decided_on",), name="case_decided", condition=models.Q(open=False)),
+            models.Index(fields=("item",), name="case_done_item", condition=models.Q(open=False)),
+            models.Index(fields=("certificate_no",), name="case_done_certificate", condition=models.Q(open=False)),
         )
 
 
