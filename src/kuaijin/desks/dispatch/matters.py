@@ -146,7 +146,7 @@ def matter_list(request: HttpRequest) -> HttpResponse:
         request,
         MatterList(request, rows, export_url=export_url),
         "dispatch/matters.html",
-        {"can_raise": may(request, "matter.raise")},
+        {"can_raise": may(request, "matter.raise"), "can_report": may(request, "form.list")},
     )
 
 

@@ -16,6 +16,7 @@ from kuaijin.core.project_funds import FUND_NAMES
 from kuaijin.desks.frame import labels, words
 from kuaijin.desks.frame.charts import WAN, Chart, Series
 from kuaijin.desks.frame.guard import requires
+from kuaijin.desks.frame.scoping import among
 from kuaijin.desks.investment.asked import Asked, asked_of
 from kuaijin.desks.investment.lists import as_percent, as_points
 from kuaijin.insight.investment import lines_of, series_of, years_ahead
@@ -93,7 +94,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "chart": _chart(series, asked),
         "ahead": years_ahead(projects, asked.year),
         "facts": _outlook_facts(),
-        "can_report": bool(rows),
+        "can_report": bool(among(request.actor, "project", (row.project for row in rows))),
         "can_see_park": True,
     }
     return render(request, "investment/outlook.html", context)
