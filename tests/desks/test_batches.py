@@ -17,7 +17,7 @@ from kuaijin.insight.batches import freeze_due, frozen_lines, learnt_since, stuc
 from kuaijin.ledger.projections.book_models import BatchMonthRow
 from kuaijin.ledger.projections.models import ProjectRow
 from tests.desks.counting import counted
-from tests.desks.signed_in import signed_in
+from tests.desks.signed_in import signed_in, taken_out
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("park")]
 FLOW, STUCK, FREEZE = "/projects/board/flow/", "/projects/board/stuck/", "/projects/board/freeze/2021-12/"
@@ -63,7 +63,9 @@ def test_the_flow_page_shows_the_ends_asked_for() -> None:
 
 
 def test_the_flow_is_taken_out_with_its_sums() -> None:
-    answer = signed_in("调度专员01").get(FLOW, {"first": "2020-12", "last": "2021-11", "by": "cell", "xlsx": "1"})
+    answer = taken_out(
+        signed_in("调度专员01"), FLOW, {"first": "2020-12", "last": "2021-11", "by": "cell", "xlsx": "1"}
+    )
     told, heads, *rows = load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True)
     assert told[0].startswith("2020年12月末 → 2021年11月末")
     assert heads[:5] == ("批次", "类别", "片区", "期初", "转出")

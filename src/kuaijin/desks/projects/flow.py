@@ -15,11 +15,10 @@ from kuaijin.core.batch_rules import SIGNS, Alternatives
 from kuaijin.core.batches import BATCH_NAMES
 from kuaijin.desks.frame import labels, words
 from kuaijin.desks.frame.commands import CommandForm, done, run_command
-from kuaijin.desks.frame.exporting import xlsx_file
+from kuaijin.desks.frame.exporting import taken_out
 from kuaijin.desks.frame.guard import may, require, requires
 from kuaijin.desks.frame.scoping import visible
 from kuaijin.desks.projects.queries import NO_BATCH, area_names
-from kuaijin.exchange.tables import workbook
 from kuaijin.insight.batches import frozen_lines, frozen_months, learnt_since, present_lines
 from kuaijin.ledger.projections.book_models import BatchMonthRow
 from kuaijin.ledger.projections.models import ProjectRow
@@ -220,8 +219,8 @@ def _exported(request: Any, table: Table) -> HttpResponse:
     heads = [words.say(text) for text in (*table.heads, *(t for _, t in COUNTS), *(t for _, t in AMOUNTS))]
     body = [[*map(words.say, row.names), *row.counts, *row.amounts] for row in table.rows]
     sums = [words.say(Text("合计", "Sum")), *[""] * (len(table.heads) - 1), *table.sums.counts, *table.sums.amounts]
-    name = words.say(Text("六个一批流转", "Flow of the six batches"))
-    return xlsx_file(workbook(name, about, heads, [*body, sums]), f"batches-{asked.first}-{asked.last}")
+    name = Text("六个一批流转", "Flow of the six batches")
+    return taken_out(request, name, about, (heads, [*body, sums]), f"batches-{asked.first}-{asked.last}")
 
 
 def _freeze_form(request: Any, months: list[BatchMonthRow]) -> CommandForm | None:
