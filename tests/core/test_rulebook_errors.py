@@ -410,6 +410,29 @@ def test_missing_superfluous_and_empty(folder, tmp_path):
     assert errors_of(tmp_path / "nowhere")[0].text.en == "no such folder"
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        ("stages.yaml", "- id: S1", "- id: {a: b}", "expected a text"),
+        ("stages.yaml", "- id: S1", "- id: [S1]", "expected a text"),
+        (LAND, "- id: hezhun", "- id: {a: b}", "expected a text"),
+        ("departments.yaml", "name: 综合窗口", "name: ''", "must not be empty"),
+        (
+            "departments.yaml",
+            "name_en: Dispatch Office",
+            'name_en: "Dispatch \\u202eOffice"',
+            "hidden control characters",
+        ),
+    ],
+)
+def test_what_is_no_name_is_told_at_its_line(folder, file, old, new, says):
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    line = text.count("\n", 0, text.index(old)) + 1
+    assert any((error.file, error.line) == (file, line) and says in error.text.en for error in errors_of(folder))
+
+
 def test_reading_is_fast_and_done_once(folder):
     begun = time.process_time()
     book = load(folder)

@@ -231,12 +231,19 @@ class _Reader:
         found: dict[str, Any] = {}
         for number, raw in self._each(file):
             value = self._shaped(entry.kind, raw, file, (number,))
-            own = raw.get(entry.key) if isinstance(raw, dict) else None
+            own = self._own(raw, entry.key, file, number)
             if own in found:
                 self._fail(file, (number, entry.key), Text(f"重复：{own}", f"used twice: {own}"))
-            elif isinstance(own, str):
+            elif own is not None:
                 found[own] = value
         return found
+
+    def _own(self, raw: Any, key: str, file: str, number: int) -> str | None:
+        """What an entry is known by; nothing for one that says no text there, which :meth:`_shaped` has reported."""
+        own = raw.get(key) if isinstance(raw, dict) else None
+        if isinstance(own, str) and not own.strip():
+            self._fail(file, (number, key), Text("不能为空", "must not be empty"))
+        return own if isinstance(own, str) and own.strip() else None
 
     def _item_files(self) -> list[str]:
         files = sorted((self._folder / "items").glob("*.yaml"))
@@ -251,16 +258,16 @@ class _Reader:
         for file in self._item_files():
             for number, raw in self._each(file):
                 item = self._shaped(Item, raw, file, (number,))
-                own = raw.get("id") if isinstance(raw, dict) else None
+                own = self._own(raw, "id", file, number)
                 if own in items:
-                    first_file, first = self._where[str(own)]
+                    first_file, first = self._where[own]
                     there = f"{first_file}:{self._trees[first_file].line((first, 'id'))}"
                     self._fail(
                         file,
                         (number, "id"),
                         Text(f"编号重复：{own}（已见 {there}）", f"id used twice: {own} (see {there})"),
                     )
-                elif isinstance(own, str):
+                elif own is not None:
                     items[own] = item
                     self._where[own] = (file, number)
         return items

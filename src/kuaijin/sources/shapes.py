@@ -12,6 +12,7 @@ import msgspec
 from msgspec import NODEFAULT, Struct
 
 from kuaijin.core.base import Text
+from kuaijin.core.checks import hostile
 
 Path = tuple[str | int, ...]
 Report = Callable[[Path, Text], None]
@@ -65,6 +66,9 @@ def _plain(kind: Any, raw: Any, path: Path, report: Report) -> Any:
     if kind is Decimal:
         return _decimal(raw, path, report)
     exact = isinstance(raw, kind) and (kind is bool or not isinstance(raw, bool))
+    if exact and isinstance(raw, str) and hostile(raw, lines=True):
+        report(path, Text("含有不可见的控制字符", "holds hidden control characters"))
+        return MISFIT
     if exact:
         return raw
     if kind is float and isinstance(raw, int) and not isinstance(raw, bool):
