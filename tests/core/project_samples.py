@@ -6,6 +6,15 @@ from typing import Any
 from msgspec.structs import replace
 
 from kuaijin.core import project as p
+from kuaijin.core.project_merge import MergeInto, SplitOff
+from kuaijin.core.project_notes import Comment, Follow, SetTags, Unfollow, WithdrawComment
+from kuaijin.core.project_operation import (
+    Measure,
+    PlanRevival,
+    PromiseProduction,
+    RecordMeasure,
+    ReportProduction,
+)
 from kuaijin.core.project_state import State
 from tests.core.world import at, run
 
@@ -95,6 +104,25 @@ EXAMPLES: dict[str, Any] = {
     ),
     "retire": p.Retire(on=date(2021, 7, 1), reason="企业放弃", decision="会议纪要5号"),
     "note-source": p.NoteSource(fact="category", source="assumption"),
+    "comment": Comment(text="请核实"),
+    "withdraw-comment": WithdrawComment(number=1, reason="写错"),
+    "set-tags": SetTags(add=("省重点",)),
+    "follow": Follow(),
+    "unfollow": Unfollow(),
+    "promise-production": PromiseProduction(
+        on=date(2021, 1, 5), contract="合同1号", jobs=9, capacity=8, capacity_unit="台", output_wan=700, tax_wan=60
+    ),
+    "report-production": ReportProduction(year=2021, quarter=2, jobs=9, capacity=1, output_wan=100, tax_wan=9),
+    "plan-revival": PlanRevival(
+        kind="idle_land",
+        aim="招商",
+        owner="征拆专员01",
+        due=date(2021, 12, 1),
+        measures=(Measure("洽谈", "征拆专员01", date(2021, 9, 1)),),
+    ),
+    "record-measure": RecordMeasure(on=date(2021, 7, 1), text="已洽谈"),
+    "merge-into": MergeInto(survivor="P2", reason="重复"),
+    "split-off": SplitOff(reason="不是同一项目"),
 }
 
 

@@ -105,9 +105,10 @@ FIXED: dict[str, Any] = {
     "series": "shoujian",
     "year": 2021,
 }
-SECOND = {"parcel_id": "x"}
+SECOND = {"parcel_id": "x", "other_id": "x"}
 """For an address of two objects: rights are asked of the first."""
 TAGS = {
+    "projects:note": "follow",
     "projects:act": "record-visit",
     "projects:parcel_act": "set-conditions",
     "window:act": "note",

@@ -2,12 +2,24 @@
 
 import types
 from datetime import date, datetime
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Annotated, Any, Union, get_args, get_origin
 
+from msgspec import Struct, structs
 from ninja import Path
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StrictBool, StrictFloat, StrictInt
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    create_model,
+)
 from pydantic_core import PydanticCustomError
 
 from kuaijin.core.checks import storable
@@ -52,4 +64,15 @@ def strictly(kind: Any) -> Any:
         return origin[tuple(part if part is Ellipsis else strictly(part) for part in inner)]
     if origin in {Union, types.UnionType}:
         return reduce(or_, (strictly(part) for part in inner))
+    if isinstance(kind, type) and issubclass(kind, Struct):
+        return _part(kind)
     return kind
+
+
+@cache
+def _part(kind: type[Struct]) -> type[BaseModel]:
+    """A struct within a command, as a model with its fields and no others."""
+    fields: dict[str, Any] = {
+        info.name: (strictly(info.type), ... if info.required else info.default) for info in structs.fields(kind)
+    }
+    return create_model(kind.__name__, __config__=ConfigDict(extra="forbid"), __doc__=kind.__doc__, **fields)

@@ -7,7 +7,7 @@ relations when one of them holds. Relations (see ``core.access.RELATIONS``): ``l
 ``lead``, ``supporting``, ``assigner``, ``raiser``, ``zone``.
 """
 
-from kuaijin.core.access_book import BATCH_MONTH
+from kuaijin.core.access_book import BATCH_MONTH, BOOK_PLACES, PROJECT_MORE
 from kuaijin.core.access_forms import FORM, FORM_WORDING, READ_FORM
 from kuaijin.core.access_forms import PLACES as FORM_PLACES
 from kuaijin.core.access_people import FORCE, POST, STAFF, TASK_FORCE
@@ -61,6 +61,7 @@ PROJECT: dict[str, str] = {
     "record-service-act": "secretary:assigned",
     "retire": "dispatcher bureau_head",
     "note-source": "dispatcher bureau_head",
+    **PROJECT_MORE,
 }
 
 PARCEL: dict[str, str] = {
@@ -331,6 +332,7 @@ PLACES: dict[str, str] = {
     "search.see": f"{_INSIDE} enterprise third_party",
     "project.list": f"{_INSIDE} enterprise third_party",
     "project.board": _INSIDE,
+    **BOOK_PLACES,
     "case.list": f"{_HANDLING} enterprise third_party",
     "case.track": f"{_HANDLING} enterprise third_party public",
     "window.queue": f"{_HANDLING} enterprise third_party",

@@ -24,6 +24,7 @@ STUCK_RULES: dict[str, Text] = {
     "lapse_warning_days": Text("施工许可临近失效", "construction permit about to lapse"),
     "without_investment_months": Text("连续无投资", "months without investment"),
     "rectification_workdays": Text("整改久未完成", "rectification open too long"),
+    "revive_plan_days": Text("盘活无方案", "revival without a plan"),
     "revive_stale_days": Text("盘活久无措施", "revival without a measure"),
 }
 """Every rule by its id: the park's setting it measures by, where it has one."""
@@ -132,10 +133,19 @@ def _acceptance(_state: State, facts: ProjectFacts, _on: date, settings: ParkSet
 
 
 def _revive(state: State, _facts: ProjectFacts, on: date, settings: ParkSettings) -> Found:
-    days = settings.revive_stale_days
-    if not _stale(state.changed_on, days, on):
-        return []
-    return [("revive_stale_days", Text(f"{days} 天没有新的盘活措施。", f"No measure for {days} days."))]
+    found: Found = []
+    days = settings.revive_plan_days
+    if state.revival_plan is None and _stale(state.revival_on, days, on):
+        told = Text(f"转入盘活 {days} 天仍无盘活方案。", f"No plan {days} days after the revival was entered.")
+        found.append(("revive_plan_days", told))
+    planned = state.revival_plan.on if state.revival_plan else None
+    signs = (state.revival_on, planned, *(done.on for done in state.revival_done))
+    last = max((day for day in signs if day is not None), default=state.changed_on)
+    if _stale(last, settings.revive_stale_days, on):
+        days = settings.revive_stale_days
+        told = Text(f"{days} 天没有新的盘活措施（上次 {last}）。", f"No measure for {days} days (last {last}).")
+        found.append(("revive_stale_days", told))
+    return found
 
 
 _REASONS = {

@@ -102,6 +102,10 @@ KINDS: dict[str, NoticeKind] = {
         "due", Text("证照将在六十日内届满，请申请延续", "A certificate ends within sixty days: apply for its renewal")
     ),
     "visit-booked": NoticeKind("work", Text("企业预约到访，请答复", "A firm booked a visit: answer it")),
+    "mentioned": NoticeKind("work", Text("评论中提到了您", "You are mentioned in a comment")),
+    "commented": NoticeKind("progress", Text("您关注的项目有新评论", "A comment on a project that you follow")),
+    "project-changed": NoticeKind("progress", Text("您关注的项目有变化", "A project that you follow has changed")),
+    "production-due": NoticeKind("due", Text("季度生产情况待填报", "The quarter's production is to be reported")),
     "due-soon": NoticeKind("due", Text("三个工作日内到期", "Due within three working days")),
     "overdue": NoticeKind("due", Text("已逾期", "Overdue")),
 }
@@ -120,6 +124,26 @@ class Rule(Struct, frozen=True):
 _WAITS = ("received",)
 _AT_WORK = ("assigned", "working")
 _DONE = ("granted", "denied")
+
+FOLLOWED = (
+    "milestone-reached",
+    "milestone-moved",
+    "total-adjusted",
+    "plan-adjusted",
+    "leader-assigned",
+    "secretary-assigned",
+    "works-started",
+    "works-stopped",
+    "completion-requested",
+    "completion-passed",
+    "put-to-use",
+    "revival-started",
+    "revival-planned",
+    "resumed",
+    "merged-into",
+    "project-retired",
+)
+"""What of a project its followers are told."""
 
 RULES: tuple[Rule, ...] = (
     Rule("case", "received", "received", ("officer",), _WAITS),
@@ -168,6 +192,9 @@ RULES: tuple[Rule, ...] = (
     Rule("power", "power-taken-back", "power-back", ("heads", "windows")),
     Rule("power", "power-expired", "power-expired", ("heads", "windows")),
     Rule("thread", "visit-booked", "visit-booked", ("visited",)),
+    Rule("project", "commented", "mentioned", ("mentioned",)),
+    Rule("project", "commented", "commented", ("followers",)),
+    *(Rule("project", type_, "project-changed", ("followers",)) for type_ in FOLLOWED),
 )
 """事件 → 收件人. A new line here is a new notice; tests check every word of it."""
 
@@ -213,6 +240,8 @@ AUDIENCES: dict[str, Callable[[Any], Iterable[str]]] = {
     "dispatchers": _role("dispatcher"),
     "heads": _role("bureau_head"),
     "planners": _role("planner"),
+    "mentioned": lambda state: state.mentioned,
+    "followers": lambda state: (f"name:{name}" for name in state.followers),
 }
 """Who is meant by a word of ``Rule.to``, as the object's state tells it."""
 
@@ -248,11 +277,13 @@ def notices_of(event: Event, seq: int, state: Any, by: str, kind: str) -> list[N
 
 
 def _project(state: Any, kind: str) -> str:
-    return str(state.id if kind == "thread" else getattr(state, "project_id", ""))
+    return str(state.id if kind in {"thread", "project"} else getattr(state, "project_id", ""))
 
 
 def _title(state: Any, kind: str) -> Text:
     match kind:
+        case "project":
+            return Text(state.name_zh, state.name_en or state.name_zh)
         case "case":
             return state.item_name  # type: ignore[no-any-return]  # a case's state, which Any hides
         case "matter":

@@ -34,6 +34,10 @@ class ParkSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     tracking_months: int = 24
     """投产 / 交付使用 is followed so long after the completion."""
     revive_stale_days: int = 60
+    revive_plan_days: int = 15
+    """A plan of revival is there so long after the revival was entered."""
+    production_report_days: int = 15
+    """A quarter's production is reported so long after its end."""
 
     # Visits (section 6)
     visit_metres: int = 500

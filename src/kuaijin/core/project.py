@@ -10,7 +10,10 @@ from typing import Any
 from kuaijin.core import project_book as book
 from kuaijin.core import project_commands as c
 from kuaijin.core import project_funds as funds
+from kuaijin.core import project_merge as merge
 from kuaijin.core import project_money as money
+from kuaijin.core import project_notes as notes
+from kuaijin.core import project_operation as operation
 from kuaijin.core import project_people as people
 from kuaijin.core import project_works as works
 from kuaijin.core.base import Refusal, Text
@@ -33,6 +36,7 @@ from kuaijin.core.project_commands import (
     NoteSource,
     PlanFunds,
     PlanMilestone,
+    ProjectCommands,
     ReachMilestone,
     RecordCeremony,
     RecordCompletion,
@@ -52,12 +56,13 @@ from kuaijin.core.project_commands import (
     StartRevival,
     StopWorks,
 )
-from kuaijin.core.project_commands import ProjectCommands as Command
-from kuaijin.core.project_events import ProjectEvents as Event
+from kuaijin.core.project_events import ProjectEvents
 from kuaijin.core.project_evolve import evolve
 from kuaijin.core.project_state import KIND, NO_FACTS, STATUSES, ProjectFacts, State, Status, initial
 from kuaijin.core.project_words import COMMAND_NAMES, FIELD_NAMES
 
+Command = ProjectCommands | notes.NoteCommands | operation.OperationCommands | merge.MergeCommands
+Event = ProjectEvents | notes.NoteEvents | operation.OperationEvents | merge.MergeEvents
 Decider = Callable[[State, Any, Context, ProjectFacts], Decision]
 
 _LIVE: tuple[Status, ...] = ("planned", "started", "stopped", "acceptance", "completed", "in_use")
@@ -97,6 +102,17 @@ TABLE: dict[type[c.ProjectCommand], tuple[Decider, tuple[Status, ...]]] = {
     c.RecordServiceAct: (works.decide_service, _LIVE),
     c.Retire: (people.decide_retire, _LIVE),
     c.NoteSource: (people.decide_source, (*_LIVE, "retired")),
+    notes.Comment: (notes.decide_comment, _LIVE),
+    notes.WithdrawComment: (notes.decide_withdraw, (*_LIVE, "retired")),
+    notes.SetTags: (notes.decide_tags, _LIVE),
+    notes.Follow: (notes.decide_follow, _LIVE),
+    notes.Unfollow: (notes.decide_unfollow, (*_LIVE, "retired")),
+    operation.PromiseProduction: (operation.decide_promise, _LIVE),
+    operation.ReportProduction: (operation.decide_report, ("in_use",)),
+    operation.PlanRevival: (operation.decide_plan_revival, _LIVE),
+    operation.RecordMeasure: (operation.decide_measure, _LIVE),
+    merge.MergeInto: (merge.decide_merge, _LIVE),
+    merge.SplitOff: (merge.decide_split, ("retired",)),
 }
 """Every command with its decider and the states in which it may be asked at all."""
 

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from kuaijin.core import project_events as e
+from kuaijin.core import project_merge, project_notes, project_operation
 from kuaijin.core.project_state import (
     Adjustment,
     Dated,
@@ -261,14 +262,19 @@ CHANGES: dict[type[e.ProjectEvent], Change] = {
     e.ServiceGiven: _served,
     e.ProjectRetired: lambda s, x: replace(s, retired_on=x.retired_on, retired_reason=x.reason),
     e.SourceNoted: lambda s, x: _mark(s, SourceMark(x.fact, x.source, x.note)),
+    **project_notes.CHANGES,
+    **project_operation.CHANGES,
+    **project_merge.CHANGES,
 }
 
 
-def evolve(state: State, event: e.ProjectEvents) -> State:
+def evolve(state: State, event: e.ProjectEvent) -> State:
     """The state after ``event``.
 
     Raises:
         ValueError: the history is broken (a month without its annual plan), which a decider never writes.
     """
     changed = CHANGES[type(event)](state, event)
+    if type(event) in project_notes.CHANGES:
+        return changed  # what is said of a project does not move it on
     return replace(changed, changed_on=event.on)

@@ -20,6 +20,7 @@ from kuaijin.core.project_commands import (
     StatStatus,
     UseKind,
 )
+from kuaijin.core.project_records import Done, Promise, Quarter, RevivalPlan, Said, Survivor
 
 KIND = "project"
 
@@ -282,6 +283,15 @@ class State(Struct, frozen=True, kw_only=True):
     red_notes: tuple[RedNote, ...] = ()
     retired_on: date | None = None
     retired_reason: str = ""
+    merged_into: str = ""
+    comments: tuple[Said, ...] = ()
+    mentioned: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    followers: tuple[str, ...] = ()
+    promise: Promise | None = None
+    production: tuple[Quarter, ...] = ()
+    revival_plan: RevivalPlan | None = None
+    revival_done: tuple[Done, ...] = ()
 
     @property
     def status(self) -> Status:
@@ -409,7 +419,8 @@ class ProjectFacts(Struct, frozen=True, kw_only=True):
     cases. ``permit_lapsed_on``: the construction permit lapsed by itself (建筑法 art. 9). ``pre_service_on``: first
     early service on a planning or construction item. ``case_people``: who handles or reviews the project's cases.
     ``peer_total_wan``: median total of the park's other projects, for the unit guard. ``overdue_cases``: how many are
-    late. ``rectification_workdays``: age of the oldest open rectification of the acceptance.
+    late. ``rectification_workdays``: age of the oldest open rectification of the acceptance. ``tags``: the park's
+    vocabulary. ``survivor``: the project that a merger names. ``open_work``: open cases, parcels and matters.
     """
 
     code_taken_by: str | None = None
@@ -423,6 +434,9 @@ class ProjectFacts(Struct, frozen=True, kw_only=True):
     peer_total_wan: int | None = None
     overdue_cases: int = 0
     rectification_workdays: int | None = None
+    tags: tuple[str, ...] = ()
+    survivor: Survivor | None = None
+    open_work: int = 0
 
     def role_map(self) -> dict[str, str]:
         """Role accounts by name."""

@@ -1,42 +1,48 @@
 """What the commands of a project and their fields are called, in both languages: for refusals, forms and lists."""
 
 from kuaijin.core.base import Text
+from kuaijin.core.project_more_words import MERGE_NAMES, NOTE_NAMES, OPERATION_FIELDS, OPERATION_NAMES
 
-COMMAND_NAMES: dict[str, Text] = {
-    "intake": Text("入库", "Take into the book"),
-    "correct-facts": Text("更正基本信息", "Correct basic facts"),
-    "adjust-total": Text("调整总投资", "Adjust the total investment"),
-    "enter-annual-plan": Text("列入年度计划", "Enter into the annual list"),
-    "adjust-plan": Text("调整年度计划", "Adjust the annual plan"),
-    "assign-leader": Text("明确联系领导", "Name the linking leader"),
-    "assign-secretary": Text("派驻服务秘书", "Name the service secretary"),
-    "form-task-force": Text("成立专班", "Form the task force"),
-    "plan-milestone": Text("计划节点", "Plan a milestone"),
-    "reach-milestone": Text("登记节点完成", "Record a milestone as reached"),
-    "move-milestone": Text("调整节点", "Move a milestone"),
-    "report-investment": Text("填报当月投资", "Report the month's investment"),
-    "return-report": Text("退回月报", "Return a month's report"),
-    "freeze-month": Text("冻结月份", "Freeze a month"),
-    "adjust-investment": Text("更正已冻结月份", "Adjust a frozen month"),
-    "set-stat-status": Text("登记入统状态", "Set the statistics status"),
-    "report-statistics": Text("填报统计数", "Report the statistics figure"),
-    "plan-funds": Text("编制资金来源计划", "Plan the sources of funds"),
-    "report-funds": Text("填报资金到位", "Report the funds in place"),
-    "explain-red": Text("说明红灯", "Explain the red light"),
-    "record-ceremony": Text("登记开工仪式", "Record the ceremony"),
-    "record-permit": Text("登记施工许可", "Record the construction permit"),
-    "record-start": Text("登记实际开工", "Record the actual start"),
-    "request-completion": Text("申请竣工验收", "Request the completion acceptance"),
-    "record-completion": Text("登记竣工验收通过", "Record the completion"),
-    "stop-works": Text("登记停工", "Record a stop of works"),
-    "start-revival": Text("转入盘活", "Put into revival"),
-    "resume": Text("登记复工或盘活完成", "Record the resumption"),
-    "record-use": Text("登记投产或交付使用", "Record the use"),
-    "record-visit": Text("登记走访", "Record a visit"),
-    "record-service-act": Text("登记服务", "Record a service act"),
-    "retire": Text("退出项目库", "Retire from the book"),
-    "note-source": Text("标注来源", "Note a source"),
-}
+COMMAND_NAMES: dict[str, Text] = (
+    {
+        "intake": Text("入库", "Take into the book"),
+        "correct-facts": Text("更正基本信息", "Correct basic facts"),
+        "adjust-total": Text("调整总投资", "Adjust the total investment"),
+        "enter-annual-plan": Text("列入年度计划", "Enter into the annual list"),
+        "adjust-plan": Text("调整年度计划", "Adjust the annual plan"),
+        "assign-leader": Text("明确联系领导", "Name the linking leader"),
+        "assign-secretary": Text("派驻服务秘书", "Name the service secretary"),
+        "form-task-force": Text("成立专班", "Form the task force"),
+        "plan-milestone": Text("计划节点", "Plan a milestone"),
+        "reach-milestone": Text("登记节点完成", "Record a milestone as reached"),
+        "move-milestone": Text("调整节点", "Move a milestone"),
+        "report-investment": Text("填报当月投资", "Report the month's investment"),
+        "return-report": Text("退回月报", "Return a month's report"),
+        "freeze-month": Text("冻结月份", "Freeze a month"),
+        "adjust-investment": Text("更正已冻结月份", "Adjust a frozen month"),
+        "set-stat-status": Text("登记入统状态", "Set the statistics status"),
+        "report-statistics": Text("填报统计数", "Report the statistics figure"),
+        "plan-funds": Text("编制资金来源计划", "Plan the sources of funds"),
+        "report-funds": Text("填报资金到位", "Report the funds in place"),
+        "explain-red": Text("说明红灯", "Explain the red light"),
+        "record-ceremony": Text("登记开工仪式", "Record the ceremony"),
+        "record-permit": Text("登记施工许可", "Record the construction permit"),
+        "record-start": Text("登记实际开工", "Record the actual start"),
+        "request-completion": Text("申请竣工验收", "Request the completion acceptance"),
+        "record-completion": Text("登记竣工验收通过", "Record the completion"),
+        "stop-works": Text("登记停工", "Record a stop of works"),
+        "start-revival": Text("转入盘活", "Put into revival"),
+        "resume": Text("登记复工或盘活完成", "Record the resumption"),
+        "record-use": Text("登记投产或交付使用", "Record the use"),
+        "record-visit": Text("登记走访", "Record a visit"),
+        "record-service-act": Text("登记服务", "Record a service act"),
+        "retire": Text("退出项目库", "Retire from the book"),
+        "note-source": Text("标注来源", "Note a source"),
+    }
+    | NOTE_NAMES
+    | OPERATION_NAMES
+    | MERGE_NAMES
+)
 
 FIELD_NAMES: dict[str, Text] = {
     "code": Text("项目代码", "project code"),
@@ -120,7 +126,11 @@ FIELD_NAMES: dict[str, Text] = {
     "next_step": Text("下一步", "next step"),
     "decision": Text("决定文件", "decision"),
     "fact": Text("事实", "fact"),
-}
+    "text": Text("内容", "text"),
+    "add": Text("加上的标签", "tags put on"),
+    "remove": Text("去掉的标签", "tags taken off"),
+    "survivor": Text("保留项目", "project that stays"),
+} | OPERATION_FIELDS
 
 MILESTONES: dict[str, str] = {
     "启动征地": "land acquisition begun",

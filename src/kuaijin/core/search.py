@@ -65,6 +65,9 @@ def _project(state: Any) -> tuple[Doc, ...]:
         *(act.result for act in state.services),
         *(f"{node.name} {node.note}" for node in state.milestones),
         *(f"{note.cause} {note.owner}" for note in state.red_notes),
+        *(said.text for said in state.comments if not said.withdrawn),
+        *state.tags,
+        state.revival_plan.aim if state.revival_plan else "",
     )
     codes = (state.code, show_project_code(state.code)) if state.code else ()
     people = (state.leader, state.secretary, *(state.task_force.members if state.task_force else ()))

@@ -14,6 +14,7 @@ from kuaijin.demo import (
     hall,
     honours,
     instant,
+    notes,
     packages,
     papers,
     plans,
@@ -66,6 +67,7 @@ def story() -> Story:
     forces.tell_forces(told)
     works_plans.tell_works_plans(told)
     plans.tell_plans(told)
+    notes.tell_book(told, works.PARK, {row["id"]: row for row in rows["projects"]})
     instant.tell_rules(told, rulebook)
     revisions.tell_revisions(told, rulebook)
     rhythm.tell_meetings(told)

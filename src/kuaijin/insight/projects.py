@@ -17,6 +17,7 @@ from kuaijin.core.project_state import GrantedItem, ParcelFact, ProjectFacts, St
 from kuaijin.insight.light_signs import signs_of
 from kuaijin.insight.reporting_month import months_due
 from kuaijin.ledger import surroundings
+from kuaijin.ledger.kinds import projects
 from kuaijin.ledger.projections.models import ProjectRow
 
 _read_state = msgspec.json.Decoder(State).decode
@@ -67,6 +68,11 @@ def parts_of(rows: Iterable[ProjectRow], on: date) -> dict[str, tuple[Light, ...
     """The lights that each project's light is made of, in the order of the set's dimensions."""
     judged = judged_by(set_in_force(), rows, on)
     return {id_: tuple(part.light for part in one.parts) for id_, one in judged.items()}
+
+
+def tag_vocabulary() -> dict[str, Text]:
+    """The tags that the park has set, with their names in both languages."""
+    return projects.tag_vocabulary()
 
 
 def state_of(row: ProjectRow) -> State:

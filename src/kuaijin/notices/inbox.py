@@ -26,7 +26,7 @@ from kuaijin.core.base import SHANGHAI, Actor
 from kuaijin.core.inbox import audiences_of
 from kuaijin.ledger import asof
 from kuaijin.ledger.projections.inbox_models import InboxRow
-from kuaijin.ledger.projections.models import CaseRow, MatterRow, PermitSetRow, PowerRow
+from kuaijin.ledger.projections.models import CaseRow, MatterRow, PermitSetRow, PowerRow, ProjectRow
 from kuaijin.ledger.projections.paper_models import CertificateRow
 from kuaijin.notices.models import ReadMark
 
@@ -37,6 +37,7 @@ _MODELS = {
     "matter": MatterRow,
     "permit-set": PermitSetRow,
     "power": PowerRow,
+    "project": ProjectRow,
     "certificate": CertificateRow,
 }
 
@@ -80,6 +81,7 @@ def _with_what_is_open(rows: QuerySet[Any], on: date) -> QuerySet[Any]:
         When(object_kind="matter", then=_of_object("matter", "next_due")),
         When(object_kind="power", then=_of_object("power", "effective_until")),
         When(object_kind="certificate", then=_of_object("certificate", "valid_until")),
+        When(object_kind="project", then=_of_object("project", "production_due")),
         output_field=DateField(),
     )
     asked = StrIndex(F("open_while"), Concat(Value(","), now, Value(",")))

@@ -3,6 +3,7 @@
 from kuaijin.core.base import Text
 from kuaijin.desks.frame import (
     atlas_words,
+    book_words,
     case_words,
     firm_words,
     form_words,
@@ -29,6 +30,7 @@ FIELDS = (
     | staff_words.FIELDS
     | money_words.FIELDS
     | works_words.FIELDS
+    | book_words.FIELDS
     | form_words.FIELDS
     | rulebook_words.FIELDS
 )
@@ -42,10 +44,18 @@ COMMANDS = (
     | staff_words.COMMANDS
     | money_words.COMMANDS
     | works_words.COMMANDS
+    | book_words.COMMANDS
     | form_words.COMMANDS
     | rulebook_words.COMMANDS
 )
-CHOICES = label_words.CHOICES | case_words.CHOICES | atlas_words.CHOICES | review_words.CHOICES | staff_words.CHOICES
+CHOICES = (
+    label_words.CHOICES
+    | case_words.CHOICES
+    | atlas_words.CHOICES
+    | review_words.CHOICES
+    | staff_words.CHOICES
+    | book_words.CHOICES
+)
 
 say = words.say
 

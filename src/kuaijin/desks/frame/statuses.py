@@ -76,6 +76,10 @@ STATUSES: dict[str, Status] = {
     "agency_expired": _status("资质到期", "Qualification ended", "calendar-off", "warn"),
     "agency_struck": _status("已除名", "Struck off", "ban", "bad"),
     # the 24-hour line
+    "kept_unknown": _status("无从比较", "Not comparable", "help-circle", "plain"),
+    "kept_good": _status("基本兑现", "Kept", "circle-check", "good"),
+    "kept_fair": _status("有差距", "Behind", "alert-triangle", "warn"),
+    "kept_bad": _status("差距大", "Far behind", "alert-octagon", "bad"),
     "duty_new": _status("未排班", "Not planned", "circle-dashed", "plain"),
     "duty_planned": _status("已排班", "Planned", "calendar", "info"),
     "duty_on": _status("已接班", "Taken over", "circle-check", "good"),

@@ -1,6 +1,6 @@
 """Commands of projects and parcels: which are offered to whom, their forms, and the way to the ledger."""
 
-from typing import Any
+from typing import Any, get_args
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,6 +14,8 @@ from kuaijin.core import parcel_messages as pm
 from kuaijin.core import project_commands as pc
 from kuaijin.core.access import Subject
 from kuaijin.core.base import Text
+from kuaijin.core.project_merge import MergeCommands
+from kuaijin.core.project_notes import NoteCommands
 from kuaijin.core.project_state import State
 from kuaijin.desks.frame.commands import CommandForm, done, run_command
 from kuaijin.desks.frame.guard import may, require, require_sight, requires
@@ -22,8 +24,10 @@ from kuaijin.desks.projects import forms
 from kuaijin.insight.projects import state_of
 from kuaijin.ledger.projections.models import ParcelRow, ProjectRow
 
+ELSEWHERE = frozenset((pc.Intake, *get_args(NoteCommands), *get_args(MergeCommands)))
+"""Commands that have pages of their own."""
 PROJECT_COMMANDS = {
-    str(command.__struct_config__.tag): command for command in project.TABLE if command is not pc.Intake
+    str(command.__struct_config__.tag): command for command in project.TABLE if command not in ELSEWHERE
 }
 PARCEL_COMMANDS = {str(command.__struct_config__.tag): command for command in parcel.TABLE if command is not pm.Draw}
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -54,6 +58,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "start-revival",
         "resume",
     ),
+    "operation": ("promise-production", "report-production", "plan-revival", "record-measure"),
     "overview": (
         "record-visit",
         "record-service-act",
@@ -119,6 +124,12 @@ def _open(tag: str, state: State) -> bool:
         return False
     if tag in {"reach-milestone", "move-milestone"}:
         return any(one.actual is None for one in state.milestones)
+    if tag == "report-production":
+        return state.promise is not None or bool(state.production) or state.use is not None
+    if tag == "plan-revival":
+        return state.revival_on is not None or state.stopped_on is not None or state.completion is not None
+    if tag == "record-measure":
+        return state.revival_plan is not None
     if tag == "resume":
         return state.status == "stopped" or state.revival_on is not None
     if tag in {

@@ -12,6 +12,7 @@ from kuaijin.core import project_commands as pc
 from kuaijin.core.base import Text
 from kuaijin.core.parcel_state import COMMAND_NAMES as PARCEL_NAMES
 from kuaijin.core.parcel_state import State as ParcelState
+from kuaijin.core.project_operation import kind_of_revival, next_quarter
 from kuaijin.core.project_state import MonthFigure, State
 from kuaijin.core.project_words import COMMAND_NAMES as PROJECT_NAMES
 from kuaijin.desks.frame import labels, words
@@ -192,11 +193,9 @@ def _usual(command: type[Any]) -> dict[str, Field]:
 
 def _fields(tag: str, command: type[Any], state: State) -> dict[str, Field]:
     fields = _usual(command)
-    if tag == "assign-leader":
-        fields["leader"] = Field(widget="select", choices=_people("leader_main", "leader"))
-    elif tag == "assign-secretary":
-        fields["secretary"] = Field(widget="select", choices=_people("secretary"))
-    elif tag == "explain-red":
+    if tag in {"assign-leader", "assign-secretary"}:
+        fields |= people_field(tag)
+    elif tag in {"explain-red", "plan-revival"}:
         fields["owner"] = Field(widget="select", choices=_people())
     elif tag == "form-task-force":
         everyone = _people()
@@ -208,9 +207,19 @@ def _fields(tag: str, command: type[Any], state: State) -> dict[str, Field]:
         fields["name"] = Field(widget="select", choices=_milestones(state, open_only=tag == "reach-milestone"))
     elif tag in LINKED_MILESTONE:
         fields["milestone"] = Field(widget="select", choices=_milestones(state, open_only=True))
+    if tag == "record-measure" and state.revival_plan is not None:
+        planned = enumerate(state.revival_plan.measures, start=1)
+        choices = (("0", Text("方案外措施", "beside the plan")), *((str(n), each.text) for n, each in planned))
+        fields["number"] = Field(widget="select", choices=choices)
     if tag == "correct-facts":
         fields["reason"] = Field(widget="textarea")
     return fields
+
+
+def people_field(tag: str) -> dict[str, Field]:
+    """Whom a project's leader or secretary may be chosen from."""
+    roles = ("leader_main", "leader") if tag == "assign-leader" else ("secretary",)
+    return {tag.removeprefix("assign-"): Field(widget="select", choices=_people(*roles))}
 
 
 def _milestones(state: State, *, open_only: bool) -> tuple[tuple[str, str], ...]:
@@ -239,6 +248,8 @@ def _initial(tag: str, state: State, actor_name: str, on: date) -> dict[str, Any
         first |= {"code": state.code, "owner_uscc": state.owner_uscc}
     elif tag == "adjust-total":
         first["total_wan"] = state.total_wan
+    elif tag in {"report-production", "plan-revival"}:
+        first |= _of_operation(tag, state)
     elif tag == "record-visit":
         first["people"] = [actor_name]
     elif tag == "assign-leader":
@@ -246,6 +257,14 @@ def _initial(tag: str, state: State, actor_name: str, on: date) -> dict[str, Any
     elif tag == "assign-secretary":
         first["secretary"] = state.secretary
     return first
+
+
+def _of_operation(tag: str, state: State) -> dict[str, Any]:
+    """The next quarter to report, or what there is to revive."""
+    if tag == "plan-revival":
+        return {"kind": kind_of_revival(state)}
+    key = next_quarter(state, rulebook().park)
+    return {"year": key[0], "quarter": key[1]} if key else {}
 
 
 def _next_month(state: State, on: date, wanted: Callable[[MonthFigure], bool]) -> dict[str, int]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +16,7 @@ from kuaijin.desks.frame import labels, listing, words
 from kuaijin.desks.frame.exporting import exported
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing, light_choice
-from kuaijin.desks.frame.scoping import visible
+from kuaijin.desks.frame.scoping import Holds, visible
 from kuaijin.desks.frame.todo import landing_lines
 from kuaijin.desks.projects.queries import (
     BATCH_CHOICES,
@@ -29,6 +29,7 @@ from kuaijin.desks.projects.queries import (
     sums_in,
     sums_of,
 )
+from kuaijin.insight.projects import tag_vocabulary
 from kuaijin.ledger.projections.models import ProjectRow
 
 CATEGORIES = ("社会民生", "基础设施", "产城融合")
@@ -47,6 +48,9 @@ def _named(values: Sequence[str]) -> tuple[tuple[str, Any], ...]:
 
 def _name(row: ProjectRow) -> Text:
     return Text(row.name_zh, row.name_en or row.name_zh)
+
+
+PICK = Column("pick", Text("选", "Pick"), "id", template="projects/cells/pick.html")
 
 
 class ProjectList(Listing):
@@ -94,11 +98,15 @@ class ProjectList(Listing):
         Column("start_class", Text("建设性质", "Start class"), lambda row: labels.choice(row.start_class)),
         Column("leader", Text("联系领导", "Leader")),
         Column("secretary", Text("服务秘书", "Secretary")),
+        Column("tags", Text("标签", "Tags"), lambda row: "、".join(row.tags)),
         Column("mark", Text("来源", "Source"), kind="source"),
     )
 
     def __init__(self, request: HttpRequest, rows: QuerySet[ProjectRow], *, export_url: str = "") -> None:
         self._base = rows
+        self._tags = tag_vocabulary()
+        if may(request, "project.bulk"):
+            self.columns = (PICK, *type(self).columns)  # type: ignore[misc]  for those who may act on many
         self.year = plan_year(rows.values_list("year", flat=True).order_by().distinct(), request.day)
         super().__init__(request, rows, filters=self._filters(), export_url=export_url)
 
@@ -122,6 +130,7 @@ class ProjectList(Listing):
                 _named(("government", "private")),
                 field="attributes__investment_type",
             ),
+            Choice("tag", Text("标签", "Tag"), tuple(self._tags.items()), apply=_by_tag),
             Choice("origin", Text("来源", "Source"), ORIGINS, apply=_by_origin),
         )
 
@@ -159,6 +168,10 @@ class ProjectList(Listing):
         return dress(rows, seen_of(rows, self.request.day))  # type: ignore[attr-defined]  set by the middleware
 
 
+def _by_tag(rows: Any, value: str) -> Any:
+    return rows.filter(Holds(F("tags"), Value(value)))
+
+
 def _by_origin(rows: Any, value: str) -> Any:
     if value == "figures":
         return rows.filter(figures_sample=True)
@@ -179,6 +192,8 @@ def project_list(request: HttpRequest) -> HttpResponse:
         "sums": sums_in(found.rows, found.year),
         "year": found.year,
         "can_intake": may(request, "project.intake"),
+        "can_bulk": may(request, "project.bulk") and request.as_of is None,
+        "can_merge": may(request, "project.duplicates"),
         "todo": landing_lines(request, "projects:list"),
     }
     if request.headers.get("HX-Target", "").endswith(f"#{found.id}"):

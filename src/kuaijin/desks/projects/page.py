@@ -1,6 +1,6 @@
 """One project's page: a head that stays, and a tab for each side of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,11 +13,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kuaijin import ledger
+from kuaijin.core import project as core
+from kuaijin.core.amounts import half_up
 from kuaijin.core.base import Text
 from kuaijin.core.batch_stuck import stuck
 from kuaijin.core.batches import BATCH_NAMES, BatchAnswer
 from kuaijin.core.identifiers import show_project_code
 from kuaijin.core.parcel_state import STATUSES as PARCEL_STATUSES
+from kuaijin.core.project_history import Change, changes
+from kuaijin.core.project_operation import FIGURES, REVIVAL_KINDS, kept, report_due, tracked_quarters
 from kuaijin.core.project_state import STATUSES, Milestone, State
 from kuaijin.core.project_words import milestone_text
 from kuaijin.desks.frame import labels, maps, words
@@ -25,7 +29,7 @@ from kuaijin.desks.frame.drawings import Mark, Span, Track
 from kuaijin.desks.frame.guard import may
 from kuaijin.desks.frame.happenings import event_name, payload_rows
 from kuaijin.desks.frame.scoping import subject_of, visible
-from kuaijin.desks.projects import acts
+from kuaijin.desks.projects import acts, merging, notes, tracking
 from kuaijin.desks.projects.approvals import approvals_of
 from kuaijin.desks.projects.money import invested, year_of
 from kuaijin.desks.projects.queries import area_names, mark_of, partial_day, share
@@ -38,9 +42,11 @@ TABS: dict[str, Text] = {
     "money": Text("投资", "Investment"),
     "works": Text("节点与建设", "Milestones"),
     "items": Text("审批事项", "Approvals"),
+    "operation": Text("投产与盘活", "Production and revival"),
     "matters": Text("问题", "Matters"),
     "land": Text("用地", "Land"),
-    "ledger": Text("台账", "Ledger"),
+    "talk": Text("评论与关注", "Comments"),
+    "ledger": Text("历史", "History"),
 }
 HIDDEN_FIELDS = frozenset({"at", "type"})
 ENTRIES_SHOWN = 200
@@ -82,6 +88,7 @@ def _head(view: View, tab: str) -> dict[str, Any]:
     return {
         "row": row,
         "state": state,
+        **(merging.head_of(view.request, row) if row.merged_into or tab == "overview" else {}),
         "name": Text(row.name_zh, row.name_en or row.name_zh),
         "code": show_project_code(row.code) if row.code else "",
         "status_word": STATUSES[state.status],
@@ -305,6 +312,25 @@ def _matter_light(row: MatterRow, on: date) -> str:
     return "yellow" if row.yellow_from is not None and row.yellow_from <= on else "green"
 
 
+def _operation(view: View) -> dict[str, Any]:
+    state, settings = view.state, rulebook().park
+    plan = state.revival_plan
+    done = {each.number: each for each in state.revival_done if plan and each.number and each.on >= plan.on}
+    return {
+        "kept": [
+            (row, FIGURES[row.figure], f"{half_up(row.due, 0):,}", tracking.told_share(row.share))
+            for row in kept(state)
+        ],
+        "tracked": tracked_quarters(state, settings),
+        "tracking_months": settings.tracking_months,
+        "production_due": report_due(state, settings),
+        "plan": plan,
+        "revival_kind": REVIVAL_KINDS[tracking.kind_shown(state)],
+        "measures": [(n, each, done.get(n)) for n, each in enumerate(plan.measures, start=1)] if plan else [],
+        "today": view.day,
+    }
+
+
 def _land(view: View) -> dict[str, Any]:
     parcels = list(_visible(view, "parcel", ParcelRow.objects.filter(project=view.row.id)))
     names = area_names()
@@ -339,6 +365,7 @@ class Line(Struct, frozen=True):
     who: str
     facts: list[tuple[str, str]]
     href: str
+    changes: tuple[Change, ...] = ()
 
     @property
     def short(self) -> bool:
@@ -348,6 +375,7 @@ class Line(Struct, frozen=True):
 
 def _ledger(view: View) -> dict[str, Any]:
     entries = list(reversed(ledger.history("project", view.row.id)))
+    changed = _changed(reversed(entries), view.row.id)
     can_audit = may(view.request, "ledger.see")
     lines = [
         Line(
@@ -357,11 +385,22 @@ def _ledger(view: View) -> dict[str, Any]:
             entry.actor_name,
             _told(entry.payload),
             _entry_href(entry) if can_audit else "",
+            changed.get(entry.seq, ()),
         )
         for entry in entries[:ENTRIES_SHOWN]
     ]
     stream = _stream_href(view.row.id) if can_audit else ""
     return {"lines": lines, "more": max(0, len(entries) - ENTRIES_SHOWN), "stream_href": stream}
+
+
+def _changed(entries: Iterable[Any], project_id: str) -> dict[int, tuple[Change, ...]]:
+    """What each entry changed, from what to what, by its number; ``entries`` in the order in which they happened."""
+    state, found = core.initial(project_id), {}
+    for entry in entries:
+        after = core.evolve(state, entry.event)
+        found[entry.seq] = changes(state, after)
+        state = after
+    return found
 
 
 def _told(payload: str) -> list[tuple[str, str]]:
@@ -393,7 +432,9 @@ MAKERS: dict[str, Callable[[View], dict[str, Any]]] = {
     "money": _money,
     "works": _works,
     "items": _items,
+    "operation": _operation,
     "matters": _matters,
+    "talk": lambda view: notes.talk(view.request, view.row, view.state),
     "land": _land,
     "ledger": _ledger,
 }

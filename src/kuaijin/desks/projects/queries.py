@@ -137,7 +137,7 @@ def sums_in(rows: QuerySet[ProjectRow], year: int) -> Sums:
 
 def sums_of(rows: Iterable[ProjectRow], year: int) -> Sums:
     """Sums over rows; plan and actual only of projects whose page of the annual list is ``year``'s."""
-    found = list(rows)
+    found = [row for row in rows if row.status != "retired"]
     listed = [row for row in found if row.year == year]
     return Sums(
         len(found),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kuaijin.desks.projects import acts, board, flow, lists, mine, page, stuck_list
+from kuaijin.desks.projects import acts, board, bulk, flow, lists, merging, mine, notes, page, stuck_list, tracking
 
 app_name = "projects"
 
@@ -14,8 +14,17 @@ urlpatterns = [
     path("board/freeze/<str:month>/", flow.freeze, name="freeze_batches"),
     path("board/stuck/", stuck_list.stuck_page, name="stuck"),
     path("mine/", mine.mine_page, name="mine"),
+    path("production/", tracking.production, name="production"),
+    path("revival/", tracking.revival, name="revival"),
+    path("duplicates/", merging.duplicates, name="duplicates"),
+    path("bulk/", bulk.bulk, name="bulk"),
+    path("bulk/done/", bulk.bulk_done, name="bulk_done"),
+    path("bulk/undo/", bulk.bulk_undo, name="bulk_undo"),
     path("intake/", acts.intake, name="intake"),
     path("<str:project_id>/", page.project_page, name="page"),
+    path("<str:project_id>/notes/<str:tag>/", notes.act, name="note"),
+    path("<str:project_id>/merge/<str:other_id>/", merging.side_by_side, name="merge"),
+    path("<str:project_id>/split/", merging.split, name="split"),
     path("<str:project_id>/draw/", acts.draw, name="draw"),
     path("<str:project_id>/act/<str:tag>/", acts.act, name="act"),
     path("<str:project_id>/parcel/<str:parcel_id>/<str:tag>/", acts.parcel_act, name="parcel_act"),

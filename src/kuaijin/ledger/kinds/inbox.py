@@ -81,6 +81,14 @@ def _reminders(on: date) -> Iterable[Values]:
         title = Text(matter.text, matter.text)
         about = _Object("matter", matter.id, matter.project, title, matter.status, _day(matter.next_due))
         yield _due(on, about, f"name:{matter.lead}", "overdue")
+    for project in ProjectRow.objects.filter(production_due__lte=until).exclude(status="retired"):
+        title = Text(project.name_zh, project.name_en)
+        about = _Object("project", project.id, project.id, title, project.status, _day(project.production_due))
+        for audience in (f"org:{project.owner_uscc}", f"name:{project.secretary}"):
+            if not audience.endswith(":"):
+                yield _dated(
+                    "production-due", about, audience, surroundings.calendar().nth_workday(about.due, -SOON_WORKDAYS)
+                )
     for power in PowerRow.objects.filter(status="in_force", effective_until__lte=on + POWER_SOON):
         title = Text(power.item_zh, power.item_en)
         about = _Object("power", power.id, "", title, power.status, _day(power.effective_until))

@@ -10,10 +10,14 @@ import msgspec
 from msgspec import Struct, to_builtins
 
 from kuaijin.core import project
-from kuaijin.core.base import Command
+from kuaijin.core.base import Command, Text
 from kuaijin.core.batches import batch
 from kuaijin.core.identifiers import plain_project_code
 from kuaijin.core.project_gates import permit_days
+from kuaijin.core.project_merge import MergeInto, own_months
+from kuaijin.core.project_notes import TAGS_FACT, SetTags, vocabulary
+from kuaijin.core.project_operation import report_due
+from kuaijin.core.project_records import Survivor
 from kuaijin.core.project_state import (
     GrantedItem,
     NamedRole,
@@ -25,7 +29,18 @@ from kuaijin.core.project_state import (
 from kuaijin.ledger import batching, surroundings
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.projecting import ProjectionContext, Rows, Values, other_with, stored
-from kuaijin.ledger.projections.models import AreaRow, CaseRow, MilestoneRow, MonthRow, ProjectRow, RoleRow, VisitRow
+from kuaijin.ledger.projections.models import (
+    AreaRow,
+    CaseRow,
+    MatterRow,
+    MilestoneRow,
+    MonthRow,
+    ParcelRow,
+    ParkRow,
+    ProjectRow,
+    RoleRow,
+    VisitRow,
+)
 
 read_state = msgspec.json.Decoder(State).decode
 """The project's state as its row keeps it."""
@@ -78,8 +93,30 @@ def facts(stream_id: str, state: State, command: Command) -> ProjectFacts:
         roles=park.roles,
         peer_total_wan=park.peer_total_wan if intake else None,
         case_people=_case_people(stream_id, command),
+        tags=tuple(tag_vocabulary()) if isinstance(command, SetTags) else (),
+        **_of_merger(stream_id, command),
         **_told(stored(ProjectRow, stream_id, fields=tuple(NOTHING_TOLD)) or {}),
     )
+
+
+def tag_vocabulary() -> dict[str, Text]:
+    """The tags that the park has set, with their names; empty until it has."""
+    for facts in ParkRow.objects.values_list("facts", flat=True):
+        if TAGS_FACT in facts:
+            return vocabulary(facts[TAGS_FACT]["text_zh"], facts[TAGS_FACT]["text_en"])
+    return {}
+
+
+def _of_merger(stream_id: str, command: Command) -> dict[str, Any]:
+    """The project that stays, and what is still open in the name of the one that goes."""
+    if not isinstance(command, MergeInto):
+        return {}
+    row = ProjectRow.objects.filter(id=command.survivor).first()
+    own = {"project": stream_id}
+    matters = MatterRow.objects.filter(**own, open=True).count()
+    work = CaseRow.objects.filter(**own, open=True).count() + ParcelRow.objects.filter(**own).count() + matters
+    survivor = row and Survivor(row.id, row.status, own_months(read_state(row.state)))
+    return {"survivor": survivor, "open_work": work}
 
 
 def _peer_total() -> int | None:
@@ -212,6 +249,9 @@ def _facts_of(state: State) -> Values:
         "leader": state.leader,
         "secretary": state.secretary,
         "team": list(state.task_force.members) if state.task_force else [],
+        "tags": list(state.tags),
+        "merged_into": state.merged_into,
+        "production_due": report_due(state, surroundings.rulebook().park),
         "state": _write_state(state).decode(),
     }
 
