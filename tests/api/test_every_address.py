@@ -27,6 +27,7 @@ KINDS = {
     "permit-sets": "permit-set",
     "powers": "power",
     "matters": "matter",
+    "batch-months": "batch-month",
 }
 OPERATIONS = [
     (method.upper(), path, operation)
