@@ -188,6 +188,8 @@ def test_the_preview_says_what_a_move_would_bring(park: date) -> None:
     found = impact(book, CaseRow.objects.all(), park)
     assert {each.item for each in found.effects} == {"gongdian", "gongshui"}
     assert sum(count for _, _, count, _ in found.by_item) == len(found.effects)
+    late = {each.case for each in found.effects if each.late}
+    assert late == {each.case for each in found.effects if each.committed[1] < park <= each.committed[0]} != set()
     page = text(signed_in(HEAD).get(f"{WAITING}impact/"))
     for each in found.effects[:5]:
         assert each.case in page
@@ -241,7 +243,21 @@ def test_a_case_is_moved_from_its_page_with_the_preview_in_sight(park: date) -> 
 
 def take_in(address: str, name: str, content: bytes, who: str = APPROVER) -> HttpResponse:
     file = SimpleUploadedFile(name, content)
-    return signed_in(who).post(f"{address}import/", {"file": file})  # type: ignore[return-value]
+    return post(f"{address}import/", who, file=file)
+
+
+def test_a_holiday_notice_of_today_moves_the_open_cases_at_once(park: date) -> None:
+    rows = CaseRow.objects.filter(open=True, committed_due__gt=date(2021, 12, 30))
+    before = dict(rows.values_list("id", "committed_due"))
+    address = begun()
+    query, values = KINDS["holidays"]
+    assert post(f"{address}set/holidays/{query}", APPROVER, **{**values, "closed": "2021-12-30"}).status_code == 302
+    assert post(f"{address}act/submit-change/", APPROVER).status_code == 302
+    approval = {"valid_from": park.isoformat(), "document_no": "示例〔2021〕41号"}
+    assert post(f"{address}act/approve-change/", HEAD, **approval).status_code == 302
+    after = dict(CaseRow.objects.filter(id__in=before).values_list("id", "committed_due"))
+    assert any(after[case] > due for case, due in before.items())
+    assert all(after[case] >= due for case, due in before.items())
 
 
 @pytest.mark.parametrize("face", ["yaml", "xlsx"])

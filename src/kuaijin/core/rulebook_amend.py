@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import msgspec
-from msgspec.structs import asdict, replace
+from msgspec.structs import replace
 
 from kuaijin.core.base import Text
 from kuaijin.core.calendar import OverlayError, check_overlay
@@ -31,6 +31,7 @@ from kuaijin.core.rulebook_terms import (
     SettingSet,
     ThresholdSet,
     Value,
+    plain_names,
 )
 from kuaijin.core.rulebook_when import WhenError, read_when, written
 from kuaijin.core.settings import LegalSettings
@@ -199,7 +200,7 @@ def _tuned(measure: Measure, change: ParameterSet, place: int) -> Measure:
 
 def _set(settings: Any, kind: type[Any], change: SettingSet | ThresholdSet, part: str) -> Any:
     field = next((each for each in msgspec.structs.fields(kind) if each.name == change.name), None)
-    if field is None:
+    if field is None or change.name not in plain_names(settings):
         raise _Impossible((part, "name"), unknown("设置", "setting", change.name))
     try:
         value = msgspec.convert(change.value, field.type)
@@ -254,6 +255,9 @@ def changes_between(before: Rulebook, after: Rulebook) -> tuple[tuple[Change, ..
             ignored = {*SWITCH, "parameters"}
             faults += _others(old[measure.id], measure, ignored, ("measures", "measures", place))
     changes += _settings_changes(before, after)
+    for name in (each for each in after.park.__struct_fields__ if each not in plain_names(after.park)):
+        if getattr(before.park, name) != getattr(after.park, name):
+            faults.append(_not_here(("thresholds", name), f"“{name}”", f"“{name}”"))
     faults += _others(before, after, _BOOK_IGNORED, ())
     return tuple(changes), tuple(faults)
 
@@ -326,10 +330,16 @@ def _measure_changes(before: Measure, after: Measure) -> list[Change]:
     return changes
 
 
+def _differing(before: Any, after: Any) -> list[str]:
+    return [name for name in plain_names(after) if getattr(before, name) != getattr(after, name)]
+
+
 def _settings_changes(before: Rulebook, after: Rulebook) -> list[Change]:
-    law = {name: value for name, value in asdict(after.settings).items() if getattr(before.settings, name) != value}
-    park = {name: value for name, value in asdict(after.park).items() if getattr(before.park, name) != value}
+    law = [
+        name for name in plain_names(after.settings) if getattr(before.settings, name) != getattr(after.settings, name)
+    ]
+    park = [name for name in plain_names(after.park) if getattr(before.park, name) != getattr(after.park, name)]
     return [
-        *(SettingSet(name=name, value=value) for name, value in law.items()),
-        *(ThresholdSet(name=name, value=value) for name, value in park.items()),
+        *(SettingSet(name=name, value=getattr(after.settings, name)) for name in law),
+        *(ThresholdSet(name=name, value=getattr(after.park, name)) for name in park),
     ]

@@ -166,6 +166,18 @@ CHANGE_NAMES: dict[str, Text] = {
 Target = tuple[str, ...]
 
 
+def is_plain(value: Any) -> bool:
+    """Whether a setting's value is one that a change can say; whole tables (the batches' rules) are the files'."""
+    return isinstance(value, bool | int | str) or (
+        isinstance(value, tuple) and all(isinstance(each, int) for each in value)
+    )
+
+
+def plain_names(settings: Any) -> tuple[str, ...]:
+    """The settings of a struct that a change can say."""
+    return tuple(name for name in settings.__struct_fields__ if is_plain(getattr(settings, name)))
+
+
 def tag_of(change: Change) -> str:
     """The change's kind, a key of :data:`CHANGE_NAMES`."""
     return str(change.__struct_config__.tag)

@@ -96,7 +96,7 @@ def rows_of(book: Rulebook) -> Rows:
 
 
 def _values(settings: LegalSettings | ParkSettings) -> list[tuple[str, Any]]:
-    return [(name, getattr(settings, name)) for name in settings.__struct_fields__]
+    return [(name, getattr(settings, name)) for name in t.plain_names(settings)]
 
 
 # Out ------------------------------------------------------------------------------------------------------------------
@@ -326,7 +326,7 @@ def _check_known(
         "measure": [each.id for each in book.measures],
     }
     if part in ("settings", "thresholds"):
-        known["name"] = (LegalSettings if part == "settings" else ParkSettings).__struct_fields__
+        known["name"] = t.plain_names(LegalSettings() if part == "settings" else ParkSettings())
     for place, each in found:
         for name, ids in known.items():
             if hasattr(each, name) and getattr(each, name) not in ids:

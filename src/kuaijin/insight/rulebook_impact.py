@@ -49,6 +49,13 @@ class Effect(Struct, frozen=True, kw_only=True):
     demanded: tuple[str, ...] = ()
     dropped: tuple[str, ...] = ()
     worse: bool = False
+    on: date
+
+    @property
+    def late(self) -> bool:
+        """Whether the case would be late the moment it is moved, and is not now."""
+        pairs = (self.committed, self.statutory)
+        return any(new is not None and new < self.on and not (old and old < self.on) for old, new in pairs)
 
     @property
     def changes(self) -> bool:
@@ -71,6 +78,11 @@ class Impact(Struct, frozen=True, kw_only=True):
         worse = Counter(each.item for each in self.effects if each.worse)
         names = {each.item: each.item_name for each in self.effects}
         return tuple((item, names[item], number, worse[item]) for item, number in count.most_common())
+
+    @property
+    def late(self) -> int:
+        """How many would be late the moment they are moved."""
+        return sum(each.late for each in self.effects)
 
     @property
     def worse(self) -> int:
@@ -130,7 +142,7 @@ def _by_kernel(rows: list[CaseRow], book: Rulebook, on: date) -> Iterable[Effect
     by_law, promised = (due_by_days(calendar, start, days).astype(object).tolist() for days in columns)
     for row, statutory, committed in zip(rows, by_law, promised, strict=True):
         later = _put_off(row.statutory_due, statutory) or _put_off(row.committed_due, committed)
-        yield _effect(row, (row.committed_due, committed), (row.statutory_due, statutory), worse=later)
+        yield _effect(row, (row.committed_due, committed), (row.statutory_due, statutory), on, worse=later)
 
 
 def _put_off(old: date | None, new: date | None) -> bool:
@@ -153,6 +165,7 @@ def _effect_on(row: CaseRow, state: State, attributes: dict[str, Any], book: Rul
         row,
         (old.committed_due, new.committed_due),
         (old.statutory_due, new.statutory_due),
+        on,
         papers=papers,
         gone=dropped(state, after),
         worse=bool(papers or put_off(old, new)),
@@ -176,6 +189,7 @@ def _effect(
     row: CaseRow,
     committed: tuple[date | None, date | None],
     statutory: tuple[date | None, date | None],
+    on: date,
     *,
     papers: tuple[str, ...] = (),
     gone: tuple[str, ...] = (),
@@ -194,4 +208,5 @@ def _effect(
         demanded=papers,
         dropped=gone,
         worse=worse,
+        on=on,
     )

@@ -119,7 +119,7 @@ def _fixed(kind: str, about: dict[str, str], book: Rulebook) -> tuple[str, ...]:
         "needs": item is not None and any(each.item == about.get("needs") for each in item.prerequisites),
         "measure": book.measure(about.get("measure", "")) is not None,
         "parameter": True,
-        "name": kind in SETTINGS and about.get("name") in SETTINGS[kind].__struct_fields__,
+        "name": kind in SETTINGS and about.get("name") in t.plain_names(SETTINGS[kind]()),
     }
     return tuple(name for name, there in known.items() if there)
 
@@ -157,7 +157,7 @@ def _fields(kind: str, book: Rulebook, about: dict[str, str]) -> dict[str, Field
     items = (("", "—"), *((item.id, item.name) for item in book.items.values()))
     fields = {"item": Field(widget="select", choices=items), "needs": Field(widget="select", choices=items)}
     if kind in SETTINGS:
-        fields["name"] = Field(widget="select", choices=tuple((n, n) for n in SETTINGS[kind].__struct_fields__))
+        fields["name"] = Field(widget="select", choices=tuple((n, n) for n in t.plain_names(SETTINGS[kind]())))
         fields["value"] = _value_field(SETTINGS[kind], about.get("name", ""))
     if kind == "measure":
         classes = book.attributes.get("project_class")

@@ -60,6 +60,7 @@ class ImpactList(Listing):
         Column("new_statutory", Text("改后法定到期", "New due by law"), lambda row: row.statutory[1], kind="day",
                wide_only=True),
         Column("papers", Text("材料增减", "Papers"), _papers),
+        Column("late", Text("转入即逾期", "Late at once"), kind="bool"),
         Column("worse", Text("须申请人同意", "Needs consent"), kind="bool"),
     )  # fmt: skip
 
