@@ -64,6 +64,19 @@ def test_the_longest_name_is_meant_and_an_unknown_one_refused() -> None:
     assert refusal(p, STARTED, Comment(text=" "), NOW).rule == "required"
 
 
+def test_no_mention_reaches_another_firm() -> None:
+    """A notice carries the project's name: only its own unit is told of it."""
+    roles = {**FACTS.role_map(), "企业-别家（示例账户）": "enterprise", "第三方机构-消防": "third_party"}
+    for word in ("@企业", "@企业-别家（示例账户）", "@第三方机构-消防", "@公众", "@系统"):
+        assert not isinstance(mentions_of(word, roles, "U1"), tuple), word
+    assert mentions_of("请@项目单位核对", roles, "U1") == ("org:U1",)
+    assert not isinstance(mentions_of("请@项目单位核对", roles), tuple)
+
+
+def test_nothing_is_due_without_a_promise() -> None:
+    assert report_due(in_each_state()["in_use"]) is None
+
+
 @given(st.text(max_size=60))
 def test_no_text_breaks_the_mentions(text: str) -> None:
     found = mentions_of(text, FACTS.role_map())

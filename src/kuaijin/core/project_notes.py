@@ -1,7 +1,8 @@
 """Comments with mentions, tags and followers of a project: what people say about it, not what it is.
 
 Whoever may read the project reads its comments, its unit included. None of these counts as an update of the project
-(``changed_on``). A mention is ``@`` and the name of a role account or of a role; it is told to them.
+(``changed_on``). A mention is ``@`` and the name of a role account, of a role, or 项目单位; it is told to them. Other
+firms and guests are never meant: a notice would tell them of a project that is not theirs.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,6 +19,9 @@ from kuaijin.core.project_events import ProjectEvent
 from kuaijin.core.project_records import Said
 
 MOST_TAGS = 12
+OUTSIDE = frozenset({"enterprise", "third_party", "public", "system"})
+"""Roles that no mention reaches, but for the project's own unit by that word."""
+UNIT_WORDS = ("项目单位", "project unit")
 MODERATORS = ("bureau_head",)
 """Besides who wrote it, these may take a comment back."""
 TAGS_FACT = "project_tags"
@@ -99,7 +103,7 @@ def decide_comment(state: Any, command: Comment, context: Context, facts: Any) -
     wrong = check_text(command.text, "text", _COMMENT, limit=PROSE_LENGTH)
     if wrong is not None:
         return wrong
-    mentions = mentions_of(command.text, facts.role_map())
+    mentions = mentions_of(command.text, facts.role_map(), state.owner_uscc)
     if isinstance(mentions, Refusal):
         return mentions
     number = len(state.comments) + 1
@@ -107,11 +111,17 @@ def decide_comment(state: Any, command: Comment, context: Context, facts: Any) -
     return (Commented(at=context.now, number=number, text=text, by=context.actor.name, mentions=mentions),)
 
 
-def mentions_of(text: str, roles: Mapping[str, str]) -> tuple[str, ...] | Refusal:
+def mentions_of(text: str, roles: Mapping[str, str], uscc: str = "") -> tuple[str, ...] | Refusal:
     """Whom a text mentions, each once. An ``@`` after a letter or digit (an address) is none; another has to be of
-    a role account or a role."""
-    names = {name: f"name:{name}" for name in roles}
-    names |= {word: f"role:{role}" for role, called in ROLE_NAMES.items() for word in (called.zh, called.en)}
+    a role account or a role inside, or of the unit, whose code is ``uscc``."""
+    names = {name: f"name:{name}" for name, role in roles.items() if role not in OUTSIDE}
+    names |= {
+        word: f"role:{role}"
+        for role, called in ROLE_NAMES.items()
+        if role not in OUTSIDE
+        for word in (called.zh, called.en)
+    }
+    names |= dict.fromkeys(UNIT_WORDS, f"org:{uscc}") if uscc else {}
     known = sorted(names, key=len, reverse=True)
     found: list[str] = []
     for place, letter in enumerate(text):

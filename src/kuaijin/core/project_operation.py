@@ -206,9 +206,13 @@ def next_quarter(state: Any, settings: ParkSettings = PARK_SETTINGS) -> tuple[in
 
 
 def report_due(state: Any, settings: ParkSettings = PARK_SETTINGS) -> date | None:
-    """The day by which the next report is due; ``None`` when nothing has to be reported."""
+    """The day by which the next report is due; ``None`` when nothing was promised or all is reported."""
     key = next_quarter(state, settings)
-    return None if key is None else quarter_end(*key) + timedelta(days=settings.production_report_days)
+    return (
+        None
+        if key is None or state.promise is None
+        else quarter_end(*key) + timedelta(days=settings.production_report_days)
+    )
 
 
 def decide_report(state: Any, command: ReportProduction, context: Context, _facts: Any) -> Decision:

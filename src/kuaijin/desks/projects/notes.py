@@ -47,7 +47,8 @@ def form_of(request: HttpRequest, tag: str, row: ProjectRow, state: State, numbe
     initial: dict[str, Any] = {}
     if tag == "comment":
         hint = Text(
-            "写 @岗位名（如 @调度专员01）或 @角色名，对方会收到通知", "@ and the name of a post or role tells them"
+            "写 @岗位名（如 @调度专员01）、@角色名或 @项目单位，对方会收到通知",
+            "@ and the name of a post or role tells them",
         )
         fields = {"text": Field(label=Text("评论", "Comment"), widget="textarea", help=hint, wide=True)}
     elif tag == "set-tags":

@@ -16,7 +16,7 @@ from kuaijin.core.project_operation import (
     kept,
     kind_of_revival,
     last_measure_on,
-    report_due,
+    quarter_end,
     tracked_quarters,
     worst_share,
 )
@@ -199,13 +199,21 @@ def kind_shown(state: State) -> str:
     return state.revival_plan.kind if state.revival_plan else kind_of_revival(state)
 
 
+def _runs(quarters: tuple[tuple[int, int], ...], request: Any) -> bool:
+    """Whether the last followed quarter's report can still be told: a year is left for what is late."""
+    year, quarter = quarters[-1]
+    return quarter_end(year + 1, quarter) >= request.day  # type: ignore[no-any-return]  a date, set by our own middleware
+
+
 @require_GET
 @requires("project.board")
 def production(request: HttpRequest) -> HttpResponse:
     """The projects in use that are followed."""
     rows = visible(request.actor, "project", ProjectRow.objects.filter(status="in_use"))
     settings = rulebook().park
-    open_ = [row.id for row in rows if report_due(state_of(row), settings) or state_of(row).production]
+    open_ = [
+        row.id for row in rows if (quarters := tracked_quarters(state_of(row), settings)) and _runs(quarters, request)
+    ]
     return listing.answer(request, ProductionList(request, rows.filter(pk__in=open_)), "projects/production.html")
 
 
