@@ -122,6 +122,7 @@ DESKS = tuple(
         "projects",
         "window",
         "packages",
+        "papers",
         "park",
         "firm",
         "powers",

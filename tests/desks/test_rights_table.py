@@ -97,6 +97,8 @@ FIXED: dict[str, Any] = {
     "period": "daily",
     "form_id": "intake",
     "ending": "docx",
+    "series": "shoujian",
+    "year": 2021,
 }
 SECOND = {"parcel_id": "x"}
 """For an address of two objects: rights are asked of the first."""

@@ -1,5 +1,6 @@
 """Every kind of letter renders in both languages with title, number, addressee, basis, seal and day."""
 
+import re
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -11,8 +12,11 @@ from docx import Document
 
 from kuaijin import ledger, wallclock
 from kuaijin.core import case_commands as c
-from kuaijin.desks.window.letter_text import BODIES
-from kuaijin.desks.window.letter_words import NUMBER_WORDS, TITLES
+from kuaijin.core.letter_parts import Around
+from kuaijin.core.letter_text import BODIES
+from kuaijin.core.letter_words import NUMBER_WORDS, TITLES
+from kuaijin.ledger import surroundings
+from kuaijin.ledger.projections.paper_models import LetterRow
 from tests.desks import window_park as w
 
 pytestmark = pytest.mark.django_db
@@ -96,8 +100,8 @@ MAKERS: dict[str, Any] = {
 }
 OWNER = "市自然资源和规划局"
 """The item is entrusted: letters go out in the name of the body whose power it is (许可法 art. 24)."""
-ON_A_PERMIT = {"rectification", "start-extension", "lapse"}
-"""Letters that need a permit or a promise; their wording is tried on the state itself below."""
+ELSEWHERE = {"rectification", "start-extension", "lapse", "renewal", "change"}
+"""Letters that need a permit, a promise or a certificate before them; tried below and with the certificates."""
 
 
 @pytest.mark.parametrize("kind", sorted(MAKERS))
@@ -109,8 +113,10 @@ def test_a_letter(kind: str) -> None:
     client = w.browser(w.CLERK)
     chinese = client.get(f"/window/cases/K/letters/{letter.number}/").content.decode()
     english = client.get(f"/window/cases/K/letters/{letter.number}/", {"language": "en"}).content.decode()
+    number = LetterRow.objects.get(case="K", place=letter.number).told
+    assert re.fullmatch(r"郴经开\S+字〔2021〕\d+号", number)
     seal = f"{w.BUREAU}（印章）" if kind == "advice" else f"{OWNER}（{OWNER}审批专用章）"
-    for part in ("示例·甲公司", "〔2021〕", f"K-{letter.number}号", seal):
+    for part in ("示例·甲公司", "〔2021〕", number, seal):
         assert part in chinese
     assert "2021年" in chinese
     assert "No. " in english
@@ -118,7 +124,7 @@ def test_a_letter(kind: str) -> None:
     assert "None" not in chinese
     word = client.get(f"/window/cases/K/letters/{letter.number}/letter.docx")
     said = "\n".join(each.text for each in Document(BytesIO(word.content)).paragraphs)
-    for part in ("示例·甲公司", f"K-{letter.number}号", seal):
+    for part in ("示例·甲公司", number, seal):
         assert part in said
     assert ("行政复议" in chinese) == ("行政复议" in said) == (kind in REMEDIES | {"uncorrected"})
     assert ("reconsideration" in english) == (kind in REMEDIES | {"uncorrected"})
@@ -146,7 +152,7 @@ def test_the_letters_stay_as_they_were() -> None:
 
 def test_every_kind_has_words() -> None:
     assert set(TITLES) == set(NUMBER_WORDS) == set(BODIES)
-    assert set(BODIES) == set(MAKERS) | ON_A_PERMIT
+    assert set(BODIES) == set(MAKERS) | ELSEWHERE
 
 
 def test_letters_about_permits_and_promises() -> None:
@@ -155,14 +161,14 @@ def test_letters_about_permits_and_promises() -> None:
 
     w.granted("K", DAY)
     state, _ = ledger.load("case", "K")
-    at = state.letters[-1].at
+    at, around = state.letters[-1].at, Around(surroundings.calendar(), surroundings.rulebook())
     told = {
         "rectification": e.RectificationOrdered(at=at, rectify_by=w.DAY, text="补做论证", signed_by="审批岗01"),
         "start-extension": e.StartExtended(at=at, months=3, reason="雨季"),
         "lapse": e.Lapsed(at=at, lapsed_on=w.DAY),
     }
     for kind, event in told.items():
-        body = BODIES[kind](event, state, w.DAY)
+        body = BODIES[kind](event, state, w.DAY, around)
         assert all(isinstance(text, Text) and text.zh and text.en for text in body.paragraphs), kind
 
 

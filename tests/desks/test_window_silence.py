@@ -5,7 +5,8 @@ from datetime import date
 from kuaijin.core import case
 from kuaijin.core import case_commands as c
 from kuaijin.core.base import SYSTEM, Refusal
-from kuaijin.desks.window.letter_text import sheet_of
+from kuaijin.core.letter_parts import Around
+from kuaijin.core.letter_text import sheet_of
 from kuaijin.desks.window.offers import Standing, main
 from tests.core.case_samples import CLERK, EXAMPLES, FORM, ITEM, at, dates, play, receive, sample
 
@@ -28,7 +29,8 @@ def test_its_letter_does_not_say_that_the_papers_were_complete() -> None:
     state = play(("2021-03-01", receive(FORM)))
     events = case.decide(state, c.DeemAccepted(), at(DAY, SYSTEM))
     assert not isinstance(events, Refusal)
-    sheet = sheet_of(events[0], case.evolve(state, events[0]), date(2021, 3, 9))
+    around = Around(at(DAY).calendar, at(DAY).rulebook)
+    sheet = sheet_of(events[0], case.evolve(state, events[0]), date(2021, 3, 9), around)
     said = sheet.told("zh").paragraphs[0]
     assert "2021年3月1日起视为受理" in said
     assert "齐全" not in said

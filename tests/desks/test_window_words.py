@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from kuaijin.desks.frame.citing import citation
+from kuaijin.core.citing import citation
 from kuaijin.ledger.surroundings import rulebook
 
 

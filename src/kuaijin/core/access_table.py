@@ -170,6 +170,7 @@ DUTY: dict[str, str] = {
 }
 """Who is on duty that day, the decider looks at."""
 NUMBERING: dict[str, str] = {"take-number": "system"}
+REGISTER: dict[str, str] = {"enter-papers": "system", "void-letter": "bureau_head"}
 
 _PARTIES = (
     "leader_main:{0} leader:{0} bureau_head:{0} dispatcher:{0} window:{0} approver:{0} reviewer:{0} secretary:{0} "
@@ -251,6 +252,7 @@ READ: dict[str, str] = {
     "numbering": "auditor",
     "form": READ_FORM,
     "form-wording": _INSIDE,
+    "register": "bureau_head auditor",
     "park": f"{_INSIDE} enterprise third_party admin_system admin_security public",
     "ledger": "auditor leader_main",
     "figures": _INSIDE,
@@ -265,6 +267,8 @@ READ: dict[str, str] = {
 
 EXPORT: dict[str, str] = {
     "case": "bureau_head dispatcher auditor",
+    "letter": "bureau_head dispatcher auditor",
+    "certificate": "bureau_head dispatcher auditor",
     "project": "leader_main bureau_head dispatcher statistics appraiser auditor",
     "parcel": "bureau_head dispatcher planner:zone auditor",
     "permit-set": "leader_main bureau_head dispatcher auditor",
@@ -301,6 +305,8 @@ PLACES: dict[str, str] = {
     "case.list": f"{_HANDLING} enterprise third_party",
     "case.track": f"{_HANDLING} enterprise third_party public",
     "window.queue": f"{_HANDLING} enterprise third_party",
+    "letter.list": f"{_HANDLING} enterprise",
+    "certificate.list": f"{_HANDLING} enterprise",
     "parcel.list": f"{_INSIDE} enterprise",
     "credit.list": "leader_main bureau_head dispatcher window approver enterprise auditor",
     "package.list": "leader_main leader bureau_head dispatcher window secretary platform enterprise auditor",
@@ -391,6 +397,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "numbering": NUMBERING,
     "form": FORM,
     "form-wording": FORM_WORDING,
+    "register": REGISTER,
     "matter": MATTER,
     "park": PARK,
 }

@@ -65,6 +65,8 @@ LETTER_KINDS = (
     "extension",
     "hearing",
     "grant",
+    "renewal",
+    "change",
     "denial",
     "delivery",
     "withdrawal",
@@ -77,7 +79,7 @@ LETTER_KINDS = (
     "start-extension",
     "lapse",
 )
-"""The letters (文书) that a case can issue; what each is called is the window desk's."""
+"""The letters (文书) that a case can issue; what each is called is in ``core.letter_words``."""
 IN_REVIEW = ("accepted", "special")
 UNDECIDED = ("received", "correction", "accepted", "special")
 HELD = ("granted", "delivered", "archived")

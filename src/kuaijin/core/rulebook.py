@@ -15,6 +15,7 @@ from kuaijin.core.batch_rules import Alternatives
 from kuaijin.core.conditions import Attribute
 from kuaijin.core.decision_table import Table
 from kuaijin.core.light_sets import LightSet
+from kuaijin.core.paper_series import CertificateKind, LetterSeries
 from kuaijin.core.park_settings import ParkSettings
 from kuaijin.core.rulebook_items import (
     DelegationForm,
@@ -252,6 +253,8 @@ class Rulebook(Struct, frozen=True, kw_only=True):
     matter_rules: tuple[RuleSet, ...] = ()
     score_rules: Mapping[str, ScoreRules] = {}
     instant_tables: Mapping[str, Table] = {}
+    letter_series: Mapping[str, LetterSeries] = {}
+    certificate_kinds: Mapping[str, CertificateKind] = {}
     item_count: int = 0
     delegated_count: int = 0
 

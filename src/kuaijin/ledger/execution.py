@@ -172,6 +172,7 @@ class _Unit:
 
     def __init__(self, now: datetime, batch: Batch | None = None) -> None:
         self._tell(now)
+        self._done: list[Happening] = []
         self._park = surroundings.park()
         self._session: Session = batch.session if batch else session.begin()
         self._projecting = batch.projecting if batch else ProjectionContext(DEFAULT_DB_ALIAS, self._session)
@@ -187,7 +188,7 @@ class _Unit:
 
     def act(self, kind: Kind, stream_id: str, command: Command, actor: Actor, expected: int | None) -> Outcome:
         state, seq, happenings = self._step(kind, stream_id, command, actor, expected)
-        reacted = self._react(happenings)
+        reacted = [*self._react(happenings), *self._close()]
         if any((entry.kind, entry.stream_id) == (kind.name, stream_id) for entry in reacted):
             loaded = self._load(kind, stream_id)
             state, seq = states.at_head(kind, stream_id, loaded)
@@ -218,14 +219,23 @@ class _Unit:
                 queue.extend((each, depth + 1) for each in new)
         return written
 
+    def _close(self) -> list[Entry]:
+        """Carry out what comes last, once everything has happened."""
+        written: list[Entry] = []
+        for close in registry.closings():
+            written += (each.entry for each in self._carry_out(close(tuple(self._done)), MAX_DEPTH))
+        return written
+
     def _attempt(self, react: Reaction, otherwise: Otherwise, happening: Happening, depth: int) -> list[Entry]:
         """Carry out a reaction with all that follows from it, or else what is to be done instead."""
+        before = len(self._done)
         try:
             with transaction.atomic():
                 written = self._with_all_that_follows(react(happening), depth)
                 self._flush()
                 return written
         except _Stuck as stuck:
+            del self._done[before:]
             self._projecting.rows.forget()
             self._session.forget()
             instead = otherwise(happening, stuck.refusal, stuck.kind, stuck.stream_id)
@@ -271,6 +281,7 @@ class _Unit:
             return state, seq, []
         happenings = self._append(kind, stream_id, state, events, actor, loaded.head)
         self._project(kind, happenings)
+        self._done += happenings
         return happenings[-1].after, seq + len(events), happenings
 
     def _decide(self, kind: Kind, stream_id: str, state: Any, command: Command, actor: Actor) -> tuple[Event, ...]:

@@ -42,6 +42,10 @@ Reaction = Callable[[Happening], Sequence[tuple[str, str, Command]]]
 """``on(happening)`` → commands ``(kind, stream_id, command)``. It may read projections: they show the event already."""
 
 
+Closing = Callable[[Sequence[Happening]], Sequence[tuple[str, str, Command]]]
+"""``close(happenings)`` → what the machine does last in a transaction, after everything in it has happened."""
+
+
 Daily = Callable[[date], int]
 """``bring(on)`` brings rows that time alone changes to a day; gives how many it changed. Twice is as once."""
 
@@ -140,8 +144,9 @@ _kinds: dict[str, Kind] = {}
 _projections: dict[str, Projection] = {}
 _reactions: dict[str, Follow] = {}
 _upcasts: dict[tuple[str, str, int], Upcast] = {}
+_closings: dict[str, Closing] = {}
 _dailies: dict[str, Daily] = {}
-_TABLES: tuple[dict[Any, Any], ...] = (_kinds, _projections, _reactions, _upcasts, _dailies)
+_TABLES: tuple[dict[Any, Any], ...] = (_kinds, _projections, _reactions, _upcasts, _closings, _dailies)
 
 
 def register(kind: Kind) -> None:
@@ -172,6 +177,12 @@ def register_upcast(kind: str, type_: str, from_version: int, upcast: Upcast) ->
     _add(_upcasts, (kind, type_, from_version), upcast)
 
 
+def register_closing(name: str, close: Closing) -> None:
+    """Let ``close`` have the last word in each transaction: its commands follow when a command and all reactions to it
+    are done. Nothing reacts to them; if one is refused, everything is undone."""
+    _add(_closings, name, close)
+
+
 def register_daily(name: str, bring: Daily) -> None:
     """Let ``bring`` follow the calendar: it is called by the daily tick, and at the end of a rebuild."""
     _add(_dailies, name, bring)
@@ -193,6 +204,7 @@ def _forget() -> None:
     """Nothing that was looked up holds any more."""
     projections.cache_clear()
     reactions.cache_clear()
+    closings.cache_clear()
 
 
 def kinds() -> tuple[str, ...]:
@@ -215,6 +227,12 @@ def projections(kind_name: str | None = None) -> tuple[Projection, ...]:
     """The projections fed by ``kind_name`` (or all), in the order of their names."""
     found = (_projections[name] for name in sorted(_projections))
     return tuple(each for each in found if kind_name is None or kind_name in each.kinds)
+
+
+@cache
+def closings() -> tuple[Closing, ...]:
+    """What has the last word in a transaction, in the order of names."""
+    return tuple(_closings[name] for name in sorted(_closings))
 
 
 @cache

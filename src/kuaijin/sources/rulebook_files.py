@@ -22,6 +22,7 @@ from kuaijin.core.batches import BATCH_NAMES
 from kuaijin.core.conditions import Attribute
 from kuaijin.core.decision_table import Table
 from kuaijin.core.light_sets import LightSet
+from kuaijin.core.paper_series import CertificateKind, LetterSeries
 from kuaijin.core.park_settings import ParkSettings
 from kuaijin.core.rulebook import (
     CoreGuard,
@@ -123,6 +124,8 @@ _LISTS = {
     "matters": _List(RuleSet, "id"),
     "scores": _List(ScoreRules, "id"),
     "instant": _List(Table, "item"),
+    "letters": _List(LetterSeries, "id"),
+    "certificates": _List(CertificateKind, "id"),
 }
 _STRUCTS: dict[str, type[Struct]] = {
     "book": _Book,
@@ -327,6 +330,8 @@ class _Reader:
             matter_rules=tuple(read_lists["matters"].values()),
             score_rules=read_lists["scores"],
             instant_tables=read_lists["instant"],
+            letter_series=read_lists["letters"],
+            certificate_kinds=read_lists["certificates"],
             item_count=head.item_count,
             delegated_count=head.delegated_count,
         )

@@ -1,5 +1,6 @@
 """The words of cases (办件) for :mod:`frame.labels`: fields, commands and choices in both languages."""
 
+from kuaijin.core import letter_words
 from kuaijin.core.base import Text
 from kuaijin.desks.frame.label_words import LINES, WORKING_DAYS, Label
 
@@ -145,34 +146,16 @@ COMMANDS: dict[str, Text] = {
 }
 
 CHOICES: dict[str, Text] = {
+    **letter_words.SAID,
     "all": Text("全部同意", "Every consent"),
     "quorum": Text("满足几个部门同意", "So many consents"),
     "lead": Text("由牵头部门决定", "The lead department decides"),
-    "window": Text("窗口", "Window"),
-    "online": Text("网上", "Online"),
-    "post": Text("邮寄", "Post"),
     "acceptance": Text("容缺受理：补齐后发证", "Accept now, certificate after the cure"),
     "decision": Text("容缺审批：先批后补", "Grant now, cure later"),
     "not_needed": Text("依法不需要许可", "No permit is needed"),
     "jurisdiction": Text("不属于本机关职权", "Another authority is in charge"),
-    "applicant_gone": Text("申请人死亡或终止", "The applicant no longer exists"),
-    "subject_gone": Text("许可事项已不存在", "Its subject no longer exists"),
-    "not_cured": Text("容缺材料逾期未补", "Not cured in time"),
-    "not_cooperating": Text("申请人不配合办理", "The applicant doesn't cooperate"),
-    "abuse": Text("滥用职权、玩忽职守", "Abuse or neglect of duty"),
-    "no_power": Text("超越法定职权", "Beyond the powers"),
-    "wrong_procedure": Text("违反法定程序", "Wrong procedure"),
-    "unqualified": Text("申请人不具备条件", "The applicant doesn't qualify"),
-    "deceit": Text("欺骗、贿赂取得", "Obtained by deceit or bribery"),
     "tolerance": Text("容缺材料逾期未补", "Deferred papers not handed in"),
     "promise": Text("未履行告知承诺", "Promise not kept"),
-    "promise_broken": Text("违反承诺", "The promise was broken"),
-    "expired": Text("有效期满未延续", "Expired"),
-    "holder_gone": Text("持有人死亡或终止", "The holder no longer exists"),
-    "revoked": Text("已被撤销", "Revoked"),
-    "recalled": Text("已被撤回", "Recalled"),
-    "forfeited": Text("已被吊销", "Forfeited"),
-    "force_majeure": Text("不可抗力", "Force majeure"),
     "met": Text("已兑现", "Met"),
     "not_met": Text("未兑现", "Not met"),
     "false": Text("虚假承诺", "False"),

@@ -43,6 +43,7 @@ KINDS: dict[str, Text] = {
     "form": Text("表单", "form"),
     "form-wording": Text("表单措辞", "wording of a form"),
     "numbering": Text("编号", "numbering"),
+    "register": Text("文书证照登记", "register of papers"),
     "matter": Text("问题", "matter"),
     "park": Text("园区", "park"),
 }

@@ -79,6 +79,8 @@ GROUPS: tuple[tuple[Text, tuple[Place, ...]], ...] = (
             Place("reviews:list", Text("技术审查", "Technical reviews"), "search", "tech-review.list", "2"),
             Place("instant:list", Text("秒批", "Instant approval"), "bolt", "ruleset.list", ";"),
             Place("grants:list", Text("拿地即拿证", "Permits with land"), "certificate", "permit-set.list", "n"),
+            Place("papers:letters", Text("文书登记", "Letters"), "file-text", "letter.list", "'"),
+            Place("papers:certificates", Text("证照库", "Certificates"), "rosette", "certificate.list", "["),
             Place("powers:list", Text("赋权", "Powers"), "shield-check", "power.list", "f"),
             Place("measures:list", Text("改革措施", "Reform measures"), "adjustments", "measure.list", "g"),
         ),

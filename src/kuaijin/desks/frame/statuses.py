@@ -58,6 +58,11 @@ STATUSES: dict[str, Status] = {
     # forms
     "form_issued": _status("已制发", "Issued", "circle-check", "good"),
     "form_void": _status("已作废", "Void", "ban", "bad"),
+    # letters and certificates
+    "valid": _status("有效", "Valid", "circle-check", "good"),
+    "void": _status("作废", "Void", "ban", "bad"),
+    "superseded": _status("已换证", "Superseded", "arrow-back-up", "plain"),
+    "expired": _status("有效期届满", "Expired", "calendar-off", "bad"),
     # technical reviews
     "review_unassigned": _status("待指定审查人", "Without a reviewer", "user", "warn"),
     "review_assigned": _status("待接受", "Waits to be accepted", "hourglass", "info"),

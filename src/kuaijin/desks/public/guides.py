@@ -8,11 +8,11 @@ from msgspec import Struct
 from kuaijin import wallclock
 from kuaijin.core.base import SYSTEM, Text
 from kuaijin.core.calendar import OutsideCalendar
+from kuaijin.core.citing import citation
 from kuaijin.core.context import Context
 from kuaijin.core.guide import Done, done_if_received, guide_of, search
 from kuaijin.core.power_state import FORM_NAMES
 from kuaijin.core.rulebook import Item, SpecialProcedure, Stage
-from kuaijin.desks.frame.citing import citation
 from kuaijin.desks.frame.limit_words import committed_text, limit_text, span_text
 from kuaijin.desks.public.places import around, kept_a_minute
 from kuaijin.ledger import surroundings

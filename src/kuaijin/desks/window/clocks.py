@@ -7,8 +7,8 @@ from msgspec import Struct
 from kuaijin.core import clock
 from kuaijin.core.base import Text
 from kuaijin.core.case_state import UNDECIDED, State
+from kuaijin.core.citing import citation
 from kuaijin.core.clock_events import Step
-from kuaijin.desks.frame.citing import citation
 from kuaijin.desks.window.offers import Standing, procedure
 from kuaijin.desks.window.queries import SOON
 from kuaijin.ledger import surroundings

@@ -9,8 +9,8 @@ from django.urls import reverse
 from kuaijin.core import case_commands as c
 from kuaijin.core.base import Text
 from kuaijin.core.case_state import Paper, State
+from kuaijin.core.citing import citation
 from kuaijin.core.settings import LegalSettings
-from kuaijin.desks.frame.citing import citation
 from kuaijin.desks.frame.commands import CommandForm
 from kuaijin.desks.frame.fields import Field
 from kuaijin.desks.window.offers import (

@@ -12,9 +12,10 @@ from kuaijin import ledger
 from kuaijin.core.base import Text
 from kuaijin.core.case_guards import missing_prerequisites
 from kuaijin.core.case_state import STATUSES, Asked, State
+from kuaijin.core.citing import citation
+from kuaijin.core.letter_words import TITLES
 from kuaijin.core.tech_review import CASE_OPEN
 from kuaijin.desks.frame import words
-from kuaijin.desks.frame.citing import citation
 from kuaijin.desks.frame.commands import CommandForm
 from kuaijin.desks.frame.guard import may
 from kuaijin.desks.frame.guest_link import guest_link
@@ -22,7 +23,6 @@ from kuaijin.desks.frame.scoping import subject_of, visible
 from kuaijin.desks.window import clocks, offers, papers, queries
 from kuaijin.desks.window.forms import PROMISES, form_of
 from kuaijin.desks.window.found import facts_of, found_case, standing
-from kuaijin.desks.window.letter_words import TITLES
 from kuaijin.desks.window.offers import Standing
 from kuaijin.desks.window.story import happenings
 from kuaijin.insight.dispatch import ACTS

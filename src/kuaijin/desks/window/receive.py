@@ -14,11 +14,11 @@ from kuaijin.core import case_commands as c
 from kuaijin.core.access import Subject
 from kuaijin.core.base import Text
 from kuaijin.core.case_guards import missing_prerequisites
+from kuaijin.core.citing import citation
 from kuaijin.core.power_terms import Lacking, find
 from kuaijin.core.rulebook import Item
 from kuaijin.core.tailoring import tailor
 from kuaijin.desks.frame import listing
-from kuaijin.desks.frame.citing import citation
 from kuaijin.desks.frame.commands import CommandForm, done, run_command
 from kuaijin.desks.frame.guard import may, require, requires
 from kuaijin.desks.frame.listing import Column, Listing

@@ -17,6 +17,7 @@ from kuaijin.core import (
     meeting,
     numbering,
     package,
+    paper_register,
     parcel,
     park,
     permit_set,
@@ -60,6 +61,7 @@ from kuaijin.ledger.kinds import (
     projects,
     public_notices,
     ratings,
+    registers,
     reviews,
     searching,
     site_reports,
@@ -69,7 +71,7 @@ from kuaijin.ledger.kinds import (
     threads,
     works_plans,
 )
-from kuaijin.ledger.registry import Kind, register, register_daily, register_projection
+from kuaijin.ledger.registry import Kind, register, register_closing, register_daily, register_projection
 
 register(Kind(case, facts=cases.facts))
 register(Kind(project, facts=projects.facts))
@@ -103,6 +105,7 @@ register(Kind(meeting))
 register(Kind(duty, facts=duties.facts))
 register(Kind(form_paper))
 register(Kind(form_wording))
+register(Kind(paper_register, facts=registers.facts))
 
 register_projection(cases.Cases())
 register_projection(public_notices.PublicNotices())
@@ -141,6 +144,8 @@ register_projection(works_plans.WorksPlans())
 register_projection(meetings.Meetings())
 register_projection(duties.Duties())
 register_projection(forms.Forms())
+register_projection(registers.Letters())
+register_projection(registers.Certificates())
 
 credit_records.register_reactions()
 permit_sets.register_reactions()
@@ -153,6 +158,8 @@ bulletins.register_reactions()
 meetings.register_reactions()
 duties.register_reactions()
 forms.register_reactions()
+
+register_closing("registers", registers.enter)
 
 register_daily("batches", projects.bring_batches)
 register_daily("reminders", inbox.bring_reminders)

@@ -17,6 +17,7 @@ from kuaijin.ledger.projections import (  # noqa: F401  the application finds it
     inbox_models,
     instant_models,
     measure_models,
+    paper_models,
     people_models,
     review_models,
     rhythm_models,

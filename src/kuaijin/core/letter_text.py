@@ -7,20 +7,20 @@ from typing import Any
 from kuaijin.core import case_events as e
 from kuaijin.core.base import SHANGHAI, Text
 from kuaijin.core.case_state import State
-from kuaijin.desks.frame import labels
-from kuaijin.desks.frame.citing import citation
-from kuaijin.desks.frame.query_code import query_code
-from kuaijin.desks.window.letter_parts import (
+from kuaijin.core.citing import citation
+from kuaijin.core.letter_parts import (
     APPROVER,
+    QUERY_CODE,
+    Around,
     Body,
     Sheet,
     answer_of,
     application,
     both_limits,
+    certificate_no,
     day,
     legal_basis,
     name_of,
-    number_of,
     paper_names,
     remedies_of,
     seal_of,
@@ -28,9 +28,10 @@ from kuaijin.desks.window.letter_parts import (
     subject,
     title_of,
 )
+from kuaijin.core.letter_words import choice
 
 
-def _advice(event: e.AdviceGiven, state: State, _on: date) -> Body:
+def _advice(event: e.AdviceGiven, state: State, _on: date, _around: Around) -> Body:
     thing = subject(state)
     opening = Text(
         f"就你（单位）拟申请的{thing.zh}，经预先审阅，提出意见如下：{event.text}",
@@ -45,13 +46,13 @@ def _advice(event: e.AdviceGiven, state: State, _on: date) -> Body:
     return Body((opening,), points, (closing,))
 
 
-def _receipt(event: e.Received, state: State, _on: date) -> Body:
+def _receipt(event: e.Received, state: State, _on: date, around: Around) -> Body:
     thing = subject(state)
     handed = tuple(paper.name for paper in state.papers if paper.present_on is not None)
     shared = [paper.name for paper in state.papers if paper.shareable]
     at = event.at.astimezone(SHANGHAI).strftime("%H:%M")
     on = day(state.received_on)
-    last = day(answer_of(state, event.on).correction_notice_last_day)
+    last = day(answer_of(state, event.on, around).correction_notice_last_day)
     opening = Text(
         f"今收到你（单位）{thing.zh}的申请材料，接收时间为{on.zh}{at}。已提交材料如下：",
         f"We have received your papers for {thing.en} on {on.en} at {at}:",
@@ -74,20 +75,19 @@ def _receipt(event: e.Received, state: State, _on: date) -> Body:
                 f"{'; '.join(n.en for n in shared)}.",
             ),
         )
-    code = query_code(state.id)
     after.append(
         Text(
-            f"办理进度可凭收件编号 {state.id} 和查询码 {code} 在本园区公众服务网页“办件查询”查询，无须登录。",
+            f"办理进度可凭收件编号 {state.id} 和查询码 {QUERY_CODE} 在本园区公众服务网页“办件查询”查询，无须登录。",
             f"Ask how the application stands on the zone's public pages (“Status”), without signing in, by the number "
-            f"{state.id} and the query code {code}.",
+            f"{state.id} and the query code {QUERY_CODE}.",
         )
     )
     return Body((opening,), handed, tuple(after))
 
 
-def _correction(event: e.CorrectionNotified, state: State, on: date) -> Body:
+def _correction(event: e.CorrectionNotified, state: State, on: date, around: Around) -> Body:
     applied = application(state)
-    due = day(answer_of(state, on).correction_due)
+    due = day(answer_of(state, on, around).correction_due)
     again = Text("再次", "again ") if event.second else Text("", "")
     opening = Text(
         f"{applied.zh}，经审查，申请材料不齐全或者不符合法定形式。"
@@ -110,7 +110,7 @@ def _correction(event: e.CorrectionNotified, state: State, on: date) -> Body:
     return Body((opening,), (*paper_names(state, event.missing), *faulty), after)
 
 
-def _acceptance(_event: Any, state: State, _on: date) -> Body:
+def _acceptance(_event: Any, state: State, _on: date, around: Around) -> Body:
     applied, since = application(state), day(state.accepted_on)
     if state.deemed:
         silent = Text(
@@ -119,7 +119,7 @@ def _acceptance(_event: Any, state: State, _on: date) -> Body:
             f"There was no answer in time on {applied.en}. Under art. 32(1) of the Administrative Licensing Law it "
             f"counts as accepted as of {since.en}.",
         )
-        return Body((silent, both_limits(state)))
+        return Body((silent, both_limits(state, around)))
     opening = Text(
         f"{applied.zh}，申请材料齐全，符合法定形式。依据《中华人民共和国行政许可法》第三十二条第一款第（五）项，"
         "决定予以受理，"
@@ -128,11 +128,11 @@ def _acceptance(_event: Any, state: State, _on: date) -> Body:
         "Licensing Law "
         f"the application is accepted as of {since.en}.",
     )
-    return Body((opening, both_limits(state)))
+    return Body((opening, both_limits(state, around)))
 
 
-def _tolerance(event: e.AcceptedTolerantly, state: State, on: date) -> Body:
-    applied, due = application(state), day(answer_of(state, on).cure_due)
+def _tolerance(event: e.AcceptedTolerantly, state: State, on: date, around: Around) -> Body:
+    applied, due = application(state), day(answer_of(state, on, around).cure_due)
     opening = Text(
         f"{applied.zh}，主要材料齐全，经你（单位）书面承诺，对下列非核心材料容缺，决定予以受理：",
         f"The main papers of {applied.en} are there. On your signed promise it is accepted, with these papers to "
@@ -147,10 +147,10 @@ def _tolerance(event: e.AcceptedTolerantly, state: State, on: date) -> Body:
         f"请于{due.zh}前补齐；{what.zh}。逾期未补齐的，本机关将依法终止办理或者撤销决定。",
         f"Please hand them in by {due.en}; {what.en}. If you don't, the case is terminated or the decision revoked.",
     )
-    return Body((opening,), paper_names(state, event.missing), (promise, both_limits(state)))
+    return Body((opening,), paper_names(state, event.missing), (promise, both_limits(state, around)))
 
 
-def _non_acceptance(event: e.AcceptanceRefused, state: State, _on: date) -> Body:
+def _non_acceptance(event: e.AcceptanceRefused, state: State, _on: date, around: Around) -> Body:
     applied = application(state)
     if event.ground == "not_needed":
         why, article = Text("依法不需要取得行政许可", "no licence is needed by law"), "（一）"
@@ -168,10 +168,10 @@ def _non_acceptance(event: e.AcceptanceRefused, state: State, _on: date) -> Body
         if event.right_authority
         else ()
     )
-    return Body((opening, *where), (), (remedies_of(event, state),))
+    return Body((opening, *where), (), (remedies_of(event, state, around),))
 
 
-def _uncorrected(event: e.ClosedUncorrected, state: State, _on: date) -> Body:
+def _uncorrected(event: e.ClosedUncorrected, state: State, _on: date, around: Around) -> Body:
     applied = application(state)
     effect = (
         Text("视为放弃申请", "counts as withdrawn")
@@ -183,10 +183,10 @@ def _uncorrected(event: e.ClosedUncorrected, state: State, _on: date) -> Body:
         f"The corrections asked for in {applied.en} did not come in time; the application {effect.en}. You may "
         "apply again.",
     )
-    return Body((opening,), (), (remedies_of(event, state),))
+    return Body((opening,), (), (remedies_of(event, state, around),))
 
 
-def _special(event: e.SpecialStarted, state: State, _on: date) -> Body:
+def _special(event: e.SpecialStarted, state: State, _on: date, _around: Around) -> Body:
     applied = application(state)
     cap = (
         Text("", "")
@@ -209,8 +209,8 @@ def _special(event: e.SpecialStarted, state: State, _on: date) -> Body:
     return Body((opening,))
 
 
-def _extension(event: e.Extended, state: State, on: date) -> Body:
-    applied, due, who = application(state), day(answer_of(state, on).statutory_due), APPROVER[event.approver]
+def _extension(event: e.Extended, state: State, on: date, around: Around) -> Body:
+    applied, due, who = application(state), day(answer_of(state, on, around).statutory_due), APPROVER[event.approver]
     opening = Text(
         f"{applied.zh}，因{event.reason}，不能在法定期限内作出决定。依据《中华人民共和国行政许可法》第四十二条，"
         f"经{who.zh}批准，"
@@ -223,8 +223,8 @@ def _extension(event: e.Extended, state: State, on: date) -> Body:
     return Body((opening,))
 
 
-def _hearing(event: e.HearingRequested, state: State, on: date) -> Body:
-    applied, last = application(state), day(answer_of(state, on).hearing_last_day)
+def _hearing(event: e.HearingRequested, state: State, on: date, around: Around) -> Body:
+    applied, last = application(state), day(answer_of(state, on, around).hearing_last_day)
     opening = Text(
         f"关于{applied.zh}，{event.requested_by}申请听证，本机关予以受理，将于{last.zh}前组织听证，"
         "并于举行七日前另行通知时间、"
@@ -239,22 +239,23 @@ def _hearing(event: e.HearingRequested, state: State, on: date) -> Body:
     return Body((opening,))
 
 
-def _grant(event: e.Granted, state: State, on: date) -> Body:
-    applied, basis = application(state), legal_basis(state)
-    due = day(answer_of(state, on).delivery_due)
+def _grant(event: e.Granted, state: State, on: date, around: Around) -> Body:
+    applied, basis = application(state), legal_basis(state, around)
+    due = day(answer_of(state, on, around).delivery_due)
     opening = Text(
         f"{applied.zh}，经审查：{event.reason}依据《中华人民共和国行政许可法》第三十八条第一款和{basis.zh}，决定准予。",
         f"{applied.en[0].upper()}{applied.en[1:]} has been examined: {event.reason} Under art. 38(1) of the "
         "Administrative "
         f"Licensing Law and {basis.en} it is granted.",
     )
+    number = certificate_no(state, around)
     certificate = Text(
-        f"证件名称：{state.certificate}；编号：{event.certificate_no}。本机关将于{due.zh}前颁发、送达。",
-        f"Document: {state.certificate}; number {event.certificate_no}. It is issued and delivered by {due.en}.",
+        f"证件名称：{state.certificate}；编号：{number}。本机关将于{due.zh}前颁发、送达。",
+        f"Document: {state.certificate}; number {number}. It is issued and delivered by {due.en}.",
     )
     more = []
     if event.on_promise:
-        verify = day(answer_of(state, on).verify_due)
+        verify = day(answer_of(state, on, around).verify_due)
         more.append(
             Text(
                 f"本决定以告知承诺方式作出，本机关将于{verify.zh}前核查承诺履行情况；承诺不实的，依法撤销决定。",
@@ -262,7 +263,7 @@ def _grant(event: e.Granted, state: State, on: date) -> Body:
             )
         )
     if event.permit:
-        start = day(answer_of(state, on).first_lapse)
+        start = day(answer_of(state, on, around).first_lapse)
         more.append(
             Text(
                 f"应当在{start.zh}前开工；不能按期开工的，应当申请延期，既不开工又不申请延期的，"
@@ -274,7 +275,7 @@ def _grant(event: e.Granted, state: State, on: date) -> Body:
     return Body((opening, certificate, *more))
 
 
-def _denial(event: e.Denied, state: State, _on: date) -> Body:
+def _denial(event: e.Denied, state: State, _on: date, _around: Around) -> Body:
     applied = application(state)
     opening = Text(
         f"{applied.zh}，经审查，不符合法定条件、标准。"
@@ -286,13 +287,13 @@ def _denial(event: e.Denied, state: State, _on: date) -> Body:
     return Body((opening,), (), (event.remedies,))
 
 
-def _delivery(event: e.Delivered, state: State, on: date) -> Body:
+def _delivery(event: e.Delivered, state: State, on: date, around: Around) -> Body:
     granted = state.decision == "granted"
     title = title_of(state, "grant" if granted else "denial")
-    way, at = labels.choice(event.channel), day(on)
+    way, at, number = choice(event.channel), day(on), certificate_no(state, around)
     document = Text(
-        f"《{title.zh}》" + (f"及《{state.certificate}》（编号：{state.certificate_no}）" if granted else ""),
-        title.en + (f" and {state.certificate} (number {state.certificate_no})" if granted else ""),
+        f"《{title.zh}》" + (f"及《{state.certificate}》（编号：{number}）" if granted else ""),
+        title.en + (f" and {state.certificate} (number {number})" if granted else ""),
     )
     return Body(
         (
@@ -310,7 +311,7 @@ def _delivery(event: e.Delivered, state: State, on: date) -> Body:
     )
 
 
-def _withdrawal(event: e.Withdrawn, state: State, _on: date) -> Body:
+def _withdrawal(event: e.Withdrawn, state: State, _on: date, _around: Around) -> Body:
     applied = application(state) if state.received_on else subject(state)
     opening = Text(
         f"{applied.zh}，已按你（单位）的要求撤回，办理程序终结。撤回理由：{event.reason}",
@@ -320,28 +321,28 @@ def _withdrawal(event: e.Withdrawn, state: State, _on: date) -> Body:
     return Body((opening, Text("如仍需办理，可重新提出申请。", "You may apply again at any time.")))
 
 
-def _termination(event: e.Terminated, state: State, _on: date) -> Body:
-    applied, ground = application(state), labels.choice(event.ground)
+def _termination(event: e.Terminated, state: State, _on: date, around: Around) -> Body:
+    applied, ground = application(state), choice(event.ground)
     opening = Text(
         f"{applied.zh}，因{ground.zh}，决定终止办理。理由：{event.reason}",
         f"The handling of {applied.en} is terminated: {ground.en}. Reasons: {event.reason}",
     )
-    return Body((opening,), (), (remedies_of(event, state),))
+    return Body((opening,), (), (remedies_of(event, state, around),))
 
 
-def _revocation(event: e.Revoked, state: State, _on: date) -> Body:
-    held, ground = standing_grant(state), labels.choice(event.ground)
+def _revocation(event: e.Revoked, state: State, _on: date, around: Around) -> Body:
+    held, ground = standing_grant(state, around), choice(event.ground)
     clause = Text("第六十九条第二款", "art. 69(2)") if event.must else Text("第六十九条第一款", "art. 69(1)")
     opening = Text(
         f"{held.zh}，因{ground.zh}，依据《中华人民共和国行政许可法》{clause.zh}，决定予以撤销。理由：{event.reason}",
         f"Under {clause.en} of the Administrative Licensing Law {held.en} is revoked: {ground.en}. Reasons: "
         f"{event.reason}",
     )
-    return Body((opening,), (), (remedies_of(event, state),))
+    return Body((opening,), (), (remedies_of(event, state, around),))
 
 
-def _recall(event: e.Recalled, state: State, _on: date) -> Body:
-    held = standing_grant(state)
+def _recall(event: e.Recalled, state: State, _on: date, around: Around) -> Body:
+    held = standing_grant(state, around)
     opening = Text(
         f"{held.zh}，因所依据的法律、法规、规章或者客观情况发生变化，为公共利益需要，"
         "依据《中华人民共和国行政许可法》第八条第二款，"
@@ -351,30 +352,30 @@ def _recall(event: e.Recalled, state: State, _on: date) -> Body:
         f"is recalled. Reasons: {event.reason}",
     )
     compensation = Text(f"补偿：{event.compensation}", f"Compensation: {event.compensation}")
-    return Body((opening, compensation), (), (remedies_of(event, state),))
+    return Body((opening, compensation), (), (remedies_of(event, state, around),))
 
 
-def _forfeiture(event: e.Forfeited, state: State, _on: date) -> Body:
-    held = standing_grant(state)
+def _forfeiture(event: e.Forfeited, state: State, _on: date, around: Around) -> Body:
+    held = standing_grant(state, around)
     opening = Text(
         f"{held.zh}，依据行政处罚决定书（{event.document}），予以吊销。事由：{event.reason}",
         f"By penalty decision {event.document}, {held.en} is forfeited. Reasons: {event.reason}",
     )
-    return Body((opening,), (), (remedies_of(event, state),))
+    return Body((opening,), (), (remedies_of(event, state, around),))
 
 
-def _cancellation(event: e.RegistrationCancelled, state: State, _on: date) -> Body:
-    held, ground = standing_grant(state), labels.choice(event.ground)
+def _cancellation(event: e.RegistrationCancelled, state: State, _on: date, around: Around) -> Body:
+    held, ground = standing_grant(state, around), choice(event.ground)
     opening = Text(
         f"{held.zh}，因{ground.zh}，依据《中华人民共和国行政许可法》第七十条，决定办理注销手续。说明：{event.reason}",
         f"Under art. 70 of the Administrative Licensing Law {held.en} is cancelled in the register: {ground.en}. "
         f"{event.reason}",
     )
-    return Body((opening,), (), (remedies_of(event, state),))
+    return Body((opening,), (), (remedies_of(event, state, around),))
 
 
-def _rectification(event: e.RectificationOrdered, state: State, _on: date) -> Body:
-    held, by = standing_grant(state), day(event.rectify_by)
+def _rectification(event: e.RectificationOrdered, state: State, _on: date, around: Around) -> Body:
+    held, by = standing_grant(state, around), day(event.rectify_by)
     opening = Text(
         f"经核查，{held.zh}所依据的承诺未完全履行。责令你（单位）于{by.zh}前整改：{event.text}",
         f"The promise behind {held.en} isn't fully kept. You are ordered to put right by {by.en}: {event.text}",
@@ -384,8 +385,8 @@ def _rectification(event: e.RectificationOrdered, state: State, _on: date) -> Bo
     )
 
 
-def _start_extension(event: e.StartExtended, state: State, on: date) -> Body:
-    held, answer = standing_grant(state), answer_of(state, on)
+def _start_extension(event: e.StartExtended, state: State, on: date, around: Around) -> Body:
+    held, answer = standing_grant(state, around), answer_of(state, on, around)
     last = day(answer.final_lapse or answer.second_lapse or answer.first_lapse)
     opening = Text(
         f"{held.zh}，经申请，依据《中华人民共和国建筑法》第九条，同意延期开工{event.months}个月，开工期限至{last.zh}。"
@@ -396,8 +397,8 @@ def _start_extension(event: e.StartExtended, state: State, on: date) -> Body:
     return Body((opening,))
 
 
-def _lapse(event: e.Lapsed, state: State, _on: date) -> Body:
-    held, last = standing_grant(state), day(event.lapsed_on)
+def _lapse(event: e.Lapsed, state: State, _on: date, around: Around) -> Body:
+    held, last = standing_grant(state, around), day(event.lapsed_on)
     opening = Text(
         f"{held.zh}，至{last.zh}既未开工又未申请延期（或者超过延期时限），依据《中华人民共和国建筑法》第九条，"
         "施工许可证自行废止。",
@@ -407,7 +408,7 @@ def _lapse(event: e.Lapsed, state: State, _on: date) -> Body:
     return Body((opening,))
 
 
-BODIES: dict[str, Callable[[Any, State, date], Body]] = {
+BODIES: dict[str, Callable[[Any, State, date, Around], Body]] = {
     "advice": _advice,
     "receipt": _receipt,
     "correction": _correction,
@@ -419,6 +420,8 @@ BODIES: dict[str, Callable[[Any, State, date], Body]] = {
     "extension": _extension,
     "hearing": _hearing,
     "grant": _grant,
+    "renewal": _grant,
+    "change": _grant,
     "denial": _denial,
     "delivery": _delivery,
     "withdrawal": _withdrawal,
@@ -433,13 +436,12 @@ BODIES: dict[str, Callable[[Any, State, date], Body]] = {
 }
 
 
-def sheet_of(event: Any, state: State, on: date) -> Sheet:
+def sheet_of(event: Any, state: State, on: date, around: Around) -> Sheet:
     """The letter that ``event`` issued; ``state`` as it was just after."""
     letter = state.letters[-1]
-    body = BODIES[letter.kind](event, state, on)
+    body = BODIES[letter.kind](event, state, on, around)
     return Sheet(
         title=title_of(state, letter.kind),
-        number=number_of(state),
         addressee=state.applicant,
         paragraphs=body.paragraphs,
         points=body.points,

@@ -1,4 +1,4 @@
-"""The titles of the letters and the word in their numbers."""
+"""The titles of the letters, the word in their numbers, and the grounds and ways that they tell."""
 
 from kuaijin.core.base import Text
 
@@ -14,6 +14,8 @@ TITLES: dict[str, Text] = {
     "extension": Text("延长办理期限通知书", "Notice of extension"),
     "hearing": Text("听证受理通知书", "Notice of hearing"),
     "grant": Text("准予行政许可决定书", "Decision to grant"),
+    "renewal": Text("准予延续行政许可决定书", "Decision to renew"),
+    "change": Text("准予变更行政许可决定书", "Decision to change"),
     "denial": Text("不予行政许可决定书", "Decision to deny"),
     "delivery": Text("送达回证", "Proof of delivery"),
     "withdrawal": Text("撤回申请确认书", "Confirmation of withdrawal"),
@@ -38,6 +40,8 @@ NUMBER_WORDS: dict[str, str] = {
     "extension": "延",
     "hearing": "听",
     "grant": "准",
+    "renewal": "续",
+    "change": "变",
     "denial": "不准",
     "delivery": "送",
     "withdrawal": "撤申",
@@ -50,3 +54,30 @@ NUMBER_WORDS: dict[str, str] = {
     "start-extension": "延开",
     "lapse": "废",
 }
+SAID: dict[str, Text] = {
+    "window": Text("窗口", "Window"),
+    "online": Text("网上", "Online"),
+    "post": Text("邮寄", "Post"),
+    "applicant_gone": Text("申请人死亡或终止", "The applicant no longer exists"),
+    "subject_gone": Text("许可事项已不存在", "Its subject no longer exists"),
+    "not_cured": Text("容缺材料逾期未补", "Not cured in time"),
+    "not_cooperating": Text("申请人不配合办理", "The applicant doesn't cooperate"),
+    "abuse": Text("滥用职权、玩忽职守", "Abuse or neglect of duty"),
+    "no_power": Text("超越法定职权", "Beyond the powers"),
+    "wrong_procedure": Text("违反法定程序", "Wrong procedure"),
+    "unqualified": Text("申请人不具备条件", "The applicant doesn't qualify"),
+    "deceit": Text("欺骗、贿赂取得", "Obtained by deceit or bribery"),
+    "promise_broken": Text("违反承诺", "The promise was broken"),
+    "expired": Text("有效期满未延续", "Expired"),
+    "holder_gone": Text("持有人死亡或终止", "The holder no longer exists"),
+    "revoked": Text("已被撤销", "Revoked"),
+    "recalled": Text("已被撤回", "Recalled"),
+    "forfeited": Text("已被吊销", "Forfeited"),
+    "force_majeure": Text("不可抗力", "Force majeure"),
+}
+"""Grounds and ways as the letters tell them; the pages call them so too."""
+
+
+def choice(value: str) -> Text:
+    """What a ground or a way is called."""
+    return SAID.get(value, Text(value, value))

@@ -1,19 +1,21 @@
-"""What all letters share: the sheet in both languages, its number, and the phrases that return in many of them."""
+"""What all letters share: the sheet in both languages, what surrounds it, and phrases that return in many of them."""
 
 from datetime import date
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from kuaijin.core import case
-from kuaijin.core.base import SHANGHAI, SYSTEM, Text
+from kuaijin.core.base import SYSTEM, Text
+from kuaijin.core.calendar import Calendar
 from kuaijin.core.case_remedies import remedies
 from kuaijin.core.case_state import State
+from kuaijin.core.citing import citation
 from kuaijin.core.clock_events import Answer
 from kuaijin.core.context import Context
-from kuaijin.desks.frame.citing import citation
-from kuaijin.desks.window.letter_words import NUMBER_WORDS, TITLES
-from kuaijin.ledger import surroundings
+from kuaijin.core.letter_words import TITLES
+from kuaijin.core.rulebook import Rulebook
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -23,6 +25,18 @@ APPROVER = {
     "agency_head": Text("本行政机关负责人", "the head of this agency"),
     "head_of_government": Text("本级人民政府负责人", "the head of the people's government"),
 }
+QUERY_CODE = "⟦查询码⟧"
+"""Stands in the stored text of a receipt for the case's query code: a secret of the site that no entry may hold."""
+CERTIFICATE = "⟦证照编号⟧"
+"""Stands for the number of a certificate that the same act gives, until the register has it."""
+
+
+class Around(Struct, frozen=True):
+    """What a letter is written with besides its event and case: working days, rules, the certificate's number."""
+
+    calendar: Calendar
+    rulebook: Rulebook
+    certificate: str = ""
 
 
 class Told(Struct, frozen=True):
@@ -45,7 +59,6 @@ class Sheet(Struct, frozen=True, kw_only=True):
     body in whose name it is issued, ``seal`` the one that it carries."""
 
     title: Text
-    number: Text
     addressee: str
     paragraphs: tuple[Text, ...]
     points: tuple[Text, ...] = ()
@@ -55,8 +68,19 @@ class Sheet(Struct, frozen=True, kw_only=True):
     on: date
     signed_by: str
 
-    def told(self, language: str) -> Told:
-        """The letter in ``language``."""
+    def filled(self, mark: str, value: str) -> "Sheet":
+        """The letter with ``value`` in place of ``mark``."""
+
+        def fill(texts: tuple[Text, ...]) -> tuple[Text, ...]:
+            return tuple(
+                Text(text.zh.replace(mark, value), text.en.replace(mark, value)) if mark in text.zh else text
+                for text in texts
+            )
+
+        return replace(self, paragraphs=fill(self.paragraphs), points=fill(self.points), after=fill(self.after))
+
+    def told(self, language: str, number: str = "") -> Told:
+        """The letter in ``language`` under its ``number``."""
 
         def say(texts: tuple[Text, ...]) -> tuple[str, ...]:
             return tuple(text.in_language(language) for text in texts)
@@ -64,7 +88,7 @@ class Sheet(Struct, frozen=True, kw_only=True):
         note = "" if language == "zh" else "Translation for reference; the Chinese letter is the valid one."
         return Told(
             self.title.in_language(language),
-            self.number.in_language(language),
+            number if language == "zh" or not number else f"No. {number}",
             self.addressee,
             say(self.paragraphs),
             say(self.points),
@@ -91,16 +115,6 @@ def day(value: date | None) -> Text:
     return Text(f"{value.year}年{value.month}月{value.day}日", f"{value.day} {MONTHS[value.month - 1]} {value.year}")
 
 
-def number_of(state: State) -> Text:
-    """简称〔年〕号: the department's short name, the kind of letter, the year, the case and the letter's number."""
-    letter = state.letters[-1]
-    short = state.department.split("（")[0].removesuffix("局").removesuffix("部")
-    word = NUMBER_WORDS.get(letter.kind, "文")
-    year = letter.at.astimezone(SHANGHAI).year
-    number = f"{short}{word}字〔{year}〕{state.id}-{letter.number}号"
-    return Text(number, f"No. {number}")
-
-
 def title_of(state: State, kind: str) -> Text:
     """The title; what is no licence isn't called one."""
     title = TITLES[kind]
@@ -117,18 +131,17 @@ def subject(state: State) -> Text:
     )
 
 
-def answer_of(state: State, on: date) -> Answer:
+def answer_of(state: State, on: date, around: Around) -> Answer:
     """All dates of the case as seen ``on``."""
-    return case.timeline(state, surroundings.calendar(), surroundings.rulebook().settings, on)
+    return case.timeline(state, around.calendar, around.rulebook.settings, on)
 
 
-def remedies_of(event: Any, state: State) -> Text:
+def remedies_of(event: Any, state: State, around: Around) -> Text:
     """What the letter told about remedies; worked out where the event doesn't carry it."""
     told: Text | None = getattr(event, "remedies", None) or state.remedies
     if told is not None and told.zh:
         return told
-    book = surroundings.rulebook()
-    return remedies(state, Context(event.at, SYSTEM, surroundings.calendar(), book))
+    return remedies(state, Context(event.at, SYSTEM, around.calendar, around.rulebook))
 
 
 def name_of(state: State) -> Text:
@@ -154,9 +167,9 @@ def application(state: State) -> Text:
     return Text(f"你（单位）于{on.zh}提出的{thing.zh}申请", f"your application of {on.en} for {thing.en}")
 
 
-def both_limits(state: State) -> Text:
+def both_limits(state: State, around: Around) -> Text:
     """The sentence about the limits that run from acceptance."""
-    answer = answer_of(state, state.accepted_written_on or state.accepted_on or state.received_on or date.max)
+    answer = answer_of(state, state.accepted_written_on or state.accepted_on or state.received_on or date.max, around)
     committed, statutory = day(answer.committed_due), day(answer.statutory_due)
     if answer.statutory_due is None:
         return Text(f"承诺于{committed.zh}前办结。", f"It is to be decided by {committed.en} as committed.")
@@ -169,16 +182,22 @@ def both_limits(state: State) -> Text:
     )
 
 
-def standing_grant(state: State) -> Text:
+def standing_grant(state: State, around: Around) -> Text:
     """The grant that stands, as a letter speaks of it."""
-    decided = day(state.decided_on)
+    decided, number = day(state.decided_on), certificate_no(state, around)
     return Text(
-        f"本机关于{decided.zh}作出的{subject(state).zh}准予决定（{state.certificate}，编号：{state.certificate_no}）",
-        f"the grant of {decided.en} for {subject(state).en} ({state.certificate}, number {state.certificate_no})",
+        f"本机关于{decided.zh}作出的{subject(state).zh}准予决定（{state.certificate}，编号：{number}）",
+        f"the grant of {decided.en} for {subject(state).en} ({state.certificate}, number {number})",
     )
 
 
-def legal_basis(state: State) -> Text:
+def certificate_no(state: State, around: Around) -> str:
+    """The number of the case's certificate; one that another system has given stands behind it."""
+    number = around.certificate or state.certificate_no
+    return number if state.certificate_no in ("", state.id, number) else f"{number}，{state.certificate_no}"
+
+
+def legal_basis(state: State, around: Around) -> Text:
     """The legal basis of the item."""
-    item = surroundings.rulebook().items.get(state.item_id)
+    item = around.rulebook.items.get(state.item_id)
     return citation(item.legal_basis) if item else Text("", "")

@@ -1,0 +1,1 @@
+"""文书登记簿与证照库: the registers of letters and certificates."""
