@@ -120,6 +120,7 @@ EXAMPLES: dict[str, Any] = {
         c.AcceptTolerantly(missing=(AREA,), model="acceptance", promise_signed=True),
         c.RefuseAcceptance(ground="jurisdiction", text="不属于本机关职权", right_authority="市自然资源和规划局"),
         c.DeemAccepted(),
+        c.DeemRenewed(),
         c.CloseUncorrected(),
         c.StartSpecial(name="批前公示", planned_days=5, written_notice_on=date(2021, 3, 5)),
         c.EndSpecial(name="听证", conclusion="各方无异议", document="听证报告书"),

@@ -204,6 +204,7 @@ def test_the_machine_does_what_the_law_ties_to_a_date_and_no_more() -> None:
     done = {f"{kind}.{act}" for (kind, act), who in ACTS.items() if "system" in who}
     assert done == {
         "case.deem-accepted",
+        "case.deem-renewed",
         "case.close-uncorrected",
         "case.record-lapse",
         "case.record-silence",
@@ -213,6 +214,7 @@ def test_the_machine_does_what_the_law_ties_to_a_date_and_no_more() -> None:
         "bulletin.generate-bulletin",
         "bulletin.number-bulletin",
         "numbering.take-number",
+        "register.enter-papers",
         "meeting.number-minutes",
         "form.number-form",
         "credit.record-breach",

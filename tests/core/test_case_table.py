@@ -64,6 +64,7 @@ TABLE: dict[str, dict[str, str]] = {
     "ask-opinions": cells((REVIEW, "opinions-asked")),
     "ask-guest": cells((REVIEW, "guest-asked")),
     "drop-asked": cells((tuple(LABELS), "CASE-JOINT")),
+    "deem-renewed": cells(),
     "record-silence": cells((tuple(LABELS), "CASE-SILENCE")),
     "countersign": cells((("accepted", "tolerated"), "countersigned")),
     "cure": cells((("tolerated",), "cured")),

@@ -73,6 +73,27 @@ BROKEN = {
     "unknown legal setting": Broken(
         "lights.yaml", "", "yellow_days_left,", "yellow_days,", "[5].legal[0]", "legal setting: yellow_days"
     ),
+    "unknown letter of a series": Broken(
+        "letters.yaml", "", "letters: [advice]", "letters: [advise]", "[0].letters", "no such letter: advise"
+    ),
+    "a letter in two series": Broken(
+        "letters.yaml", "", "letters: [receipt]", "letters: [advice]", "[1].letters", "numbered in yushen already"
+    ),
+    "a short name with brackets": Broken(
+        "letters.yaml", "", "郴经开预字", "郴经开〔预〕", "[0].abbreviation", "no brackets"
+    ),
+    "a short name twice": Broken(
+        "letters.yaml", "", "郴经开收字", "郴经开预字", "[1].abbreviation", "same short name as yushen"
+    ),
+    "unknown item of a certificate": Broken(
+        "certificates.yaml", "", "items: [paiwu]", "items: [x]", "items", "unknown item: x"
+    ),
+    "an item that changes nothing of its own": Broken(
+        "certificates.yaml", "", "changed_by: [gcgh-bg]", "changed_by: [paiwu]", "changed_by", "in items: paiwu"
+    ),
+    "a certificate without time": Broken(
+        "certificates.yaml", "", "valid_months: 36", "valid_months: 0", "valid_months", "must be positive"
+    ),
     # Circles and doubles.
     "a circle": in_item(
         "xm-fuma",

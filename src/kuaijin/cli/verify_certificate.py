@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kuaijin.exchange.certificate_check import Finding
 
-EXIT_CODES = {"valid": 0, "changed": 1, "unreadable": 2, "foreign": 5, "revoked": 6, "unknown": 7}
+EXIT_CODES = {
+    "valid": 0,
+    "changed": 1,
+    "unreadable": 2,
+    "foreign": 5,
+    "revoked": 6,
+    "unknown": 7,
+    "superseded": 8,
+    "expired": 9,
+}
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -19,7 +28,8 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         help="check a certificate's PDF, without the site or against its ledger",
         description="Without --online only the file and the public keys are read. Exit codes: 0 valid, 1 changed, "
         "2 no sealed certificate or unreadable, 5 sealed with another's key, 6 the grant no longer stands (--online), "
-        "7 the ledger has no such grant (--online); 3 this site's own keys are unusable.",
+        "7 the ledger has no such certificate, 8 a renewal or change took its place, 9 its time is over (all "
+        "--online); 3 this site's own keys are unusable.",
     )
     parser.add_argument("file", type=Path, metavar="FILE.pdf")
     parser.add_argument("--key", type=Path, metavar="KEYS.json", help="public keys (default: this site's own)")

@@ -17,6 +17,7 @@ CASE: dict[str, str] = {
     "accept-tolerantly": "approver:department bureau_head",
     "refuse-acceptance": "approver:department bureau_head",
     "deem-accepted": "system",
+    "deem-renewed": "system",
     "close-uncorrected": "system approver:department bureau_head",
     "start-special": "approver:handling bureau_head",
     "end-special": "approver:handling bureau_head",

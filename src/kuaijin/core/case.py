@@ -10,6 +10,7 @@ from typing import Any
 from kuaijin.core import (
     case_acceptance,
     case_after,
+    case_certificate,
     case_decision,
     case_instant,
     case_intake,
@@ -83,6 +84,7 @@ DECIDERS: dict[type[CaseCommand], _Decider] = {
     c.RequestHearing: case_review.request_hearing,
     c.SignHearingRecord: case_review.sign_hearing_record,
     c.Grant: case_decision.grant,
+    c.DeemRenewed: case_certificate.deem_renewed,
     c.Deny: case_decision.deny,
     c.Deliver: case_after.deliver,
     c.Archive: case_after.archive,

@@ -6,6 +6,7 @@ from datetime import date
 from kuaijin.core import case_commands as c
 from kuaijin.core import case_events as e
 from kuaijin.core.base import Event, Refusal, Text, refuse
+from kuaijin.core.case_certificate import check_successor
 from kuaijin.core.case_guards import answer_now, facts_of, held, wrong_status
 from kuaijin.core.case_promise import check_broken
 from kuaijin.core.case_remedies import remedies
@@ -106,6 +107,9 @@ def revoke(state: State, command: c.Revoke, context: Context) -> Decision:
     """撤销: the grant was wrong (许可法 art. 69); deceit leaves no choice."""
     if not held(state):
         return wrong_status(state, Text("撤销", "revoked"))
+    replaced = check_successor(context)
+    if replaced is not None:
+        return replaced
     if command.ground == "promise_broken":
         broken = check_broken(state, context)
         if broken is not None:
@@ -130,7 +134,8 @@ def recall(state: State, command: c.Recall, context: Context) -> Decision:
     """撤回许可 with compensation (许可法 art. 8)."""
     if not held(state):
         return wrong_status(state, Text("撤回许可", "recalled"))
-    refusal = _prose(command.reason, "reason", REASON) or _prose(command.compensation, "compensation", COMPENSATION)
+    refusal = check_successor(context) or _prose(command.reason, "reason", REASON)
+    refusal = refusal or _prose(command.compensation, "compensation", COMPENSATION)
     return refusal or (
         e.Recalled(
             at=context.now,
@@ -146,9 +151,8 @@ def forfeit(state: State, command: c.Forfeit, context: Context) -> Decision:
     """吊销 by a penalty decision (行政处罚法)."""
     if not held(state):
         return wrong_status(state, Text("吊销", "forfeited"))
-    refusal = _prose(command.reason, "reason", REASON) or check_text(
-        command.document, "document", Text("处罚决定书", "penalty decision")
-    )
+    refusal = check_successor(context) or _prose(command.reason, "reason", REASON)
+    refusal = refusal or check_text(command.document, "document", Text("处罚决定书", "penalty decision"))
     return refusal or (
         e.Forfeited(
             at=context.now,
@@ -169,7 +173,9 @@ def cancel_registration(state: State, command: c.CancelRegistration, context: Co
         return refuse(
             "CASE-REGISTER", "注销事由与办件状态不符。", "The ground does not fit the case's status.", "ground"
         )
-    refusal = _prose(command.reason, "reason", REASON)
+    refusal = (
+        _check_expired(state, command, context) or check_successor(context) or _prose(command.reason, "reason", REASON)
+    )
     return refusal or (
         e.RegistrationCancelled(
             at=context.now,
@@ -178,6 +184,18 @@ def cancel_registration(state: State, command: c.CancelRegistration, context: Co
             signed_by=context.actor.name,
             remedies=remedies(state, context),
         ),
+    )
+
+
+def _check_expired(state: State, command: c.CancelRegistration, context: Context) -> Refusal | None:
+    """Only what has a last day runs out, and only after it (许可法 art. 70(1))."""
+    if command.ground != "expired" or state.valid_until is None or context.today > state.valid_until:
+        return None
+    return refuse(
+        "CASE-REGISTER",
+        f"有效期至 {state.valid_until}，尚未届满。",
+        f"It is valid until {state.valid_until}.",
+        "ground",
     )
 
 

@@ -19,6 +19,8 @@ TerminationGround = Literal["applicant_gone", "subject_gone", "not_cured", "not_
 RevocationGround = Literal["abuse", "no_power", "wrong_procedure", "unqualified", "deceit", "promise_broken"]
 """许可法 art. 69: the first four may, deceit must; ``promise_broken``: PR-5."""
 CancellationGround = Literal["expired", "holder_gone", "revoked", "recalled", "forfeited", "force_majeure"]
+Purpose = Literal["new", "renewal", "change"]
+"""新办, 延续 (许可法 art. 50), 变更 (art. 49)."""
 PromiseResult = Literal["met", "not_met", "false"]
 
 
@@ -47,7 +49,8 @@ class Receive(CaseCommand, frozen=True):
     """收件: the server stamps the receipt, nobody types it in (CR-7, U-7).
 
     ``materials`` are the Chinese names of the papers handed in, as the item's list has them; ``ticket_at`` the queue
-    ticket of paper intake at a window, at most ``paper_scan_minutes`` earlier.
+    ticket of paper intake at a window, at most ``paper_scan_minutes`` earlier. A renewal or change (``purpose``) names
+    the case that gave the certificate.
     """
 
     item_id: str
@@ -57,6 +60,8 @@ class Receive(CaseCommand, frozen=True):
     channel: Channel
     materials: tuple[str, ...]
     ticket_at: datetime | None = None
+    purpose: Purpose = "new"
+    about_certificate: str = ""
 
 
 class NotifyCorrection(CaseCommand, frozen=True):
@@ -235,12 +240,21 @@ class Grant(CaseCommand, frozen=True):
     """准予. ``certificate_no`` as printed; empty lets the case number stand for it.
 
     ``on_promise`` (告知承诺) needs ``promise_document``, the number of the signed letter of promise (PR-3).
+    ``conditions``: the scope and the terms that the certificate prints; ``valid_until``: its last day, where it is not
+    the one of its kind.
     """
 
     reason: str
     certificate_no: str = ""
     on_promise: bool = False
     promise_document: str = ""
+    conditions: str = ""
+    valid_until: date | None = None
+
+
+class DeemRenewed(CaseCommand, frozen=True):
+    """视为准予延续: the certificate's time was over without a decision on a renewal asked for in time (许可法 art. 50);
+    the machine records it."""
 
 
 class Deny(CaseCommand, frozen=True):
@@ -451,6 +465,7 @@ CaseCommands = (
     | Cure
     | ProlongCure
     | Grant
+    | DeemRenewed
     | Deny
     | Deliver
     | Archive

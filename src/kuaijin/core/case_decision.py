@@ -6,6 +6,7 @@ from kuaijin.core import case_commands as c
 from kuaijin.core import case_events as e
 from kuaijin.core.base import Event, Refusal, Text, refuse
 from kuaijin.core.case_acceptance import machine_never_refuses
+from kuaijin.core.case_certificate import check_terms, term_of
 from kuaijin.core.case_guards import (
     answer_now,
     check_first_review,
@@ -41,6 +42,7 @@ def grant(state: State, command: c.Grant, context: Context) -> Decision:
         or _check_standing(state, command)
         or _check_machine(state, command, context)
         or _check_late(state, context)
+        or check_terms(state, command, context)
         or check_text(command.reason, "reason", REASON, limit=PROSE_LENGTH)
         or check_text(
             command.certificate_no,
@@ -50,7 +52,10 @@ def grant(state: State, command: c.Grant, context: Context) -> Decision:
             required=False,
         )
     )
-    return refusal or (
+    if refusal is not None:
+        return refusal
+    valid_from, valid_until = term_of(state, command.valid_until, context)
+    return (
         e.Granted(
             at=context.now,
             reason=command.reason,
@@ -60,6 +65,9 @@ def grant(state: State, command: c.Grant, context: Context) -> Decision:
             decided_by=context.actor.name,
             promise_document=command.promise_document if command.on_promise else "",
             power=power_of_decision(state, context),
+            conditions=command.conditions,
+            valid_from=valid_from,
+            valid_until=valid_until,
         ),
     )
 

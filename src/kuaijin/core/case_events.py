@@ -16,7 +16,7 @@ from kuaijin.core.case_commands import (
     TerminationGround,
     TolerantModel,
 )
-from kuaijin.core.case_state import Paper
+from kuaijin.core.case_state import About, Paper
 from kuaijin.core.checks import kebab
 from kuaijin.core.clock_events import ClockName, Limits
 from kuaijin.core.power_terms import Borne
@@ -58,7 +58,7 @@ class AdviceGiven(CaseEvent, frozen=True):
 class Received(_Subject, frozen=True, tag_field="type", tag=kebab):
     """收件. ``limits`` are those of the rulebook on the day of receipt; ``complete``: nothing is missing.
 
-    ``power``: the delegated power that carries the case (``None``: none is needed, or none was in force).
+    ``power``: the delegated power that carries it, if one was in force; ``about``: what it renews or changes.
     """
 
     channel: Channel
@@ -68,6 +68,7 @@ class Received(_Subject, frozen=True, tag_field="type", tag=kebab):
     ticket_at: datetime | None
     received_by: str
     power: Borne | None = None
+    about: About | None = None
 
 
 class CorrectionNotified(CaseEvent, frozen=True):
@@ -234,7 +235,8 @@ class CureProlonged(CaseEvent, frozen=True):
 
 
 class Granted(CaseEvent, frozen=True):
-    """准予. ``permit``: a construction permit, whose three months begin (建筑法 art. 9)."""
+    """准予. ``permit``: a construction permit, whose three months begin (建筑法 art. 9); ``deemed``: by silence on a
+    renewal (许可法 art. 50)."""
 
     reason: str
     certificate_no: str
@@ -243,6 +245,10 @@ class Granted(CaseEvent, frozen=True):
     decided_by: str
     promise_document: str = ""
     power: Borne | None = None
+    conditions: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+    deemed: bool = False
 
 
 class Denied(CaseEvent, frozen=True):

@@ -60,6 +60,7 @@ def received(state: State, event: e.Received) -> State:
         received_on=event.on,
         complete_on=event.on if event.complete else None,
         power=event.power,
+        about=event.about,
         **_subject(event),
     )
 

@@ -205,7 +205,7 @@ def granted(state: State, event: e.Granted) -> State:
         ticks.append(clock.PermitObtained(date=event.on))
     told = letter(
         state,
-        "grant",
+        "grant" if state.about is None else state.about.purpose,
         event,
         event.decided_by,
         event.reason,
@@ -224,6 +224,10 @@ def granted(state: State, event: e.Granted) -> State:
         power=event.power,
         decision_reason=event.reason,
         certificate_no=event.certificate_no,
+        conditions=event.conditions,
+        valid_from=event.valid_from,
+        valid_until=event.valid_until,
+        deemed_renewed=event.deemed,
         on_promise=event.on_promise,
         promise_document=event.promise_document,
     )

@@ -6,6 +6,7 @@ from typing import Any
 from kuaijin.core import case_commands as c
 from kuaijin.core import case_events as e
 from kuaijin.core.base import Event, Refusal, Text, refuse
+from kuaijin.core.case_certificate import about_of, papers_about
 from kuaijin.core.case_guards import facts_of, power_at_receipt, wrong_status
 from kuaijin.core.case_state import Paper, State
 from kuaijin.core.checks import PROSE_LENGTH, check_text, check_texts, first
@@ -74,7 +75,10 @@ def receive(state: State, command: c.Receive, context: Context) -> Decision:
     if refusal is not None:
         return refusal
     item = context.rulebook.items[command.item_id]
-    papers = papers_of(item, context)
+    about = about_of(command, context)
+    if isinstance(about, Refusal):
+        return about
+    papers = papers_about(about, item.id, context.rulebook) or papers_of(item, context)
     refusal = check_names(command.materials, papers)
     if refusal is not None:
         return refusal
@@ -93,6 +97,7 @@ def receive(state: State, command: c.Receive, context: Context) -> Decision:
             ticket_at=command.ticket_at,
             received_by=context.actor.name,
             power=power_at_receipt(item, context),
+            about=about,
             **_subject(command, context),
         ),
     )

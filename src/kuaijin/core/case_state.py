@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from kuaijin.core.base import Text
-from kuaijin.core.case_commands import Channel, InstantInput, Join, PromiseKind, TolerantModel
+from kuaijin.core.case_commands import Channel, InstantInput, Join, PromiseKind, Purpose, TolerantModel
 from kuaijin.core.clock_events import ClockEvent, ClockName, Limits
 from kuaijin.core.power_terms import Borne, PowerOver
 
@@ -100,6 +100,20 @@ class Paper(Struct, frozen=True):
     def missing(self) -> bool:
         """Asked of the applicant and not there; what can be had by data sharing is never demanded (AC-7)."""
         return self.required and not self.shareable and self.present_on is None
+
+
+class About(Struct, frozen=True, kw_only=True):
+    """The certificate that a renewal or a change is about: the case that gave it, its item and number, its last day.
+
+    ``in_time``: a renewal that was asked for early enough, so that silence grants it (许可法 art. 50).
+    """
+
+    purpose: Purpose
+    case_id: str
+    item_id: str
+    number: str
+    valid_until: date | None = None
+    in_time: bool = True
 
 
 class CaseFile(Struct, frozen=True):
@@ -330,6 +344,11 @@ class State(Struct, frozen=True, kw_only=True):
     rectify_by: date | None = None
     rectification_failed: bool = False
     certificate_no: str = ""
+    about: About | None = None
+    conditions: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+    deemed_renewed: bool = False
     delivered_on: date | None = None
     receiver: str = ""
     archive_no: str = ""
@@ -395,6 +414,17 @@ class State(Struct, frozen=True, kw_only=True):
         return self.tolerance is not None and self.tolerance.cured_on is None
 
     @property
+    def purpose(self) -> Purpose:
+        """Whether it is about a new certificate, or the renewal or change of one."""
+        return "new" if self.about is None else self.about.purpose
+
+    @property
+    def decide_before(self) -> date | None:
+        """The last day of the certificate that a renewal asked for in time is decided on (许可法 art. 50)."""
+        about = self.about
+        return about.valid_until if about is not None and about.purpose == "renewal" and about.in_time else None
+
+    @property
     def granted_on(self) -> date | None:
         """The day of the grant while it stands."""
         return self.decided_on if self.decision == "granted" and self.status in HELD else None
@@ -405,6 +435,19 @@ class GrantedItem(Struct, frozen=True):
 
     item: str
     on: date
+
+
+class Held(Struct, frozen=True, kw_only=True):
+    """A certificate of the register, as a renewal or change looks at it. ``status``: see ``core.certificate``."""
+
+    case_id: str
+    item_id: str
+    kind: str
+    number: str
+    project_id: str
+    uscc: str
+    status: str
+    valid_until: date | None
 
 
 class CaseFacts(Struct, frozen=True, kw_only=True):
@@ -421,6 +464,10 @@ class CaseFacts(Struct, frozen=True, kw_only=True):
     """The register's powers over the case's item, whatever has become of them."""
     barred: Text | None = None
     """Why this applicant may use neither tolerance nor promise (TO-7, PR-6)."""
+    certificate: Held | None = None
+    """The certificate that the command or the case is about."""
+    superseded_by: str = ""
+    """The case whose certificate has taken the place of this one's."""
 
 
 NO_FACTS = CaseFacts()

@@ -22,6 +22,8 @@ SOON_WORKDAYS = 3
 """A duty is announced so many working days before it is due (mechanisms.md 6)."""
 POWER_SOON = timedelta(days=60)
 """A delegated power is announced so many calendar days before its last day."""
+CERTIFICATE_SOON = timedelta(days=60)
+"""A certificate is announced so many calendar days before its last day."""
 ONE_DAY = timedelta(days=1)
 
 
@@ -96,6 +98,9 @@ KINDS: dict[str, NoticeKind] = {
     "power-expired": NoticeKind("powers", Text("赋权到期失效", "A power has expired")),
     "power-in-force": NoticeKind("powers", Text("赋权生效或恢复", "A power is in force")),
     "power-expires": NoticeKind("powers", Text("赋权将在六十日内到期", "A power expires within sixty days")),
+    "certificate-expires": NoticeKind(
+        "due", Text("证照将在六十日内届满，请申请延续", "A certificate ends within sixty days: apply for its renewal")
+    ),
     "visit-booked": NoticeKind("work", Text("企业预约到访，请答复", "A firm booked a visit: answer it")),
     "due-soon": NoticeKind("due", Text("三个工作日内到期", "Due within three working days")),
     "overdue": NoticeKind("due", Text("已逾期", "Overdue")),

@@ -8,6 +8,7 @@ from kuaijin.core import case_events as e
 from kuaijin.core.base import SHANGHAI, Text
 from kuaijin.core.case_state import State
 from kuaijin.core.citing import citation
+from kuaijin.core.letter_after import AFTER, terms
 from kuaijin.core.letter_parts import (
     APPROVER,
     QUERY_CODE,
@@ -24,7 +25,6 @@ from kuaijin.core.letter_parts import (
     paper_names,
     remedies_of,
     seal_of,
-    standing_grant,
     subject,
     title_of,
 )
@@ -272,7 +272,7 @@ def _grant(event: e.Granted, state: State, on: date, around: Around) -> Body:
                 "Law, art. 9).",
             )
         )
-    return Body((opening, certificate, *more))
+    return Body((opening, certificate, *terms(event), *more))
 
 
 def _denial(event: e.Denied, state: State, _on: date, _around: Around) -> Body:
@@ -330,84 +330,6 @@ def _termination(event: e.Terminated, state: State, _on: date, around: Around) -
     return Body((opening,), (), (remedies_of(event, state, around),))
 
 
-def _revocation(event: e.Revoked, state: State, _on: date, around: Around) -> Body:
-    held, ground = standing_grant(state, around), choice(event.ground)
-    clause = Text("第六十九条第二款", "art. 69(2)") if event.must else Text("第六十九条第一款", "art. 69(1)")
-    opening = Text(
-        f"{held.zh}，因{ground.zh}，依据《中华人民共和国行政许可法》{clause.zh}，决定予以撤销。理由：{event.reason}",
-        f"Under {clause.en} of the Administrative Licensing Law {held.en} is revoked: {ground.en}. Reasons: "
-        f"{event.reason}",
-    )
-    return Body((opening,), (), (remedies_of(event, state, around),))
-
-
-def _recall(event: e.Recalled, state: State, _on: date, around: Around) -> Body:
-    held = standing_grant(state, around)
-    opening = Text(
-        f"{held.zh}，因所依据的法律、法规、规章或者客观情况发生变化，为公共利益需要，"
-        "依据《中华人民共和国行政许可法》第八条第二款，"
-        f"决定予以撤回。理由：{event.reason}",
-        "Law or facts have changed; in the public interest, under art. 8(2) of the Administrative Licensing Law, "
-        f"{held.en} "
-        f"is recalled. Reasons: {event.reason}",
-    )
-    compensation = Text(f"补偿：{event.compensation}", f"Compensation: {event.compensation}")
-    return Body((opening, compensation), (), (remedies_of(event, state, around),))
-
-
-def _forfeiture(event: e.Forfeited, state: State, _on: date, around: Around) -> Body:
-    held = standing_grant(state, around)
-    opening = Text(
-        f"{held.zh}，依据行政处罚决定书（{event.document}），予以吊销。事由：{event.reason}",
-        f"By penalty decision {event.document}, {held.en} is forfeited. Reasons: {event.reason}",
-    )
-    return Body((opening,), (), (remedies_of(event, state, around),))
-
-
-def _cancellation(event: e.RegistrationCancelled, state: State, _on: date, around: Around) -> Body:
-    held, ground = standing_grant(state, around), choice(event.ground)
-    opening = Text(
-        f"{held.zh}，因{ground.zh}，依据《中华人民共和国行政许可法》第七十条，决定办理注销手续。说明：{event.reason}",
-        f"Under art. 70 of the Administrative Licensing Law {held.en} is cancelled in the register: {ground.en}. "
-        f"{event.reason}",
-    )
-    return Body((opening,), (), (remedies_of(event, state, around),))
-
-
-def _rectification(event: e.RectificationOrdered, state: State, _on: date, around: Around) -> Body:
-    held, by = standing_grant(state, around), day(event.rectify_by)
-    opening = Text(
-        f"经核查，{held.zh}所依据的承诺未完全履行。责令你（单位）于{by.zh}前整改：{event.text}",
-        f"The promise behind {held.en} isn't fully kept. You are ordered to put right by {by.en}: {event.text}",
-    )
-    return Body(
-        (opening, Text("逾期不整改或者整改后仍不符合条件的，依法撤销决定。", "If you don't, the decision is revoked."))
-    )
-
-
-def _start_extension(event: e.StartExtended, state: State, on: date, around: Around) -> Body:
-    held, answer = standing_grant(state, around), answer_of(state, on, around)
-    last = day(answer.final_lapse or answer.second_lapse or answer.first_lapse)
-    opening = Text(
-        f"{held.zh}，经申请，依据《中华人民共和国建筑法》第九条，同意延期开工{event.months}个月，开工期限至{last.zh}。"
-        f"理由：{event.reason}",
-        f"Under art. 9 of the Construction Law the start of works under {held.en} is put off by {event.months} months, "
-        f"until {last.en}. Reasons: {event.reason}",
-    )
-    return Body((opening,))
-
-
-def _lapse(event: e.Lapsed, state: State, _on: date, around: Around) -> Body:
-    held, last = standing_grant(state, around), day(event.lapsed_on)
-    opening = Text(
-        f"{held.zh}，至{last.zh}既未开工又未申请延期（或者超过延期时限），依据《中华人民共和国建筑法》第九条，"
-        "施工许可证自行废止。",
-        f"Works under {held.en} had not started by {last.en}. Under art. 9 of the Construction Law the permit has "
-        "lapsed.",
-    )
-    return Body((opening,))
-
-
 BODIES: dict[str, Callable[[Any, State, date, Around], Body]] = {
     "advice": _advice,
     "receipt": _receipt,
@@ -420,19 +342,11 @@ BODIES: dict[str, Callable[[Any, State, date, Around], Body]] = {
     "extension": _extension,
     "hearing": _hearing,
     "grant": _grant,
-    "renewal": _grant,
-    "change": _grant,
     "denial": _denial,
     "delivery": _delivery,
     "withdrawal": _withdrawal,
     "termination": _termination,
-    "revocation": _revocation,
-    "recall": _recall,
-    "forfeiture": _forfeiture,
-    "cancellation": _cancellation,
-    "rectification": _rectification,
-    "start-extension": _start_extension,
-    "lapse": _lapse,
+    **AFTER,
 }
 
 

@@ -119,7 +119,7 @@ def _certificate(draft: CertificateDraft, numbers: _Numbers) -> CertificateEntry
         issuer=draft.issuer,
         conditions=draft.conditions,
         granted_on=draft.granted_on,
-        valid_from=draft.granted_on,
+        valid_from=draft.valid_from,
         valid_until=draft.valid_until,
         on_promise=draft.on_promise,
         outside_no=draft.outside_no,

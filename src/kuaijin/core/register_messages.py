@@ -1,16 +1,13 @@
 """Commands and events of the registers of letters and certificates (文书登记簿、证照库)."""
 
 from datetime import date
-from typing import Literal
 
 from msgspec import Struct
 
 from kuaijin.core.base import Command, Event, Text
+from kuaijin.core.case_commands import Purpose
 from kuaijin.core.checks import kebab
 from kuaijin.core.letter_parts import Sheet
-
-Purpose = Literal["new", "renewal", "change"]
-"""新办, 延续 (许可法 art. 50), 变更 (art. 49)."""
 
 
 class LetterDraft(Struct, frozen=True, kw_only=True):
@@ -45,6 +42,7 @@ class CertificateDraft(Struct, frozen=True, kw_only=True):
     issuer: str
     conditions: str
     granted_on: date
+    valid_from: date
     valid_until: date | None
     on_promise: bool
     outside_no: str

@@ -11,6 +11,7 @@ from kuaijin.core.base import Text
 from kuaijin.core.light_sets import unknown_thresholds
 from kuaijin.core.rulebook import Measure, Rulebook
 from kuaijin.core.rulebook_check_items import check_item
+from kuaijin.core.rulebook_check_papers import check_papers
 from kuaijin.core.rulebook_faults import (
     Fault,
     Known,
@@ -45,6 +46,7 @@ def faults(book: Rulebook, known: Known | None = None) -> tuple[Fault, ...]:
         *_measures(book, known),
         *_rule_sets(book),
         *_light_sets(book),
+        *check_papers(book, known),
         *_cycles(book),
     ]
     for item in book.items.values():

@@ -11,6 +11,7 @@ import yaml
 from kuaijin.core.base import SHANGHAI
 from kuaijin.demo import (
     cases,
+    certificates,
     challenges,
     firms,
     forces,
@@ -99,6 +100,7 @@ def story() -> Story:
     rhythm.tell_reports(told, rows["projects"], calendar)
     rhythm.tell_bulletins(told, calendar)
     cases.tell_all(told, rows["projects"], calendar, rulebook)
+    certificates.tell_certificates(told, rulebook)
     reviews.tell_reviews(told, calendar, rulebook)
     firms.tell_ratings(told, {row["id"]: row for row in rows["projects"]}, calendar)
     return told

@@ -1,6 +1,7 @@
 """Is this file a certificate of the park, is it unchanged, and (asked of the ledger) does its grant still stand?"""
 
 import re
+from datetime import date
 from typing import Literal
 
 import msgspec
@@ -8,16 +9,24 @@ import pypdfium2
 from msgspec import Struct
 
 from kuaijin import ledger
+from kuaijin.core import paper_register
 from kuaijin.core.base import Text
 from kuaijin.core.case_state import STATUSES, State
-from kuaijin.exchange.certificates import FORMAT, MARK, Payload, sealed_words
+from kuaijin.core.certificate import STATUSES as CERTIFICATE_STATUSES
+from kuaijin.core.certificate import status_on
+from kuaijin.exchange.certificates import FORMAT, MARK, Fields, Payload, sealed_words
 from kuaijin.exchange.signing import Keys
 from kuaijin.ledger import merkle
 from kuaijin.ledger.entries import body_digest, link
+from kuaijin.ledger.projections.paper_models import CertificateRow
+from kuaijin.wallclock import today
 
-Outcome = Literal["valid", "changed", "unreadable", "foreign", "revoked", "unknown"]
+Outcome = Literal["valid", "changed", "unreadable", "foreign", "revoked", "superseded", "expired", "unknown"]
 LARGEST = 20_000_000
 """Bytes; a certificate has about a hundredth of that."""
+KINDS = (paper_register.KIND, "case")
+"""The streams that give certificates: the registers, and before there were any the cases."""
+STANDS = Text("文件未改动，证照有效。", "The file is unchanged and the certificate is valid.")
 _SEAL = re.compile(rb"%KUAIJIN-SEAL-1 Ed25519 ([A-Za-z0-9._-]{1,40}) ([0-9a-f]{128})\n")
 
 
@@ -93,27 +102,78 @@ def proof_faults(payload: Payload) -> list[str]:
         return faults or ["no entry"]
     body = entry.body
     told = (f"{body.kind}/{body.stream_id}", body.park, body.seq, link(entry.prev_hash, body_digest(body)))
-    return [] if told == (place.stream, place.park, place.seq, place.hash) else ["another entry"]
+    if told != (place.stream, place.park, place.seq, place.hash):
+        return ["another entry"]
+    return [] if body.kind != paper_register.KIND or _entered(payload.fields, body.payload) else ["another certificate"]
+
+
+def _entered(fields: Fields, entry: str) -> bool:
+    """Whether the entry gave a certificate of this number to this holder for this case."""
+    try:
+        given = msgspec.json.decode(entry, type=_Given).certificates
+    except msgspec.MsgspecError:
+        return False
+    return _Certificate(fields.number, fields.case_id, fields.holder, fields.uscc, fields.conditions) in given
+
+
+class _Certificate(Struct, frozen=True):
+    told: str
+    case_id: str
+    holder: str
+    uscc: str
+    conditions: str
+
+
+class _Given(Struct, frozen=True):
+    certificates: tuple[_Certificate, ...]
 
 
 def check_standing(found: Finding) -> Finding:
-    """Ask the ledger of this site about a ``valid`` file: ``revoked`` where the grant no longer stands, ``unknown``
-    where the ledger has no such grant. Other findings come back as they are."""
+    """Ask the ledger of this site about a ``valid`` file: ``superseded`` where a renewal or change took its place,
+    ``expired`` where its time is over, ``revoked`` where it was ended otherwise, ``unknown`` where the ledger has no
+    such certificate. Other findings come back as they are."""
     if found.payload is None:
         return found
     place = found.payload.ledger
-    case_id = place.stream.removeprefix("case/")
-    entries = {(each.park, each.seq): each.hash for each in ledger.history("case", case_id)}
+    kind, _, stream_id = place.stream.partition("/")
+    entries = {(each.park, each.seq): each.hash for each in ledger.history(kind, stream_id)} if kind in KINDS else {}
     if entries.get((place.park, place.seq)) != place.hash:
-        text = Text("本园区台账里没有这项准予决定。", "The park's ledger has no such grant.")
+        text = Text("本园区台账里没有这份证照。", "The park's ledger has no such certificate.")
         return msgspec.structs.replace(found, outcome="unknown", text=text)
-    state: State = ledger.load("case", case_id)[0]
-    if state.granted_on is None or state.certificate_no != found.payload.fields.number:
-        status = STATUSES[state.status]
-        text = Text(
-            f"证照已失效：办件现为“{status.zh}”{f'，{state.ended_on}' if state.ended_on else ''}。",
-            f"No longer valid: the case is “{status.en}”{f', {state.ended_on}' if state.ended_on else ''}.",
+    outcome, text = standing(found.payload.fields)
+    return msgspec.structs.replace(found, outcome=outcome, text=text)
+
+
+def standing(fields: Fields) -> tuple[Outcome, Text]:
+    """What the registers say today of a certificate that says ``fields``."""
+    row = CertificateRow.objects.filter(id=fields.case_id, told=fields.number).first()
+    if row is not None:
+        return standing_of(row)
+    state: State = ledger.load("case", fields.case_id)[0]
+    if state.granted_on is None or state.certificate_no != fields.number:
+        return "revoked", _ended(STATUSES[state.status], state.ended_on)
+    return "valid", STANDS
+
+
+def standing_of(row: CertificateRow) -> tuple[Outcome, Text]:
+    """What the register says today of one certificate."""
+    status = status_on(row.status, row.valid_until, today())
+    if status == "valid":
+        return "valid", STANDS
+    if status == "expired":
+        until = row.valid_until
+        return "expired", Text(f"有效期已于 {until} 届满，未延续。", f"Its time ended on {until}; it was not renewed.")
+    if status == "superseded":
+        new = CertificateRow.objects.filter(id=row.replaced_by).first()
+        number = new.told if new is not None else row.replaced_by
+        return "superseded", Text(
+            f"已换发新证 {number}，本证自 {row.ended_on} 起失效。",
+            f"Replaced by {number}: no longer valid since {row.ended_on}.",
         )
-        return msgspec.structs.replace(found, outcome="revoked", text=text)
-    text = Text("文件未改动，证照有效。", "The file is unchanged and the certificate is valid.")
-    return msgspec.structs.replace(found, text=text)
+    return "revoked", _ended(CERTIFICATE_STATUSES[status], row.ended_on)
+
+
+def _ended(status: Text, on: date | None) -> Text:
+    return Text(
+        f"证照已失效：{status.zh}{f'，{on}' if on else ''}。", f"No longer valid: {status.en}{f', {on}' if on else ''}."
+    )

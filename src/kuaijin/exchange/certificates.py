@@ -16,14 +16,18 @@ from django.conf import settings
 from msgspec import Struct
 
 from kuaijin import ledger
+from kuaijin.core import paper_register
 from kuaijin.core.base import Refusal, Refused, Text
 from kuaijin.core.case_state import State
+from kuaijin.core.certificate import STATUSES, status_on
 from kuaijin.exchange.fonts import check_covers
 from kuaijin.exchange.signing import VARIABLE, Keys, own_keys, refuse_key
 from kuaijin.exchange.typesetting import typeset
-from kuaijin.ledger import checkpoints
+from kuaijin.ledger import checkpoints, store, surroundings
 from kuaijin.ledger.entries import canonical
 from kuaijin.ledger.merkle import Proof
+from kuaijin.ledger.projections.paper_models import CertificateRow
+from kuaijin.wallclock import today
 
 FORMAT = "kuaijin-certificate-1"
 MARK = b"%KUAIJIN-SEAL-1 "
@@ -48,10 +52,18 @@ class Fields(Struct, frozen=True):
     issuer: str
     on_promise: bool
     park: str
+    valid_from: str = ""
+    valid_until: str = ""
+    conditions: str = ""
+    replaces: str = ""
+    outside_no: str = ""
 
 
 class LedgerPlace(Struct, frozen=True):
-    """The entry of the grant: ``stream`` such as ``case/BJ2021-0001``, its sequence number and hash."""
+    """The entry that gave the certificate: ``stream`` such as ``register/BJ2021-0001``, its sequence number and hash.
+
+    A certificate from before the register names its grant, on the stream of the case.
+    """
 
     park: str
     stream: str
@@ -83,24 +95,62 @@ def certificate(case_id: str) -> bytes:
 
 
 def payload_of(case_id: str, key: str) -> Payload:
-    """What the certificate of a case carries, to be sealed with ``key``; ``Refused`` (CERT-NONE) without a grant."""
+    """What the certificate of a case carries, to be sealed with ``key``; ``Refused`` (CERT-NONE) unless it is valid."""
+    row = CertificateRow.objects.filter(id=case_id).first()
+    if row is None:
+        return _before_the_register(case_id, key)
+    status = status_on(row.status, row.valid_until, today())
+    if status != "valid":
+        raise _none(case_id, STATUSES[status])
+    (found,) = store.rows(surroundings.park(), paper_register.KIND, row.stream, row.seq, row.seq)
+    entry = store.entry_of(found)
+    place = LedgerPlace(entry.park, f"{paper_register.KIND}/{row.stream}", entry.seq, entry.hash)
+    return Payload(fields_of_row(row), place, key, _proof(paper_register.KIND, row.stream, entry.seq))
+
+
+def _before_the_register(case_id: str, key: str) -> Payload:
     state: State = ledger.load("case", case_id)[0]
     if state.granted_on is None:
-        raise Refused(
-            Refusal(
-                "CERT-NONE",
-                Text(
-                    f"办件“{case_id[:64]}”没有有效的准予决定，没有证照。", f"No grant stands on case “{case_id[:64]}”."
-                ),
-            )
-        )
+        raise _none(case_id, Text("没有有效的准予决定", "no grant stands"))
     entry = next(each for each in reversed(ledger.history("case", case_id)) if each.type == "granted")
     place = LedgerPlace(entry.park, f"case/{case_id}", entry.seq, entry.hash)
-    return Payload(fields_of(state), place, key, _proof(case_id, entry.seq))
+    return Payload(fields_of(state), place, key, _proof("case", case_id, entry.seq))
+
+
+def _none(case_id: str, why: Text) -> Refused:
+    text = Text(
+        f"办件“{case_id[:64]}”没有有效证照：{why.zh}。", f"Case “{case_id[:64]}” has no valid certificate: {why.en}."
+    )
+    return Refused(Refusal("CERT-NONE", text))
+
+
+def fields_of_row(row: CertificateRow) -> Fields:
+    """What a certificate of the register says."""
+    before = CertificateRow.objects.filter(id=row.replaces).first() if row.replaces else None
+    return Fields(
+        number=row.told,
+        certificate=row.name,
+        holder=row.holder,
+        uscc=row.uscc,
+        project=row.project_name,
+        project_id=row.project,
+        item=row.item_zh,
+        item_id=row.item,
+        case_id=row.id,
+        granted_on=str(row.granted_on),
+        issuer=row.issuer,
+        on_promise=row.on_promise,
+        park=settings.KUAIJIN_PARK,
+        valid_from=str(row.valid_from),
+        valid_until=str(row.valid_until or ""),
+        conditions=row.conditions,
+        replaces=before.told if before is not None else "",
+        outside_no=row.outside_no,
+    )
 
 
 def fields_of(state: State) -> Fields:
-    """What the certificate of a granted case says; the issuing body follows from the form of delegation."""
+    """What the certificate of a case granted before the register says; the power tells the issuer."""
     body = state.power.name.zh if state.power is not None else ""
     return Fields(
         number=state.certificate_no,
@@ -119,9 +169,9 @@ def fields_of(state: State) -> Fields:
     )
 
 
-def _proof(case_id: str, seq: int) -> Proof | None:
+def _proof(kind: str, stream_id: str, seq: int) -> Proof | None:
     try:
-        return checkpoints.prove("case", case_id, seq)
+        return checkpoints.prove(kind, stream_id, seq)
     except Refused as refused:
         if refused.refusal.rule in NOTHING_SEALED:
             return None
@@ -132,20 +182,29 @@ def printed(payload: Payload) -> bytes:
     """The certificate as PDF/A-3b, the payload attached, not yet sealed. Same payload and moment, same bytes."""
     told = canonical(payload).decode()
     check_covers(told + TEMPLATE.read_text(encoding="utf-8"))
-    inputs = {"payload": told, "qr": _qr(payload)}
+    inputs = {"payload": told, "qr": qr(address_of(payload))}
     return typeset(TEMPLATE, inputs)
 
 
 def address_of(payload: Payload) -> str:
-    """``/verify/`` of this site for the certificate: its number, and the first 32 signs of the grant's hash."""
-    number = quote(payload.fields.number, safe="")
-    return f"{settings.KUAIJIN_SITE_URL}/verify/{number}/?h={payload.ledger.hash[:32]}"
+    """``/verify/`` of this site for the certificate: its number, and the first 32 signs of the hash of its entry."""
+    return _address(payload.fields.number, payload.ledger.hash)
 
 
-def _qr(payload: Payload) -> str:
-    """The address that verifies it, with the number and the ledger's hash of the grant."""
+def address_of_row(row: CertificateRow) -> str:
+    """The same for a certificate of the register."""
+    (found,) = store.rows(surroundings.park(), paper_register.KIND, row.stream, row.seq, row.seq)
+    return _address(row.told, store.entry_of(found).hash)
+
+
+def _address(number: str, hash_: str) -> str:
+    return f"{settings.KUAIJIN_SITE_URL}/verify/{quote(number, safe='')}/?h={hash_[:32]}"
+
+
+def qr(address: str, scale: int = 1) -> str:
+    """The QR code of an address as SVG."""
     out = BytesIO()
-    segno.make(address_of(payload), error="m").save(out, kind="svg", border=2)
+    segno.make(address, error="m").save(out, kind="svg", border=2, scale=scale)
     return out.getvalue().decode()
 
 

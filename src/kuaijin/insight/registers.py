@@ -5,7 +5,11 @@ from typing import Any
 from django.db.models import Count, Max, Q
 from msgspec import Struct
 
+from kuaijin.core.inbox import CERTIFICATE_SOON
 from kuaijin.ledger.projections.paper_models import CertificateRow, LetterRow
+
+EXPIRES_SOON = CERTIFICATE_SOON.days
+"""A certificate is said to end soon so many calendar days before its last day."""
 
 
 class Run(Struct, frozen=True):

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from kuaijin.core.base import Actor, Text
 from kuaijin.core.calendar import Calendar
+from kuaijin.core.inbox import CERTIFICATE_SOON
 from kuaijin.core.project_state import State
 from kuaijin.core.project_words import milestone_text
 from kuaijin.insight.dispatch import ACTS, HORIZON_WORKDAYS
@@ -28,6 +29,7 @@ from kuaijin.ledger.projections.models import (
     ProjectRow,
     VisitRow,
 )
+from kuaijin.ledger.projections.paper_models import CertificateRow
 from kuaijin.ledger.projections.people_models import ForceTaskRow, PostRow, VisitPlanRow
 from kuaijin.ledger.projections.review_models import ReviewRow
 
@@ -63,6 +65,7 @@ PLANNED = Text("计划的走访", "the planned visit")
 FORCE = Text("完成专班任务", "finish the task of the force")
 MARKS = Text("给竞岗人评分", "give the candidates marks")
 ANSWER = Text("答复企业消息或预约", "answer the firm's message or booking")
+RENEW = Text("申请证照延续", "apply for the renewal of a certificate")
 REVIEWS: dict[str, Text] = {
     "assigned": Text("接受审查或回避", "accept the review or stand aside"),
     "in_progress": Text("出具审查结论", "conclude the review"),
@@ -246,6 +249,20 @@ def _statistics(desk: _Desk) -> Iterable[Task]:
             yield _month_task(desk, "statistics", row.id, (year, month), STATISTICS)
 
 
+def _renewals(desk: _Desk) -> Iterable[Task]:
+    """Certificates of the own projects that end soon and whose renewal nobody has asked for yet."""
+    own = desk.rows.projects
+    if desk.actor.role == "secretary":
+        own = own.filter(secretary__in=_served(desk.actor))
+    asked = CaseRow.objects.filter(purpose="renewal", open=True).values("about")
+    ending = CertificateRow.objects.filter(
+        project__in=own.values("id"), status="valid", valid_until__range=(desk.on, desk.on + CERTIFICATE_SOON)
+    ).exclude(id__in=asked)
+    for row in ending.order_by("valid_until", "id"):
+        title = Text(f"{row.name} {row.told}", f"{row.name} {row.told}")
+        yield _task(desk, "certificate", (row.id,), title, project=row.project, act=RENEW, due=row.valid_until)
+
+
 def _month_task(desk: _Desk, kind: str, project: str, month: tuple[int, int], act: Text) -> Task:
     year, number = month
     title = Text(f"{year}年{number}月", f"{year}-{number:02d}")
@@ -333,6 +350,7 @@ def _parcel_task(desk: _Desk, row: ParcelRow, tag: str, due: date | None) -> Tas
 _BY_ROLE: tuple[tuple[frozenset[str], Callable[[_Desk], Iterable[Any]]], ...] = (
     (REPORTERS | {"secretary"}, _milestones),
     (REPORTERS | {"secretary"}, _reports),
+    (REPORTERS | {"secretary"}, _renewals),
     (frozenset({"secretary"}), _answers),
     (REPORTERS | {"reviewer", "third_party", "approver"}, _reviews),
     (frozenset({"statistics"}), _statistics),

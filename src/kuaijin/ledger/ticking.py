@@ -1,5 +1,6 @@
-"""What is tied to a date and not to a person: by law deemed acceptance, corrections out of time, lapsed permits; by the
-park's own rules permit sets that no longer hold, and the batch of a project whose works have stood still for too long.
+"""What is tied to a date and not to a person: by law deemed acceptance and renewal, corrections out of time, lapsed
+permits; by the park's own rules permit sets that no longer hold, and the batch of a project whose works have stood
+still for too long.
 
 Run once a day (``kuaijin tick``). Running it twice changes nothing: the second time the decider has nothing to decide.
 """
@@ -10,7 +11,7 @@ from typing import Any
 from django.db import models, transaction
 
 from kuaijin.core.base import SYSTEM, Command, Refused
-from kuaijin.core.case_commands import CloseUncorrected, DeemAccepted, RecordLapse, RecordSilence
+from kuaijin.core.case_commands import CloseUncorrected, DeemAccepted, DeemRenewed, RecordLapse, RecordSilence
 from kuaijin.core.permit_set_messages import Review
 from kuaijin.core.power_messages import ExpirePower
 from kuaijin.ledger import registry, surroundings
@@ -43,11 +44,13 @@ def _due() -> list[tuple[str, str, Command]]:
     day = today()
     received = CaseRow.objects.filter(status="received", open=True, notice_last_day__lt=day)
     correcting = CaseRow.objects.filter(status="correction", open=True, correction_due__lt=day)
+    renewing = CaseRow.objects.filter(purpose="renewal", status__in=("accepted", "special"))
     armed = PermitSetRow.objects.filter(status="armed")
     over = PowerRow.objects.filter(status__in=RUNNING_POWERS, effective_until__lt=day)
     due: list[tuple[str, str, Command]] = [("case", each, DeemAccepted()) for each in _ids(received)]
     due += [("case", each, CloseUncorrected()) for each in _ids(correcting)]
     due += [("case", each, RecordSilence()) for each in _silent(day)]
+    due += [("case", each, DeemRenewed()) for each in _ids(renewing)]
     due += [("case", each, RecordLapse()) for each in _unused_permits()]
     due += [("power", each, ExpirePower()) for each in _ids(over)]
     return due + [("permit-set", each, Review()) for each in _ids(armed)]

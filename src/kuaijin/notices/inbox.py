@@ -27,11 +27,18 @@ from kuaijin.core.inbox import audiences_of
 from kuaijin.ledger import asof
 from kuaijin.ledger.projections.inbox_models import InboxRow
 from kuaijin.ledger.projections.models import CaseRow, MatterRow, PermitSetRow, PowerRow
+from kuaijin.ledger.projections.paper_models import CertificateRow
 from kuaijin.notices.models import ReadMark
 
 RECENT = timedelta(days=30)
 """Older notices count as read (calendar days); they stay in the list."""
-_MODELS = {"case": CaseRow, "matter": MatterRow, "permit-set": PermitSetRow, "power": PowerRow}
+_MODELS = {
+    "case": CaseRow,
+    "matter": MatterRow,
+    "permit-set": PermitSetRow,
+    "power": PowerRow,
+    "certificate": CertificateRow,
+}
 
 
 def notices_for(actor: Actor, on: date) -> QuerySet[Any]:
@@ -72,6 +79,7 @@ def _with_what_is_open(rows: QuerySet[Any], on: date) -> QuerySet[Any]:
         When(object_kind="case", then=_of_object("case", "next_due")),
         When(object_kind="matter", then=_of_object("matter", "next_due")),
         When(object_kind="power", then=_of_object("power", "effective_until")),
+        When(object_kind="certificate", then=_of_object("certificate", "valid_until")),
         output_field=DateField(),
     )
     asked = StrIndex(F("open_while"), Concat(Value(","), now, Value(",")))

@@ -20,6 +20,7 @@ from kuaijin.insight.waiting import SOON, cases_waiting
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.firm_models import ThreadRow
 from kuaijin.ledger.projections.models import CaseRow, PackageRow, ProjectRow
+from kuaijin.ledger.projections.paper_models import CertificateRow
 
 CERTIFICATES_SHOWN = 10
 RATE_SHOWN = 5
@@ -48,7 +49,7 @@ class CaseLine(Struct, frozen=True):
 def home(request: HttpRequest) -> HttpResponse:
     """The firm's day, made for a phone: what waits for it comes first."""
     cases = visible(request.actor, "case", CaseRow.objects.all())
-    granted = cases.filter(decision="granted", status__in=("delivered", "archived")).order_by("-decided_on", "id")
+    held = CertificateRow.objects.filter(id__in=cases.values("id"), status="valid").order_by("-granted_on", "id")
     lines = case_lines(request)
     projects = visible(request.actor, "project", ProjectRow.objects.exclude(status="retired")).order_by("id")
     context = {
@@ -57,7 +58,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "mine_count": sum(line.mine for line in lines),
         "drafts": _drafts(request),
         "projects": projects,
-        "certificates": with_project_names(granted)[:CERTIFICATES_SHOWN],
+        "certificates": held[:CERTIFICATES_SHOWN],
+        "certificates_count": held.count(),
         "unrated": with_project_names(unrated(cases.filter(delivered_on__gte=request.day - RATED_WITHIN)))[:RATE_SHOWN]
         if request.as_of is None
         else [],

@@ -79,6 +79,12 @@ FIELDS: dict[str, Label] = {
     "countersign.text": _long("复核意见", "Remark"),
     "adverse": Label(Text("不同意见", "An adverse opinion")),
     "stage": Label(Text("阶段", "Stage")),
+    "conditions": _long("许可范围和条件", "Scope and conditions"),
+    "grant.valid_until": Label(
+        Text("有效期至", "Valid until"), Text("不填则按证照种类的有效期", "Left empty: as long as its kind holds")
+    ),
+    "about_certificate": Label(Text("针对的证照", "About the certificate")),
+    "purpose": Label(Text("办理类型", "Kind of application")),
     "certificate_no": Label(Text("证照编号", "Certificate number")),
     "on_promise": Label(Text("告知承诺制办理", "Granted on a promise")),
     "legal_basis": _long("法律依据", "Legal basis"),
@@ -125,6 +131,7 @@ COMMANDS: dict[str, Text] = {
     "cure": Text("补齐容缺材料", "Cure"),
     "prolong-cure": Text("顺延补齐日期", "Give longer to cure"),
     "grant": Text("准予许可", "Grant"),
+    "deem-renewed": Text("记录视为准予延续", "Record the deemed renewal"),
     "deny": Text("不予许可", "Deny"),
     "deliver": Text("送达", "Deliver"),
     "archive": Text("归档", "Archive"),
@@ -147,6 +154,9 @@ COMMANDS: dict[str, Text] = {
 
 CHOICES: dict[str, Text] = {
     **letter_words.SAID,
+    "new": Text("新办", "New"),
+    "renewal": Text("延续", "Renewal"),
+    "change": Text("变更", "Change"),
     "all": Text("全部同意", "Every consent"),
     "quorum": Text("满足几个部门同意", "So many consents"),
     "lead": Text("由牵头部门决定", "The lead department decides"),

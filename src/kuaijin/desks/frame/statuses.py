@@ -218,6 +218,8 @@ STATUSES: dict[str, Status] = {
     "sign_in_good": _status("成功", "Success", "circle-check", "good"),
     "sign_in_bad": _status("失败", "Failure", "circle-x", "bad"),
     "certificate_valid": _status("有效", "Valid", "circle-check", "good"),
+    "certificate_superseded": _status("已换新证", "Superseded", "arrow-back-up", "warn"),
+    "certificate_expired": _status("有效期届满", "Expired", "calendar-off", "bad"),
     "certificate_revoked": _status("已失效", "No longer valid", "ban", "bad"),
     "certificate_changed": _status("已被改动", "Changed", "alert-octagon", "bad"),
     "certificate_foreign": _status("非本园区签发", "Not the zone's", "alert-octagon", "bad"),

@@ -54,6 +54,8 @@ def href_of(task: Task) -> str:
             return f"{reverse('projects:page', args=[task.project])}?tab=works"
         case "parcel":
             return reverse("projects:parcel_act", args=task.ref)
+        case "certificate":
+            return reverse("papers:certificate", args=task.ref)
         case "review":
             return reverse("reviews:review", args=task.ref)
         case "thread":

@@ -25,6 +25,7 @@ PLACES = {
     "matter": "dispatch:matter",
     "permit-set": "grants:set",
     "power": "powers:power",
+    "certificate": "papers:certificate",
     "thread": "firm:talk",
 }
 """Where the object of a notice is opened."""

@@ -1,5 +1,6 @@
 """文书登记簿: every letter by its number, whether numbers run without gaps, and making one void."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,7 +21,7 @@ from kuaijin.desks.frame.fields import Field
 from kuaijin.desks.frame.guard import may, require, requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.scoping import visible
-from kuaijin.insight.registers import gaps
+from kuaijin.insight.registers import Run, gaps
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.kinds.registers import letter_of
 from kuaijin.ledger.projections.models import CaseRow
@@ -83,6 +84,14 @@ def _filters() -> tuple[Choice, ...]:
     )
 
 
+def named(runs: Iterable[Run]) -> list[tuple[Text, Run]]:
+    """Series with the names that the rulebook gives them; one that it does not name is called by its id."""
+    book = surroundings.rulebook()
+    names = {each.id: each.name for each in (*book.letter_series.values(), *book.certificate_kinds.values())}
+    names |= {item.id: Text(item.certificate, item.certificate) for item in book.items.values()}
+    return [(names.get(run.series, TITLES.get(run.series, Text(run.series, run.series))), run) for run in runs]
+
+
 def _list(request: HttpRequest) -> LetterList:
     export_url = reverse("papers:letters_export") if may(request, "letter.export") else ""
     return LetterList(request, _rows(request), filters=_filters(), export_url=export_url)
@@ -92,7 +101,7 @@ def _list(request: HttpRequest) -> LetterList:
 @requires("letter.list")
 def letter_list(request: HttpRequest) -> HttpResponse:
     """The register; for who keeps it, whether the numbers of each series run without gaps."""
-    context = {"gaps": gaps() if may(request, "register.read") else None}
+    context = {"gaps": named(gaps()) if may(request, "register.read") else None}
     return listing.answer(request, _list(request), "papers/letters.html", context)
 
 

@@ -1,7 +1,7 @@
 """证照核验: is this certificate the park's, unchanged, and does it still stand? By number, QR code or file."""
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -12,19 +12,26 @@ from django.views.decorators.http import require_GET, require_http_methods
 from msgspec import Struct
 
 from kuaijin import ledger
+from kuaijin.core import paper_register
 from kuaijin.core.base import Refusal, Text
-from kuaijin.core.case_state import STATUSES, State
+from kuaijin.core.case_state import State
 from kuaijin.desks.public.places import around
 from kuaijin.desks.public.published import published
-from kuaijin.exchange.certificate_check import LARGEST, check_file, check_standing
-from kuaijin.exchange.certificates import Fields, fields_of
+from kuaijin.exchange.certificate_check import LARGEST, check_file, check_standing, standing, standing_of
+from kuaijin.exchange.certificates import Fields, fields_of, fields_of_row
 from kuaijin.exchange.signing import own_keys
+from kuaijin.ledger.projections.paper_models import CertificateRow
 
-LONGEST = 64
+LONGEST = 128
+MOST = 20
+"""How many certificates under one number are looked at."""
+HELD = Text("台账中有此证照，现行有效。", "The ledger has this certificate, and it stands.")
 NO_FILE = Refusal("VERIFY-FILE", Text("请选择证照的 PDF 文件。", "Choose the certificate's PDF file."), "file")
 TONES = {
     "valid": "good",
     "revoked": "bad",
+    "superseded": "warn",
+    "expired": "bad",
     "changed": "bad",
     "foreign": "bad",
     "unknown": "warn",
@@ -76,50 +83,47 @@ def _file(request: HttpRequest) -> HttpResponse:
 @require_GET
 def by_number(request: HttpRequest, number: str) -> HttpResponse:
     """What the ledger says of a number; with the mark of the QR code (``h``) also whether it is that very grant."""
-    states = list(_states(number[:LONGEST]))
     mark = request.GET.get("h", "")[:LONGEST]
-    if mark:
-        states = [state for state in states if _has_mark(state, mark)]
-    if not states:
+    found = [(fields, *answer) for fields, answer in _found(number[:LONGEST], mark)]
+    if not found:
         return _answer(request, _unknown(number[:LONGEST], marked=bool(mark)), 404)
-    standing = [state for state in states if state.granted_on is not None]
-    return _answer(request, _standing(standing) if standing else _ended(states[0]))
+    valid = [fields for fields, outcome, _ in found if outcome == "valid"]
+    if valid:
+        return _answer(request, Verdict("valid", HELD, tuple(valid)))
+    _, outcome, text = found[0]
+    return _answer(request, Verdict(outcome, text))
 
 
-def _states(number: str) -> Iterable[State]:
-    """The grants that bear the number; two departments may have used the same one."""
-    for case_id in published().filter(Q(certificate_no=number) | Q(pk=number)).values_list("pk", flat=True)[:20]:
-        yield ledger.load("case", case_id)[0]
+def _found(number: str, mark: str) -> Iterator[tuple[Fields, tuple[str, Text]]]:
+    """The certificates that bear the number, with what the ledger says of each; two may bear one of another system."""
+    entered = CertificateRow.objects.filter(id__in=published().values("pk"))
+    rows = list(entered.filter(Q(told=number) | Q(outside_no=number) | Q(pk=number))[:MOST])
+    for row in rows:
+        if not mark or _bears(paper_register.KIND, row.stream, mark, row.seq):
+            yield fields_of_row(row), standing_of(row)
+    known = {row.pk for row in rows}
+    before = published().filter(Q(certificate_no=number) | Q(pk=number)).exclude(pk__in=entered.values("pk"))
+    for case_id in before.exclude(pk__in=known).values_list("pk", flat=True)[:MOST]:
+        state: State = ledger.load("case", case_id)[0]
+        if not mark or _bears("case", case_id, mark):
+            yield fields_of(state), standing(fields_of(state))
 
 
-def _has_mark(state: State, mark: str) -> bool:
-    hashes = (each.hash for each in ledger.history("case", state.id) if each.type == "granted")
-    return any(hmac.compare_digest(each[: len(mark)].encode(), mark.encode()) for each in hashes)
+def _bears(kind: str, stream_id: str, mark: str, seq: int | None = None) -> bool:
+    """Whether the entry that gave the certificate has a hash that begins with the mark of the code."""
+    gave = (each for each in ledger.history(kind, stream_id) if each.seq == seq or (not seq and each.type == "granted"))
+    return any(hmac.compare_digest(each.hash[: len(mark)].encode(), mark.encode()) for each in gave)
 
 
 def _unknown(number: str, *, marked: bool) -> Verdict:
     if marked:
         text = Text(
-            f"编号“{number}”与二维码不符：台账里没有这项准予决定。",
-            f"The number “{number}” and the code do not belong together: the ledger has no such grant.",
+            f"编号“{number}”与二维码不符：台账里没有这份证照。",
+            f"The number “{number}” and the code do not belong together: the ledger has no such certificate.",
         )
     else:
         text = Text(f"台账里没有编号为“{number}”的证照。", f"The ledger has no certificate with the number “{number}”.")
     return Verdict("unknown", text)
-
-
-def _standing(states: list[State]) -> Verdict:
-    text = Text("台账中有此证照，现行有效。", "The ledger has this certificate, and it stands.")
-    return Verdict("valid", text, tuple(fields_of(each) for each in states))
-
-
-def _ended(state: State) -> Verdict:
-    now = STATUSES[state.status]
-    text = Text(
-        f"证照已失效：{now.zh}{f'，{state.ended_on}' if state.ended_on else ''}。",
-        f"No longer valid: {now.en}{f', {state.ended_on}' if state.ended_on else ''}.",
-    )
-    return Verdict("revoked", text)
 
 
 def _answer(request: HttpRequest, verdict: Verdict, status: int = 200) -> HttpResponse:

@@ -287,7 +287,10 @@ def _grant(case: Standing) -> Parts:
     on_promise = allowed and case.rulebook.measure_on(
         "gaozhi-chengnuo", case.state.item_id, case.state.received_on or case.rulebook.effective_from
     )
-    hint = Text(f"《{case.state.certificate}》；留空则以办件号为证号", "Left empty, the case number stands for it")
+    hint = Text(
+        f"《{case.state.certificate}》按系列自动编号；其他系统另有编号的填在这里",
+        "It is numbered in its series; enter a number that another system has given",
+    )
     return {
         "fields": {"certificate_no": Field(help=hint)},
         "fixed": {} if on_promise else {"on_promise": False, "promise_document": ""},

@@ -13,7 +13,6 @@ from kuaijin.core.base import Text
 from kuaijin.core.case_guards import missing_prerequisites
 from kuaijin.core.case_state import STATUSES, Asked, State
 from kuaijin.core.citing import citation
-from kuaijin.core.letter_words import TITLES
 from kuaijin.core.tech_review import CASE_OPEN
 from kuaijin.desks.frame import words
 from kuaijin.desks.frame.commands import CommandForm
@@ -21,6 +20,7 @@ from kuaijin.desks.frame.guard import may
 from kuaijin.desks.frame.guest_link import guest_link
 from kuaijin.desks.frame.scoping import subject_of, visible
 from kuaijin.desks.window import clocks, offers, papers, queries
+from kuaijin.desks.window.entered import entered
 from kuaijin.desks.window.forms import PROMISES, form_of
 from kuaijin.desks.window.found import facts_of, found_case, standing
 from kuaijin.desks.window.offers import Standing
@@ -103,7 +103,7 @@ def case_page(request: HttpRequest, case_id: str) -> HttpResponse:
         "more": more,
         "drawers": [*main, *more],
         "waiting": _waiting(case, project),
-        "letters": [(letter, TITLES.get(letter.kind, Text(letter.kind, letter.kind))) for letter in state.letters],
+        **entered(request, state),
         "history": happenings(history),
         "matters": matters,
         "instant": _instant(state),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,7 +14,9 @@ from msgspec.structs import replace
 from kuaijin.core import case_commands as c
 from kuaijin.core.access import Subject
 from kuaijin.core.base import Text
+from kuaijin.core.case_certificate import papers_about
 from kuaijin.core.case_guards import missing_prerequisites
+from kuaijin.core.case_state import About, Paper
 from kuaijin.core.citing import citation
 from kuaijin.core.power_terms import Lacking, find
 from kuaijin.core.rulebook import Item
@@ -23,6 +26,7 @@ from kuaijin.desks.frame.commands import CommandForm, done, run_command
 from kuaijin.desks.frame.guard import may, require, requires
 from kuaijin.desks.frame.listing import Column, Listing
 from kuaijin.desks.frame.scoping import subject_of, visible
+from kuaijin.desks.window.entered import PURPOSES
 from kuaijin.desks.window.forms import papers_field
 from kuaijin.desks.window.found import facts_of, papers_for
 from kuaijin.desks.window.page import UNITS
@@ -31,6 +35,7 @@ from kuaijin.ledger import surroundings
 from kuaijin.ledger.kinds.cases import OPEN
 from kuaijin.ledger.kinds.powers import powers_over
 from kuaijin.ledger.projections.models import CaseRow, ProjectRow
+from kuaijin.ledger.projections.paper_models import CertificateRow
 
 TRIES = 3
 """So often a number that a colleague took first is replaced by the next."""
@@ -142,15 +147,17 @@ def _found(request: HttpRequest, project_id: str, item_id: str, act: str) -> tup
 def receive_item(request: HttpRequest, project_id: str, item_id: str) -> HttpResponse:
     """The form of receipt: on the list of papers those that data sharing brings are not asked for."""
     project, item = _found(request, project_id, item_id, "receive")
-    papers = papers_for(item, project, request.actor)
+    about = _about(request, project)
+    papers = _papers(item, project, request, about)
     asked = [paper for paper in papers if not paper.shareable]
 
     def made() -> CommandForm:
         return CommandForm(
             c.Receive,
-            reverse("window:receive_item", args=[project_id, item_id]),
+            f"{reverse('window:receive_item', args=[project_id, item_id])}{_query(about)}",
             fields={"materials": papers_field(asked)},
             fixed={"item_id": item.id, "project_id": project.pk}
+            | about
             | ({} if asked else {"materials": ()})
             | (_applicant(request, project) if request.actor.role == "enterprise" else {}),
             initial=_applicant(request, project)
@@ -168,6 +175,8 @@ def receive_item(request: HttpRequest, project_id: str, item_id: str) -> HttpRes
         "item": item,
         "basis": citation(item.legal_basis),
         "papers": papers,
+        "about": CertificateRow.objects.filter(id=about.get("about_certificate", "")).first(),
+        "purpose": PURPOSES.get(about.get("purpose", "")),
         "shared_text": Text("共享获取", "By data sharing"),
         "unit": UNITS.get(item.limit_unit, Text("", "")),
         "shared": [paper for paper in papers if paper.shareable],
@@ -178,6 +187,30 @@ def receive_item(request: HttpRequest, project_id: str, item_id: str) -> HttpRes
         else None,
     }
     return render(request, "window/receive_form.html", context)
+
+
+def _about(request: HttpRequest, project: ProjectRow) -> dict[str, str]:
+    """The renewal or change that the address names, of a certificate of this project; nothing for a new application."""
+    purpose, case_id = request.GET.get("purpose", ""), request.GET.get("certificate", "")
+    if not purpose and not case_id:
+        return {"purpose": "new", "about_certificate": ""}
+    known = CertificateRow.objects.filter(id=case_id, project=project.pk).exists()
+    if purpose not in PURPOSES or not known:
+        raise Http404
+    return {"purpose": purpose, "about_certificate": case_id}
+
+
+def _query(about: dict[str, str]) -> str:
+    named = {"purpose": about["purpose"], "certificate": about["about_certificate"]}
+    return f"?{urlencode(named)}" if about["about_certificate"] else ""
+
+
+def _papers(item: Item, project: ProjectRow, request: HttpRequest, about: dict[str, str]) -> tuple[Paper, ...]:
+    """What the item asks for, or the fewer papers of a renewal or change."""
+    if about["purpose"] == "new":
+        return papers_for(item, project, request.actor)
+    named = About(purpose=about["purpose"], case_id="", item_id=item.id, number="")  # type: ignore[arg-type]  checked
+    return papers_about(named, item.id, surroundings.rulebook()) or papers_for(item, project, request.actor)
 
 
 def _applicant(request: HttpRequest, project: ProjectRow) -> dict[str, Any]:

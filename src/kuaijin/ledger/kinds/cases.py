@@ -10,16 +10,18 @@ from msgspec.structs import replace
 from kuaijin.core import case, case_commands, case_watch
 from kuaijin.core.base import Command, Text
 from kuaijin.core.calendar import Calendar
-from kuaijin.core.case_state import HELD, UNDECIDED, CaseFacts, GrantedItem, State
+from kuaijin.core.case_state import HELD, UNDECIDED, CaseFacts, GrantedItem, Held, State
 from kuaijin.core.clock_events import Answer
 from kuaijin.core.power_terms import PowerOver
 from kuaijin.core.rulebook import Rulebook
 from kuaijin.core.settings import LegalSettings
+from kuaijin.ledger import surroundings
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.kinds.powers import powers_over
 from kuaijin.ledger.kinds.projects import told_by_others
 from kuaijin.ledger.projecting import ProjectionContext, Rows, Values, stored
 from kuaijin.ledger.projections.models import CaseRow, CreditRow, ProjectRow, SignRow
+from kuaijin.ledger.projections.paper_models import CertificateRow
 from kuaijin.ledger.session import one
 
 ONE_DAY = timedelta(days=1)
@@ -44,10 +46,59 @@ def facts(stream_id: str, state: State, command: Command) -> CaseFacts:
         works_started_on=row["started_on"],
         barred=_barred(state, command),
         powers=_powers(state, command),
+        certificate=_held(state, command),
+        superseded_by=_superseded_by(stream_id, command),
     )
 
 
 _OF_PROJECT = ("name_zh", "attributes", "granted", "secretary", "started_on")
+
+
+def _held(state: State, command: Command) -> Held | None:
+    """The certificate that a renewal or change is about; that of an item which changes one is found in the project."""
+    if isinstance(command, case_commands.Grant | case_commands.DeemRenewed):
+        named = state.about.case_id if state.about is not None else ""
+    elif isinstance(command, case_commands.Receive):
+        named = command.about_certificate or _changed(command)
+    else:
+        return None
+    row = stored(CertificateRow, named) if named else None
+    if row is None:
+        return None
+    return Held(
+        case_id=row["id"],
+        item_id=row["item"],
+        kind=row["series"],
+        number=row["told"],
+        project_id=row["project"],
+        uscc=row["uscc"],
+        status=row["status"],
+        valid_until=row["valid_until"],
+    )
+
+
+def _changed(command: case_commands.Receive) -> str:
+    """The one certificate of the project that the item changes, if there is just one."""
+    kinds = surroundings.rulebook().certificate_kinds.values()
+    kind = next((each.id for each in kinds if command.item_id in each.changed_by), "")
+    if not kind or command.purpose != "new":
+        return ""
+    found = CertificateRow.objects.filter(series=kind, project=command.project_id, status="valid", uscc=command.uscc)
+    ids = list(found.values_list("id", flat=True)[:2])
+    return str(ids[0]) if len(ids) == 1 else ""
+
+
+def _superseded_by(stream_id: str, command: Command) -> str:
+    row = stored(CertificateRow, stream_id, fields=("replaced_by",)) if isinstance(command, _ENDING) else None
+    return row["replaced_by"] if row else ""
+
+
+_ENDING = (
+    case_commands.Revoke,
+    case_commands.Recall,
+    case_commands.Forfeit,
+    case_commands.CancelRegistration,
+)
 
 
 def _barred(state: State, command: Command) -> Text | None:
@@ -246,7 +297,7 @@ def next_duty(state: State, answer: Answer, calendar: Calendar, settings: LegalS
 def _duties(state: State, answer: Answer, calendar: Calendar, settings: LegalSettings) -> list[Duty]:
     officer = state.handler or state.department
     counter = _counter(state)
-    limits = [due for due in (answer.committed_due, answer.statutory_due) if due is not None]
+    limits = [due for due in (answer.committed_due, answer.statutory_due, state.decide_before) if due is not None]
     first_limit = min(limits, default=None)
     cure = [Duty(answer.cure_due, "cure", state.applicant)] if state.waits_for_cure else []
     match state.status:
@@ -322,6 +373,8 @@ def _facts_of(state: State) -> Values:
         "delivered_on": state.delivered_on,
         "rulebook_version": state.rulebook_version,
         "certificate_no": state.certificate_no,
+        "purpose": state.purpose,
+        "about": state.about.case_id if state.about is not None else "",
     }
 
 
@@ -354,7 +407,9 @@ def _tell_project(rows: Rows, before: State, after: State, entry: Entry) -> None
 
 def _granted(known: dict[str, str], before: State, after: State) -> dict[str, str]:
     if after.granted_on is not None:
-        return {**known, after.item_id: after.granted_on.isoformat()}
+        on = after.granted_on.isoformat()
+        return {**known, after.item_id: on if after.about is None else known.get(after.item_id, on)}
     if before.granted_on is not None and after.status not in HELD:
-        return {item: on for item, on in known.items() if item != after.item_id}
+        gone = (after.item_id, after.about.item_id if after.about is not None else "")
+        return {item: on for item, on in known.items() if item not in gone}
     return known

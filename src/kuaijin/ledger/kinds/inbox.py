@@ -7,12 +7,13 @@ from typing import Any
 from msgspec import Struct
 
 from kuaijin.core.base import SHANGHAI, Text
-from kuaijin.core.inbox import POWER_SOON, SOON_WORKDAYS, STREAMS, Notice, notices_of
+from kuaijin.core.inbox import CERTIFICATE_SOON, POWER_SOON, SOON_WORKDAYS, STREAMS, Notice, notices_of
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.projecting import ProjectionContext, Values
 from kuaijin.ledger.projections.inbox_models import InboxRow
-from kuaijin.ledger.projections.models import CaseRow, MatterRow, PowerRow
+from kuaijin.ledger.projections.models import CaseRow, MatterRow, PowerRow, ProjectRow
+from kuaijin.ledger.projections.paper_models import CertificateRow
 
 ONE_DAY = timedelta(days=1)
 APPLICANTS_ACTS = ("correct", "cure", "rectify")
@@ -84,6 +85,14 @@ def _reminders(on: date) -> Iterable[Values]:
         title = Text(power.item_zh, power.item_en)
         about = _Object("power", power.id, "", title, power.status, _day(power.effective_until))
         yield _dated("power-expires", about, "role:bureau_head", about.due - POWER_SOON)
+    ending = CertificateRow.objects.filter(status="valid", valid_until__range=(on, on + CERTIFICATE_SOON))
+    secretaries = dict(ProjectRow.objects.filter(id__in=ending.values("project")).values_list("id", "secretary"))
+    for row in ending:
+        title = Text(f"{row.name} {row.told}", f"{row.name} {row.told}")
+        about = _Object("certificate", row.id, row.project, title, row.status, _day(row.valid_until))
+        for audience in (f"org:{row.uscc}", f"name:{secretaries.get(row.project, '')}"):
+            if not audience.endswith(":"):
+                yield _dated("certificate-expires", about, audience, about.due - CERTIFICATE_SOON)
 
 
 def _day(found: date | None) -> date:

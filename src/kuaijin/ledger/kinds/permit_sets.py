@@ -12,6 +12,7 @@ from kuaijin.core.permit_set_state import CaseNews, PermitSetFacts, State
 from kuaijin.ledger import registry, states, surroundings
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.fields import instant_text
+from kuaijin.ledger.kinds.registers import newest
 from kuaijin.ledger.projecting import ProjectionContext, stored
 from kuaijin.ledger.projections.models import CaseRow, ParcelRow, PermitSetRow, ProjectRow
 from kuaijin.ledger.registry import Happening
@@ -192,7 +193,7 @@ def rescind_sets(happening: Happening) -> Commands:
 def recall_permits(happening: Happening) -> Commands:
     """What rests on the land falls with it, last granted first (许可法 art. 8; PR-7)."""
     event: Any = happening.event
-    cases = [each.case_id for each in event.recalled]
+    cases = [newest(each.case_id) for each in event.recalled]
     held = set(CaseRow.objects.filter(id__in=cases, status__in=HELD).values_list("id", flat=True))
     recall = Recall(reason=f"土地已收回：{event.reason}", compensation="按土地收回决定一并处理")
     return [("case", case_id, recall) for case_id in cases if case_id in held]

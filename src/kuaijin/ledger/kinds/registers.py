@@ -131,7 +131,7 @@ def _letter(happening: Happening, number: str) -> LetterDraft:
 def _certificate(happening: Happening) -> CertificateDraft:
     state: CaseState = happening.after
     kind = certificate_kind(surroundings.rulebook().certificate_kinds, state.item_id, state.certificate)
-    granted = happening.event.on
+    granted, about = happening.event.on, state.about
     return CertificateDraft(
         series=kind.id,
         abbreviation=kind.abbreviation,
@@ -145,12 +145,22 @@ def _certificate(happening: Happening) -> CertificateDraft:
         project_name=state.project_name,
         department=state.department,
         issuer=state.power.name.zh if state.power is not None else state.department,
-        conditions="",
+        conditions=state.conditions,
         granted_on=granted,
-        valid_until=kind.until(granted, surroundings.calendar()),
+        valid_from=state.valid_from or granted,
+        valid_until=state.valid_until,
         on_promise=state.on_promise,
         outside_no="" if state.certificate_no == state.id else state.certificate_no,
+        purpose=state.purpose,
+        replaces=about.case_id if about is not None else "",
+        line=_line(about.case_id) if about is not None else None,
     )
+
+
+def _line(case_id: str) -> tuple[int, int, int] | None:
+    """The number, year and issue of the certificate that a case gave."""
+    row = stored(CertificateRow, case_id, fields=("number", "year", "issue"))
+    return (row["number"], row["year"], row["issue"]) if row else None
 
 
 # Read models ---------------------------------------------------------------------------------------------------------
@@ -262,3 +272,13 @@ def letter_of(row: LetterRow) -> LetterEntry:
     event: Any = store.entry_of(found).event
     letter: LetterEntry = event.letters[row.position]
     return letter
+
+
+def newest(case_id: str) -> str:
+    """The case whose certificate stands in place of that of ``case_id`` today; itself where none took its place."""
+    seen: set[str] = set()
+    while case_id not in seen:
+        seen.add(case_id)
+        row = CertificateRow.objects.filter(id=case_id).exclude(replaced_by="").first()
+        case_id = row.replaced_by if row is not None else case_id
+    return case_id

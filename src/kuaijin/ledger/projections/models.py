@@ -127,7 +127,8 @@ class CaseRow(models.Model):
     """办件: one application for one item, with the dates on which its light changes (law.md section 15).
 
     ``clock_from`` is set only while both clocks simply count working days from one day (no procedure, no extension):
-    such rows are recomputed a million at a time when the calendar changes. ``power``: the one that carries it.
+    such rows are recomputed a million at a time when the calendar changes. ``power``: the one that carries it;
+    ``about``: the case whose certificate it renews or changes (``purpose``).
     """
 
     id = models.CharField(primary_key=True, max_length=64)
@@ -177,6 +178,8 @@ class CaseRow(models.Model):
     calendar_version = models.CharField(max_length=64)
     rulebook_version = models.CharField(max_length=64)
     certificate_no = models.CharField(max_length=64)
+    purpose = models.CharField(max_length=16)
+    about = models.CharField(max_length=64)
     sequence = models.IntegerField()
     changed_at = models.DateTimeField()
 
