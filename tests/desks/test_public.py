@@ -18,6 +18,7 @@ from kuaijin.desks.public.status import TRIES
 from kuaijin.insight.promise import _median, promise_figures
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import CaseRow, NoticeRow
+from kuaijin.ledger.projections.paper_models import CertificateRow
 from kuaijin.people.models import Account
 from tests.desks.counting import counted
 from tests.desks.signed_in import signed_in
@@ -212,6 +213,7 @@ def test_decisions_are_grants_with_their_fate(park: date) -> None:
         or CaseRow.objects.filter(status__in=("delivered", "archived")).first()
     )
     assert row is not None
+    before = client.get("/public/decisions/", {"result": "revoked"}).context["lst"].total
     ledger.execute("case", row.pk, c.Revoke(ground="no_power", reason="超越职权"), actor=actor("开发建设局负责人"))
     assert client.get("/public/decisions/", {"result": "revoked"}).context["lst"].total == revoked + 1
     assert client.get("/public/decisions/").context["lst"].total == all_of

@@ -100,7 +100,7 @@ def test_tolerance_and_its_cure() -> None:
         ("revoke", w.HEAD, {"ground": "unqualified", "reason": "不具备条件"}),
         ("recall", w.HEAD, {"reason": "规划调整", "compensation": "依法补偿"}),
         ("forfeit", w.HEAD, {"reason": "违法", "document": "罚1号"}),
-        ("cancel-registration", w.HEAD, {"ground": "expired", "reason": "期满"}),
+        ("cancel-registration", w.HEAD, {"ground": "holder_gone", "reason": "终止"}),
     ],
 )
 def test_ends_of_a_grant(tag: str, name: str, values: dict[str, str]) -> None:

@@ -96,7 +96,7 @@ MAKERS: dict[str, Any] = {
     "revocation": lambda: granted_then(w.HEAD, c.Revoke(ground="deceit", reason="材料虚假")),
     "recall": lambda: granted_then(w.HEAD, c.Recall(reason="规划调整", compensation="依法补偿")),
     "forfeiture": lambda: granted_then(w.HEAD, c.Forfeit(reason="违法", document="罚1号")),
-    "cancellation": lambda: granted_then(w.HEAD, c.CancelRegistration(ground="expired", reason="期满")),
+    "cancellation": lambda: granted_then(w.HEAD, c.CancelRegistration(ground="holder_gone", reason="终止")),
 }
 OWNER = "市自然资源和规划局"
 """The item is entrusted: letters go out in the name of the body whose power it is (许可法 art. 24)."""

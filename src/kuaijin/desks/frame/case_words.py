@@ -131,6 +131,7 @@ COMMANDS: dict[str, Text] = {
     "cure": Text("补齐容缺材料", "Cure"),
     "prolong-cure": Text("顺延补齐日期", "Give longer to cure"),
     "grant": Text("准予许可", "Grant"),
+    "deem-renewed": Text("记录视为准予延续", "Record the deemed renewal"),
     "deny": Text("不予许可", "Deny"),
     "deliver": Text("送达", "Deliver"),
     "archive": Text("归档", "Archive"),

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -19,6 +20,7 @@ from kuaijin.desks.frame.names import department_of, project_of, with_project_na
 from kuaijin.desks.public.places import around, kept_a_minute, kept_by_anybody
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import CaseRow, NoticeRow
+from kuaijin.ledger.projections.paper_models import CertificateRow
 
 ENDED = ("revoked", "recalled", "forfeited", "cancelled", "lapsed")
 RESULTS: dict[str, Text] = {
@@ -33,8 +35,11 @@ DATA_PAGE = 500
 
 
 def published() -> QuerySet[CaseRow]:
-    """Every grant, whatever has become of it; refusals are told to the applicant only."""
-    return CaseRow.objects.filter(decision="granted", status__in=(*HELD, *ENDED))
+    """Every grant, whatever has become of it, with the ``number`` of its certificate; refusals are told to the
+    applicant only."""
+    told = Subquery(CertificateRow.objects.filter(id=OuterRef("pk")).values("told"))
+    granted = CaseRow.objects.filter(decision="granted", status__in=(*HELD, *ENDED))
+    return granted.annotate(number=Coalesce(told, "certificate_no"))
 
 
 def result_of(row: CaseRow) -> str:
@@ -65,14 +70,14 @@ class DecisionList(Listing):
     id = "decisions"
     export_open = True
     label = Text("决定公示", "Published decisions")
-    search = ("item_zh__icontains", "item_en__icontains", "applicant__icontains", "certificate_no__icontains")
+    search = ("item_zh__icontains", "item_en__icontains", "applicant__icontains", "number__icontains")
     search_hint = Text("事项、单位、文号", "Item, holder or number")
     default_sort = "-decided"
     empty = Text("没有这样的决定", "No such decision")
     columns = (
         Column("item", ITEM, item_of, sort="item_zh", main=True, href=guide_of),
         Column("holder", Text("单位", "Holder"), "applicant", sort="applicant"),
-        Column("number", Text("文号（证号）", "Number"), "certificate_no", sort="certificate_no"),
+        Column("number", Text("文号（证号）", "Number"), sort="number"),
         Column("department", Text("部门", "Department"), department_of, wide_only=True),
         Column("decided", Text("决定日期", "Decided"), "decided_on", kind="day", sort="decided_on"),
         Column("result", Text("结果", "Result"), result_of, kind="status", sort="status"),
@@ -168,7 +173,7 @@ def decisions_json(request: HttpRequest) -> HttpResponse:
     return kept_by_anybody(request, JsonResponse(body, json_dumps_params={"ensure_ascii": False}))
 
 
-def _datum(row: CaseRow) -> dict[str, Any]:
+def _datum(row: Any) -> dict[str, Any]:
     return {
         "item": row.item,
         "item_zh": row.item_zh,
@@ -177,7 +182,7 @@ def _datum(row: CaseRow) -> dict[str, Any]:
         "department": row.department,
         "holder": row.applicant,
         "uscc": row.uscc,
-        "number": row.certificate_no,
+        "number": row.number,
         "decided_on": row.decided_on.isoformat() if row.decided_on else None,
         "result": result_of(row),
     }
