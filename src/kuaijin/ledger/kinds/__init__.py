@@ -184,7 +184,5 @@ rulebooks.register_reactions()
 
 register_closing("registers", registers.enter)
 
-register_closing("registers", registers.enter)
-
 register_daily("batches", projects.bring_batches)
 register_daily("reminders", inbox.bring_reminders)
