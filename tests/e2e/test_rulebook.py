@@ -7,6 +7,7 @@ from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from kuaijin import ledger, wallclock
+from kuaijin.core import case_commands as c
 from kuaijin.ledger import surroundings
 from tests.browser import sign_in
 from tests.desks import window_park as park
@@ -56,24 +57,38 @@ def test_from_the_draft_to_a_case_received_under_it(desktop: Page) -> None:
     fill(page, valid_from=park.DAY.isoformat(), document_no="示例〔2021〕70号")
     send(page, "批准")
     expect(page.locator("main")).to_contain_text("已生效")
-    park.receive("BJ2021-0901", park.DAY)
-    assert ledger.load("case", "BJ2021-0901")[0].limits.committed_limit_days == 1
     page.goto(f"/public/guides/{park.ITEM}/")
     expect(page.locator("main")).to_contain_text("1 个工作日")
     # The case of before keeps its version until somebody moves it, with the new day in sight.
     page.goto("/window/cases/BJ2021-0900/")
-    page.locator("summary", has_text="转入现行规则版本").click()
+    page.locator("summary", has_text="其他操作").click()
+    page.get_by_role("button", name="转入现行规则版本").first.click()
     expect(page.locator("#form-move-to-version-reason-help")).to_contain_text("承诺到期")
     page.locator("#form-move-to-version-reason").fill("申请人要求提速")
     with page.expect_navigation():
         page.locator("form[action$='move-to-version/'] .kj-form-foot button").click()
         page.locator("dialog.kj-dialog[open] .btn-primary").click()
     assert ledger.load("case", "BJ2021-0900")[0].limits.committed_limit_days == 1
+    park.do("BJ2021-0900", park.DAY, park.CLERK, c.Withdraw(reason="重新申请"), "23:00")
+    application = c.Receive(
+        item_id=park.ITEM,
+        project_id="P01",
+        applicant="示例·甲公司",
+        uscc=park.FIRM,
+        channel="window",
+        materials=tuple(park.asked_papers()),
+    )
+    received = park.do("BJ2021-0901", park.DAY, park.CLERK, application, "23:30")
+    assert received.limits.committed_limit_days == 1
 
 
 def test_the_desk_on_a_phone(phone: Page) -> None:
     sign_in(phone, park.APPROVER, "/demo/")
     for address in ("/rulebook/", "/rulebook/items/", f"/rulebook/items/{park.ITEM}/", "/rulebook/new/"):
         phone.goto(address)
-        assert phone.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), address
+        wide = phone.evaluate(
+            "[...document.querySelectorAll('main > *, main section, main h1')]"
+            ".filter(each => each.getBoundingClientRect().right > window.innerWidth).length"
+        )
+        assert wide == 0, address
         assert serious(phone) == []
