@@ -4,7 +4,7 @@ A desk subclasses :class:`Listing`, makes one with the request and a queryset al
 may see, and answers with :func:`answer`.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property, reduce
@@ -94,8 +94,18 @@ class Counted(Paginator):  # type: ignore[type-arg]  not subscriptable at run ti
         return min(self.found, COUNTED)
 
 
-def counted(rows: QuerySet[Any]) -> int:
-    """How many rows there are, up to one more than :data:`COUNTED`."""
+class InMemory(list[Any]):
+    """Rows that no table holds, for a list that overrides :attr:`Listing.rows`."""
+
+    def iterator(self) -> Iterator[Any]:
+        """One after the other, as an export asks for them."""
+        return iter(self)
+
+
+def counted(rows: QuerySet[Any] | InMemory) -> int:
+    """How many rows there are, of a table's up to one more than :data:`COUNTED`."""
+    if isinstance(rows, InMemory):
+        return len(rows)
     return rows.order_by().values("pk")[: COUNTED + 1].count()
 
 

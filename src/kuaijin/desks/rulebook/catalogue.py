@@ -1,6 +1,6 @@
 """事项目录: the items of the rulebook to browse and search, and one item with its rules and their history."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -20,7 +20,7 @@ from kuaijin.desks.frame import listing, words
 from kuaijin.desks.frame.exporting import exported
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.limit_words import committed_text, limit_text, span_text
-from kuaijin.desks.frame.listing import Choice, Column, Listing
+from kuaijin.desks.frame.listing import Choice, Column, InMemory, Listing
 from kuaijin.desks.rulebook.versions import told
 from kuaijin.ledger import surroundings
 
@@ -35,14 +35,6 @@ MARKS = {
     "G": Text("一般了解", "general knowledge"),
     "A": Text("自行约定或示例", "own convention or sample"),
 }
-
-
-class _Rows(list[Item]):
-    """Items as a list takes them."""
-
-    def iterator(self) -> Iterator[Item]:
-        """One after the other."""
-        return iter(self)
 
 
 class ItemList(Listing):
@@ -104,7 +96,7 @@ class ItemList(Listing):
         key = self.sort.removeprefix("-")
         if not self.query or self.sort != self.default_sort:
             found.sort(key=self._orders[key], reverse=self.sort.startswith("-"))
-        return _Rows(found)
+        return InMemory(found)
 
 
 def _kinds(book: Rulebook) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """影响预览: what a draft would change for open cases if they were moved, and those still under an older version."""
 
-from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -16,20 +15,12 @@ from kuaijin.core.rulebook_amend import amended
 from kuaijin.desks.frame import listing, words
 from kuaijin.desks.frame.exporting import exported
 from kuaijin.desks.frame.guard import may, requires
-from kuaijin.desks.frame.listing import Choice, Column, Listing
+from kuaijin.desks.frame.listing import Choice, Column, InMemory, Listing
 from kuaijin.desks.frame.scoping import visible
 from kuaijin.insight.rulebook_impact import Effect, Impact, impact
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import CaseRow
 from kuaijin.ledger.projections.rulebook_models import RevisionRow
-
-
-class _Rows(list[Effect]):
-    """Effects as a list takes them."""
-
-    def iterator(self) -> Iterator[Effect]:
-        """One after the other."""
-        return iter(self)
 
 
 def _papers(effect: Effect) -> str:
@@ -86,7 +77,7 @@ class ImpactList(Listing):
         ]
         key = self.sort.removeprefix("-")
         kept.sort(key=lambda each: _order(each, key), reverse=self.sort.startswith("-"))
-        return _Rows(kept)
+        return InMemory(kept)
 
 
 def _order(effect: Effect, key: str) -> Any:
