@@ -13,6 +13,7 @@ from kuaijin.ledger.projections.inbox_models import InboxRow
 from kuaijin.ledger.projections.models import CaseRow
 from kuaijin.ledger.projections.paper_models import CertificateRow, LetterRow
 from tests.desks import window_park as w
+from tests.desks.signed_in import taken_out
 
 pytestmark = pytest.mark.django_db
 OLD = "BJ2021-0002"
@@ -33,7 +34,7 @@ def test_the_register_of_letters_lists_and_exports() -> None:
     assert "连号核对" in page
     found = w.browser(w.HEAD).get("/papers/letters/", {"kind": "grant", "q": "准字〔2021〕2号"}).content.decode()
     assert found.count('href="/papers/letters/zhunyu/') == 1
-    book = openpyxl.load_workbook(BytesIO(w.browser(w.HEAD).get("/papers/letters/export.xlsx").content))
+    book = openpyxl.load_workbook(BytesIO(taken_out(w.browser(w.HEAD), "/papers/letters/export.xlsx").content))
     numbers = {cell for row in book.active.iter_rows(values_only=True) for cell in row}
     assert set(LetterRow.objects.values_list("told", flat=True)) <= numbers
     assert "连号核对" not in w.browser(w.CLERK).get("/papers/letters/").content.decode()
@@ -105,5 +106,5 @@ def test_what_ends_soon_is_told_and_waits() -> None:
     with w.at(date(2024, 3, 4)):
         found = w.browser(w.HEAD).get("/papers/certificates/", {"status": "expired"}).content.decode()
         assert number in found
-        book = openpyxl.load_workbook(BytesIO(w.browser(w.HEAD).get("/papers/certificates/export.xlsx").content))
+        book = openpyxl.load_workbook(BytesIO(taken_out(w.browser(w.HEAD), "/papers/certificates/export.xlsx").content))
         assert any("有效期届满" in str(cell) for row in book.active.iter_rows(values_only=True) for cell in row)

@@ -22,7 +22,7 @@ from kuaijin.ledger.projections.models import CaseRow, ProjectRow
 from kuaijin.ledger.projections.rulebook_models import RevisionRow
 from kuaijin.ledger.rebuild import rebuild
 from tests.desks.counting import counted
-from tests.desks.signed_in import signed_in
+from tests.desks.signed_in import signed_in, taken_out
 
 pytestmark = pytest.mark.django_db
 APPROVER, HEAD, FIRM = "审批岗01", "开发建设局负责人", "企业-海德威（示例账户）"
@@ -154,7 +154,7 @@ def test_the_catalogue_is_searched_filtered_sorted_and_taken_out(park: date) -> 
     assert "建设工程设计方案审查" not in found
     longest = client.get("/rulebook/items/?sort=-law")
     assert longest.status_code == 200
-    answer = client.get("/rulebook/items/export.xlsx?delegated=yes")
+    answer = taken_out(client, "/rulebook/items/export.xlsx?delegated=yes")
     rows = list(load_workbook(BytesIO(answer.content)).active.iter_rows(min_row=3, values_only=True))
     assert len(rows) == 53
 
@@ -196,7 +196,7 @@ def test_the_preview_says_what_a_move_would_bring(park: date) -> None:
     only = text(signed_in(HEAD).get(f"{WAITING}impact/?item=gongshui"))
     assert "用电报装</td>" not in only
     rows = list(
-        load_workbook(BytesIO(signed_in(HEAD).get(f"{WAITING}impact.xlsx").content)).active.iter_rows(min_row=3)
+        load_workbook(BytesIO(taken_out(signed_in(HEAD), f"{WAITING}impact.xlsx").content)).active.iter_rows(min_row=3)
     )
     assert len(rows) == len(found.effects)
 
@@ -237,7 +237,7 @@ def test_a_case_is_moved_from_its_page_with_the_preview_in_sight(park: date) -> 
     assert again.rulebook_version == surroundings.rulebook().version
     assert again.committed_due < row.committed_due
     assert row.id not in text(signed_in(HEAD).get("/rulebook/running/"))
-    assert signed_in(HEAD).get("/rulebook/running/export.xlsx").status_code == 200
+    assert taken_out(signed_in(HEAD), "/rulebook/running/export.xlsx").status_code == 200
     assert rebuild(check=True).differing == ()
 
 
