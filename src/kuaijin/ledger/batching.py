@@ -13,7 +13,7 @@ from django.db import DEFAULT_DB_ALIAS, models
 from kuaijin.ledger import projecting, registry, session, states, store, surroundings
 from kuaijin.ledger.errors import LostRace
 from kuaijin.ledger.projecting import HeldRows, ProjectionContext
-from kuaijin.ledger.session import Session
+from kuaijin.ledger.session import Place, Session
 from kuaijin.ledger.store import Head, Kept, Loaded, Row
 
 AT_ONCE = 100
@@ -34,16 +34,18 @@ class HeldSession:
         self._drawn = 0
         self.appended = 0
         self.write, self.flush, self.finish = inner.write, inner.flush, inner.finish
+        self.leave = inner.leave
 
     @property
     def rules(self) -> str | None:
         return self._inner.rules
 
-    def load(self, park: str, kind: str, stream_id: str, code: str, kept: Kept | None) -> Loaded:
+    def load(self, place: Place, code: str, kept: Kept | None, ids: int = 1) -> Loaded:
+        _, kind, stream_id = place
         if kind == self._kind and stream_id in self._loaded:
             return self._loaded[stream_id]
         self._drawn = 0  # the inner session draws its own, once the stream is locked
-        return self._inner.load(park, kind, stream_id, code, kept)
+        return self._inner.load(place, code, kept, ids)
 
     def draw(self, count: int) -> None:
         self._inner.draw(count)
@@ -67,16 +69,16 @@ class HeldSession:
         known = self._loaded.get(stream_id) if kind == self._kind else None
         if known is None:
             return
-        before = known.head
-        if head.state is not None:
-            self._loaded[stream_id] = Loaded(head, ())
-        elif before is not None:
-            kept = Head(head.seq, head.hash, before.state, before.state_seq, before.state_code)
-            self._loaded[stream_id] = Loaded(kept, known.tail)
-        else:
-            self._loaded[stream_id] = Loaded(head, known.tail)
+        tail = known.tail if head.state is None else ()
+        self._loaded[stream_id] = Loaded(head.after(known.head), tail)
 
-    def forget(self) -> None:
+    def mark(self) -> None:
+        """A batch has no marks."""
+
+    def release(self) -> None:
+        """A batch has no marks."""
+
+    def go_back(self) -> None:
         raise BrokenBatch
 
 
@@ -105,6 +107,7 @@ class Batch:
             self.session.flush()
         except LostRace as error:
             raise BrokenBatch from error
+        self.rows.forget()
 
 
 _current: ContextVar[Batch | None] = ContextVar("batch", default=None)
@@ -136,4 +139,5 @@ def batch(kind: str, ids: Iterable[str], model: type[models.Model] | None = None
             yield
             made.send()
         finally:
+            made.session.leave()
             _current.reset(token)

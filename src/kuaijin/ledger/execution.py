@@ -3,7 +3,7 @@
 import random
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -15,7 +15,7 @@ from kuaijin import wallclock
 from kuaijin.core.base import SYSTEM, Actor, Command, Event, Refusal, Refused, civil_date
 from kuaijin.core.checks import unstorable
 from kuaijin.core.context import Context
-from kuaijin.ledger import asof, batching, registry, session, sm3, states, store, surroundings
+from kuaijin.ledger import asof, batching, projecting, registry, session, sm3, states, store, surroundings
 from kuaijin.ledger.batching import Batch, BrokenBatch
 from kuaijin.ledger.entries import FIRST, Body, Entry, body_digest, canonical, link
 from kuaijin.ledger.errors import Conflict, LostRace, refused
@@ -65,8 +65,11 @@ def execute(kind: str, stream_id: str, command: Command, *, actor: Actor, expect
         try:
             with transaction.atomic():
                 unit = _Unit(wallclock.now())
-                outcome = unit.act(known, stream_id, command, actor, expected)
-                unit.finish(commit=not nested)
+                try:
+                    outcome = unit.act(known, stream_id, command, actor, expected)
+                    unit.finish(commit=not nested)
+                finally:
+                    unit.leave()
             return _rules_known(outcome)
         except LostRace:
             if attempt == ATTEMPTS:
@@ -183,6 +186,7 @@ class _Unit:
         self._park = surroundings.park()
         self._session: Session = batch.session if batch else session.begin()
         self._projecting = batch.projecting if batch else ProjectionContext(DEFAULT_DB_ALIAS, self._session)
+        self._streams: dict[states.Stream, store.Loaded] = {}  # as this transaction has left them
 
     def _tell(self, now: datetime) -> None:
         self._now, self._recorded_at = now, instant_text(now)
@@ -194,20 +198,40 @@ class _Unit:
             self._tell(later)
 
     def act(self, kind: Kind, stream_id: str, command: Command, actor: Actor, expected: int | None) -> Outcome:
-        state, seq, happenings = self._step(kind, stream_id, command, actor, expected)
-        reacted = [*self._react(happenings), *self._close()]
-        if any((entry.kind, entry.stream_id) == (kind.name, stream_id) for entry in reacted):
-            loaded = self._load(kind, stream_id)
-            state, seq = states.at_head(kind, stream_id, loaded)
+        with (
+            projecting.held(self._projecting.rows),
+            states.standing(self._streams),
+            connection.execute_wrapper(self._seen),
+        ):
+            _, _, happenings = self._step(kind, stream_id, command, actor, expected)
+            reacted = [*self._react(happenings), *self._close()]
+            state, seq = states.at_head(kind, stream_id, self._load(kind, stream_id, command))
         return Outcome(state, seq, tuple(each.entry for each in happenings), tuple(reacted))
 
-    def _load(self, kind: Kind, stream_id: str) -> store.Loaded:
-        return self._session.load(self._park, kind.name, stream_id, states.code_of(kind), kind.kept.get(stream_id))
+    def _load(self, kind: Kind, stream_id: str, command: Command) -> store.Loaded:
+        known = self._streams.get((kind.name, stream_id))
+        if known is not None:
+            return known
+        kept, usual = kind.kept.get(stream_id), kind.usual.get(type(command), 1)
+        place = (self._park, kind.name, stream_id)
+        loaded = self._session.load(place, states.code_of(kind), kept, usual)
+        self._streams[kind.name, stream_id] = loaded
+        return loaded
+
+    def _seen(self, execute: Callable[..., Any], *arguments: Any) -> Any:
+        """Whatever else asks the database sees what is written so far."""
+        self._projecting.rows.flush()
+        self._session.flush()
+        return execute(*arguments)
 
     def finish(self, *, commit: bool) -> None:
         """Write what waits; with ``commit`` the transaction may end with it."""
         self._projecting.rows.flush()
         self._session.finish(commit=commit)
+
+    def leave(self) -> None:
+        """Nothing more of this unit may be written."""
+        self._session.leave()
 
     def _react(self, happenings: Sequence[Happening], depth: int = 1) -> list[Entry]:
         """Carry out what follows, first things first."""
@@ -216,7 +240,6 @@ class _Unit:
         while queue:
             happening, depth = queue.popleft()
             for follow in registry.reactions(happening.entry.kind, happening.entry.type):
-                self._flush()
                 if follow.otherwise is not None:
                     written += self._attempt(follow.react, follow.otherwise, happening, depth)
                     continue
@@ -235,18 +258,23 @@ class _Unit:
 
     def _attempt(self, react: Reaction, otherwise: Otherwise, happening: Happening, depth: int) -> list[Entry]:
         """Carry out a reaction with all that follows from it, or else what is to be done instead."""
-        before = len(self._done)
+        commands = react(happening)
+        if not commands:
+            return []
+        done, rows, streams = len(self._done), self._projecting.rows.mark(), dict(self._streams)
+        self._session.mark()
         try:
-            with transaction.atomic():
-                written = self._with_all_that_follows(react(happening), depth)
-                self._flush()
-                return written
+            written = self._with_all_that_follows(commands, depth)
         except _Stuck as stuck:
-            del self._done[before:]
-            self._projecting.rows.forget()
-            self._session.forget()
+            self._session.go_back()
+            self._projecting.rows.go_back(rows)
+            del self._done[done:]
+            self._streams.clear()
+            self._streams.update(streams)
             instead = otherwise(happening, stuck.refusal, stuck.kind, stuck.stream_id)
             return self._with_all_that_follows(instead, depth)
+        self._session.release()
+        return written
 
     def _with_all_that_follows(self, commands: Sequence[tuple[str, str, Command]], depth: int) -> list[Entry]:
         new = self._carry_out(commands, depth)
@@ -267,17 +295,11 @@ class _Unit:
             done += new
         return done
 
-    def _flush(self) -> None:
-        """Let what was written so far be seen by reads."""
-        self._projecting.rows.flush()
-        self._session.flush()
-
     def _step(
         self, kind: Kind, stream_id: str, command: Command, actor: Actor, expected: int | None
     ) -> tuple[Any, int, list[Happening]]:
         """Decide one command on one stream and append what comes of it."""
-        self._projecting.rows.flush()  # facts and reactions read what earlier steps have written
-        loaded = self._load(kind, stream_id)
+        loaded = self._load(kind, stream_id, command)
         if self._session.rules is not None:
             surroundings.refresh(self._session.rules)
         seq = loaded.head.seq if loaded.head else 0
@@ -289,6 +311,7 @@ class _Unit:
         if not events:
             return state, seq, []
         happenings = self._append(kind, stream_id, state, events, actor, loaded.head)
+        kind.usual[type(command)] = len(events)
         self._project(kind, happenings)
         self._done += happenings
         return happenings[-1].after, seq + len(events), happenings
@@ -321,6 +344,7 @@ class _Unit:
         if states.due(kind, head, seq):
             new = Head(seq, prev, states.snapshot(state), seq, states.code_of(kind))
         self._session.move_head(self._park, kind.name, stream_id, new, new=head is None)
+        self._streams[kind.name, stream_id] = store.Loaded(new.after(head), (), state)
         states.keep(kind, stream_id, prev, state)
         return [
             Happening(self._entry(id_, row, event), before, after)

@@ -7,186 +7,86 @@ and hand them to ``context.rows``; live, in a rebuild and for a past day the sam
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
-from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 from django.db import connections, models, router
-from django.db.backends.base.base import BaseDatabaseWrapper
 
 from kuaijin.ledger import surroundings
+from kuaijin.ledger.row_table import Key, Table, Values, table_of
 from kuaijin.ledger.session import Session, one
+from kuaijin.ledger.session import several as ask
 from kuaijin.ledger.store import CHUNK
 
 if TYPE_CHECKING:
     from kuaijin.core.calendar import Calendar
     from kuaijin.core.rulebook import Rulebook
 
-Values = dict[str, Any]
-Key = tuple[Any, ...]
-Reader = Callable[[Any], Any]
 _PENDING_LIMIT = 5000
 
 
-class Table:
-    """What the writer knows of one read model on one kind of database: columns, key and the statements."""
+class Wanted:
+    """The row of ``model`` with this key, for facts; with ``fields`` at least these columns: a wide row costs twice."""
 
-    def __init__(self, model: type[models.Model], connection: BaseDatabaseWrapper) -> None:
-        meta = model._meta
-        quote = connection.ops.quote_name
-        self.model = model
-        self.name = quote(meta.db_table)
-        fields = [field for field in meta.concrete_fields if not isinstance(field, models.AutoField)]
-        self.columns = tuple(str(field.attname) for field in fields)
-        self._names = set(self.columns)
-        self.key = _key_of(model)
-        self._prepare = tuple(_preparer(field, connection) for field in fields)
-        places = ", ".join(["%s"] * len(fields))
-        names = ", ".join(quote(str(field.column)) for field in fields)
-        column = {field.attname: quote(str(field.column)) for field in fields}
-        self.insert = f"INSERT INTO {self.name} ({names}) VALUES ({places})"  # noqa: S608  names of our own models
-        self.where = " AND ".join(f"{column[name]} = %s" for name in self.key)
-        others = [column[name] for name in self.columns if name not in self.key]
-        changes = ", ".join(f"{name} = excluded.{name}" for name in others)
-        self.upsert = (
-            f"{self.insert} ON CONFLICT ({', '.join(column[name] for name in self.key)}) DO "
-            + (f"UPDATE SET {changes}" if changes else "NOTHING")
-            if self.key
-            else ""
-        )
-        self.select = f"SELECT {names} FROM {self.name} WHERE {self.where}"  # noqa: S608  names of our own models
-        self._quoted = tuple(column[name] for name in self.columns)
-        # A plus takes the column's type away, and with it the conversion on reading.
-        as_stored = ", ".join(f"+{name}" for name in self._quoted)
-        self.select_stored = f"SELECT {as_stored} FROM {self.name} WHERE {self.where}"  # noqa: S608  the same
-        self._readers = {str(field.attname): read for field in fields if (read := _reader(field))}
-        self._read = tuple(
-            (index, self._readers[name]) for index, name in enumerate(self.columns) if name in self._readers
-        )
-        self.delete = f"DELETE FROM {self.name} WHERE "  # noqa: S608  names of our own models
-        self.column = column
-
-    def prepared(self, values: Values) -> list[Any]:
-        """The values in the order of the columns, as the driver wants them; ``TypeError`` if they don't match."""
-        if values.keys() != self._names:
-            missing, extra = set(self.columns) - set(values), set(values) - set(self.columns)
-            raise TypeError(f"{self.model.__name__}: missing {sorted(missing)}, unknown {sorted(extra)}")
-        return [
-            prepare(values[name]) if prepare else values[name]
-            for name, prepare in zip(self.columns, self._prepare, strict=True)
-        ]
-
-    def update(self, old: Sequence[Any], new: Sequence[Any]) -> tuple[str, list[Any]]:
-        """What makes one row as stored into another: a statement and its values; empty if they agree."""
-        changed = [index for index, value in enumerate(new) if old[index] != value]
-        sets = ", ".join(f"{self._quoted[index]} = %s" for index in changed)
-        sql = f"UPDATE {self.name} SET {sets} WHERE {self.where}"  # noqa: S608  names of our own models
-        return (sql if changed else ""), [new[index] for index in changed]
-
-    def values(self, row: Sequence[Any]) -> Values:
-        """A row of the columns as the models would give it, by column name."""
-        return _read_row(self.columns, self._read, row)
-
-    @cache  # noqa: B019  tables live as long as the process
-    def some(self, names: tuple[str, ...]) -> tuple[str, Callable[[Sequence[Any]], Values]]:
-        """The query for these columns of one row, and what makes its answer a dict."""
-        listed = ", ".join(self.column[name] for name in names)
-        read = tuple((index, self._readers[name]) for index, name in enumerate(names) if name in self._readers)
-        sql = f"SELECT {listed} FROM {self.name} WHERE {self.where}"  # noqa: S608  names of our own models
-        return sql, partial(_read_row, names, read)
+    def __init__(self, model: type[models.Model], *key: Any, fields: tuple[str, ...] = ()) -> None:
+        self.model, self.key, self.fields = model, key, fields
 
 
-def _read_row(names: tuple[str, ...], readers: tuple[tuple[int, Reader], ...], row: Sequence[Any]) -> Values:
-    found = list(row)
-    for index, read in readers:
-        if found[index] is not None:
-            found[index] = read(found[index])
-    return dict(zip(names, found, strict=True))
+class First:
+    """The first row of a query in plain SQL over the table of ``model``, for facts."""
 
-
-def _key_of(model: type[models.Model]) -> tuple[str, ...]:
-    meta = model._meta
-    if not isinstance(meta.pk, models.AutoField):
-        return (str(meta.pk.attname),)
-    for constraint in meta.constraints:
-        if isinstance(constraint, models.UniqueConstraint) and constraint.fields and constraint.condition is None:
-            return tuple(str(name) for name in constraint.fields)
-    return ()
-
-
-def _preparer(field: Any, connection: BaseDatabaseWrapper) -> Callable[[Any], Any] | None:
-    """How a value of ``field`` becomes a parameter; ``None`` where the driver takes it as it is."""
-    if isinstance(field, models.DateTimeField):
-        return None if connection.vendor == "postgresql" else _naive_utc
-    if isinstance(field, models.DateField):
-        return None if connection.vendor == "postgresql" else _iso
-    if isinstance(field, models.CharField | models.TextField | models.IntegerField | models.BooleanField):
-        return None
-    if isinstance(field, models.JSONField):
-        return _to_json
-    return lambda value: field.get_db_prep_save(value, connection)
-
-
-def _reader(field: Any) -> Callable[[Any], Any] | None:
-    """How a stored value of ``field`` is read; ``None`` where the driver gives it as it should be."""
-    if isinstance(field, models.JSONField):
-        return _from_json
-    return _aware if isinstance(field, models.DateTimeField) else None
-
-
-def _to_json(value: Any) -> str | None:
-    return None if value is None else msgspec.json.encode(value).decode()
-
-
-def _from_json(value: Any) -> Any:
-    return msgspec.json.decode(value) if isinstance(value, str) else value
-
-
-def _aware(value: datetime) -> datetime:
-    return value if value.tzinfo else value.replace(tzinfo=UTC)
-
-
-def _naive_utc(value: datetime | None) -> str | None:
-    return None if value is None else str(value.astimezone(UTC).replace(tzinfo=None))
-
-
-def _iso(value: date | None) -> str | None:
-    return None if value is None else value.isoformat()
-
-
-@lru_cache(maxsize=256)
-def _table(model: type[models.Model], alias: str, _vendor: str) -> Table:
-    return Table(model, connections[alias])
+    def __init__(self, model: type[models.Model], sql: str, *values: Any) -> None:
+        self.model, self.sql, self.values = model, sql, values
 
 
 def stored(model: type[models.Model], *key: Any, fields: tuple[str, ...] = ()) -> Values | None:
-    """The row with this key as this transaction sees it, or ``None``: for facts, where a query set costs too much.
+    """The row with this key as this transaction sees it, or ``None``: for facts, where a query set costs too much."""
+    found: Values | None = several(Wanted(model, *key, fields=fields))[0]
+    return found
 
-    With ``fields`` at least these columns: a wide row costs twice the time.
+
+def several(*wanted: Wanted | First | None) -> list[Any]:
+    """What each asks for, or ``None``, in one round trip: the row as a dict, or the first row of the query.
+
+    What the commands of this transaction have written is seen, whether or not it was sent to the database.
     """
     rows = _held.get()
-    if rows is not None and rows.holds(model):
-        return rows.get(model, *key)
-    alias = router.db_for_read(model)
-    connection = connections[alias]
-    table = _table(model, alias, connection.vendor)
-    sql, read = table.some(fields) if fields else (table.select, table.values)
-    row = one(connection, sql, key)
-    return None if row is None else read(row)
+    found: list[Any] = [None] * len(wanted)
+    asked = []
+    for index, each in enumerate(wanted):
+        if each is None:
+            continue
+        if rows is not None:
+            found[index] = rows.told(each)
+        if found[index] is None:
+            asked.append((index, each))
+    if asked:
+        alias = router.db_for_read(asked[0][1].model)
+        connection = connections[alias]
+        questions = [_question(each, alias, connection.vendor) for _, each in asked]
+        answers = ask(connection, [(sql, values) for sql, values, _ in questions])
+        for (index, _), (_, _, read), row in zip(asked, questions, answers, strict=True):
+            found[index] = None if row is None else read(row)
+    return [each or None for each in found]
+
+
+def _question(wanted: Wanted | First, alias: str, vendor: str) -> tuple[str, Sequence[Any], Callable[[Any], Any]]:
+    if isinstance(wanted, First):
+        return wanted.sql, wanted.values, tuple
+    table = table_of(wanted.model, alias, vendor)
+    sql, read = table.some(wanted.fields) if wanted.fields else (table.select, table.values)
+    return sql, wanted.key, read
 
 
 def other_with(model: type[models.Model], field: str, value: Any, key: Any) -> Any | None:
     """The key of another row than ``key`` whose ``field`` has this value; as :func:`stored`, for facts."""
     rows = _held.get()
-    if rows is not None and rows.holds(model, field):
+    if isinstance(rows, HeldRows) and rows.holds(model, field):
         return rows.other_with(value, key)
     alias = router.db_for_read(model)
-    connection = connections[alias]
-    table = _table(model, alias, connection.vendor)
+    table = table_of(model, alias, connections[alias].vendor)
     name, known = table.column[table.key[0]], table.column[field]
     sql = f"SELECT {name} FROM {table.name} WHERE {known} = %s AND {name} <> %s LIMIT 1"  # noqa: S608  names of our own models
-    row = one(connection, sql, (value, key))
+    row = several(First(model, sql, value, key))[0]
     return None if row is None else row[0]
 
 
@@ -204,8 +104,8 @@ class Rows:
         self._new: set[tuple[type[models.Model], Key]] = set()
         self._replaced: dict[tuple[type[models.Model], tuple[tuple[str, Any], ...]], list[Values]] = {}
         self._pending = 0
-        self._read: dict[tuple[type[models.Model], Key], Values | None] = {}
-        self._sent = False
+        self._known: dict[tuple[type[models.Model], Key], Values | None] = {}
+        self._written: dict[tuple[type[models.Model], Key], list[Any]] = {}
 
     def put(self, model: type[models.Model], **values: Any) -> None:
         """Write one whole row (every column but an automatic id), over the one with the same key if there is one.
@@ -238,16 +138,30 @@ class Rows:
         if self._session is None:
             return self._fetch(table, key)
         place = (table.model, key)
-        if place not in self._read:
-            if self._sent:
-                self._session.flush()
-            self._read[place] = self._fetch(table, key)
-        return self._read[place]
+        if place not in self._known:
+            self._known[place] = self._fetch(table, key)
+        return self._known[place]
 
     def _fetch(self, table: Table, key: Key) -> Values | None:
         sql = f"{table.select} FOR NO KEY UPDATE" if self._lock else table.select
         row = one(self._connection, sql, key)
         return None if row is None else table.values(row)
+
+    def told(self, wanted: "Wanted | First") -> Values | None:
+        """The row that facts want, if it is known here (empty: there is none); ``None``: the database must be asked."""
+        model = wanted.model
+        if isinstance(wanted, First) or any(replaced is model for replaced, _ in self._replaced):
+            self.flush(model)
+        if isinstance(wanted, First):
+            return None
+        waiting = self._put.get(model, {})
+        if wanted.key in waiting:
+            row = waiting[wanted.key]
+        elif (model, wanted.key) in self._known:
+            row = self._known[model, wanted.key]
+        else:
+            return None
+        return {} if row is None else self._table(model).as_read(row, wanted.fields)
 
     def change(self, model: type[models.Model], *key: Any, **values: Any) -> bool:
         """Change some columns of the row with this key; false if there is no such row."""
@@ -275,32 +189,43 @@ class Rows:
             self._session.flush()
         return list(model._default_manager.using(self._alias).filter(**where))
 
-    def flush(self) -> None:
-        """Write everything that waits."""
+    def flush(self, model: type[models.Model] | None = None) -> None:
+        """Write everything that waits, or what waits for one table."""
         if not self._pending:
             return
-        for (model, where), rows in self._replaced.items():
-            table = self._table(model)
+        for place in [each for each in self._replaced if model in (None, each[0])]:
+            table, (_, where) = self._table(place[0]), place
             condition = " AND ".join(f"{table.column[name]} = %s" for name, _ in where)
             self._write(table.delete + condition, [[value for _, value in where]])
-            self._write(table.insert, [table.prepared(row) for row in rows])
-        for model, waiting in self._put.items():
-            table = self._table(model)
-            self._write(table.delete + table.where, [key for key, row in waiting.items() if row is None])
-            wanted = {key: row for key, row in waiting.items() if row is not None}
-            if self._sparing:
-                self._write_sparingly(table, wanted)
-            else:
-                self._write(table.upsert, [table.prepared(row) for row in wanted.values()])
-        self.forget()
+            self._write(table.insert, [table.prepared(row) for row in self._replaced.pop(place)])
+        for each in [each for each in self._put if model in (None, each)]:
+            self._write_rows(self._table(each), self._put.pop(each))
+        if not self._put and not self._replaced:
+            self._pending = 0
+
+    def _write_rows(self, table: Table, waiting: dict[Key, Values | None]) -> None:
+        self._write(table.delete + table.where, [key for key, row in waiting.items() if row is None])
+        wanted = {key: row for key, row in waiting.items() if row is not None}
+        if self._sparing:
+            self._write_sparingly(table, wanted)
+        else:
+            self._write(table.upsert, [table.prepared(row) for row in wanted.values()])
+        if self._session is not None:
+            self._known |= {(table.model, key): row for key, row in waiting.items()}
 
     def forget(self) -> None:
-        """Drop what waits and what was read."""
-        self._replaced.clear()
-        self._put.clear()
-        self._new.clear()
-        self._read.clear()
-        self._pending = 0
+        """Drop what waits and what is known."""
+        self.go_back(({}, {}, set(), {}, {}))
+
+    def mark(self) -> tuple[Any, ...]:
+        """What waits and is known now, for :meth:`go_back`."""
+        waiting = {model: dict(rows) for model, rows in self._put.items()}
+        return waiting, dict(self._replaced), set(self._new), dict(self._known), dict(self._written)
+
+    def go_back(self, mark: tuple[Any, ...]) -> None:
+        """Let that wait and be known which did so at the mark: the database has gone back to where it was."""
+        self._put, self._replaced, self._new, self._known, self._written = mark
+        self._pending = len(self._put) + len(self._replaced)
 
     def _write_sparingly(self, table: Table, wanted: dict[Key, Values]) -> None:
         """Write only the columns that differ from the stored row, or the whole row if there is none.
@@ -308,8 +233,11 @@ class Rows:
         SQLite rewrites the index of every column that an UPDATE names, changed or not.
         """
         for key, row in wanted.items():
-            new, added = table.prepared(row), (table.model, key) in self._new
-            old = None if added else one(self._connection, table.select_stored, key)
+            place, new = (table.model, key), table.prepared(row)
+            old: Sequence[Any] | None = self._written.get(place)
+            if old is None and place not in self._new:
+                old = one(self._connection, table.select_stored, key)
+            self._written[place] = new
             if old is None:
                 self._write(table.insert, [new])
                 continue
@@ -322,7 +250,6 @@ class Rows:
             return
         if self._session:
             self._session.write(sql, rows)
-            self._sent = True
             return
         with self._connection.cursor() as cursor:
             cursor.executemany(sql, rows)
@@ -333,7 +260,7 @@ class Rows:
             self.flush()
 
     def _table(self, model: type[models.Model]) -> Table:
-        return _table(model, self._alias, self._vendor)
+        return table_of(model, self._alias, self._vendor)
 
     def _keyed(self, model: type[models.Model]) -> Table:
         table = self._table(model)
@@ -349,7 +276,7 @@ class HeldRows(Rows):
         super().__init__(alias, session)
         self._model: type[models.Model] | None = None
         self._field = ""
-        self._known: dict[Key, Values | None] = {}
+        self._rows: dict[Key, Values | None] = {}
         self._value_of: dict[Any, Any] = {}
         self._keys_with: dict[Any, set[Any]] = {}
 
@@ -367,17 +294,18 @@ class HeldRows(Rows):
                 cursor.execute(f"{select} WHERE {name} IN ({places}) ORDER BY {name}{lock}", list(some))
                 for row in map(table.values, cursor.fetchall()):
                     found[row[table.key[0]],] = row
-        self._model, self._field, self._known = model, field, found
+        self._model, self._field, self._rows = model, field, found
         if field:
             for key, value in model._default_manager.using(self._alias).values_list("pk", field):
                 self._index(key, value)
 
-    def holds(self, model: type[models.Model], field: str = "") -> bool:
-        """Whether rows of ``model`` are held, and this field of all of them."""
-        return model is self._model and field in ("", self._field)
+    def holds(self, model: type[models.Model], field: str) -> bool:
+        """Whether this field is known of all rows of ``model``."""
+        return model is self._model and field == self._field
 
     def other_with(self, value: Any, key: Any) -> Any | None:
         """As the function of this name, for the field that is held."""
+        self.flush(self._model)
         return next((other for other in self._keys_with.get(value, ()) if other != key), None)
 
     def _index(self, key: Any, value: Any) -> None:
@@ -387,24 +315,31 @@ class HeldRows(Rows):
             self._keys_with.setdefault(value, set()).add(key)
 
     def _stored(self, table: Table, key: Key) -> Values | None:
-        if table.model is self._model and key in self._known:
-            return self._known[key]
+        if table.model is self._model and key in self._rows:
+            return self._rows[key]
         return super()._stored(table, key)
 
-    def flush(self) -> None:
-        for key, row in self._put.get(self._model, {}).items() if self._model else ():
-            self._known[key] = row
+    def told(self, wanted: "Wanted | First") -> Values | None:
+        if isinstance(wanted, Wanted) and wanted.model is self._model:
+            return self.get(wanted.model, *wanted.key) or {}
+        return super().told(wanted)
+
+    def _write_rows(self, table: Table, waiting: dict[Key, Values | None]) -> None:
+        super()._write_rows(table, waiting)
+        if table.model is not self._model:
+            return
+        for key, row in waiting.items():
+            self._rows[key] = row
             if self._field:
                 self._index(key[0], row[self._field] if row else None)
-        super().flush()
 
 
-_held: ContextVar[HeldRows | None] = ContextVar("held", default=None)
+_held: ContextVar[Rows | None] = ContextVar("held", default=None)
 
 
 @contextmanager
-def held(rows: HeldRows) -> Iterator[None]:
-    """Inside, :func:`stored` and :func:`other_with` know what ``rows`` hold."""
+def held(rows: Rows) -> Iterator[None]:
+    """Inside, :func:`stored`, :func:`several` and :func:`other_with` know what ``rows`` know."""
     token = _held.set(rows)
     try:
         yield

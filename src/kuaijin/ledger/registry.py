@@ -108,6 +108,7 @@ class Kind:
         self.read_event = msgspec.json.Decoder(module.Event)
         self.read_state = msgspec.json.Decoder(module.State)
         self.kept: dict[str, tuple[str, Any]] = {}  # see ``states.keep``
+        self.usual: dict[type[Command], int] = {}  # how many events the command led to the last time
 
     def event_of(self, stream_id: str, seq: int, type_: str, version: int, payload: str) -> Event:
         """The typed event of a stored payload, upcast step by step to the version that the code speaks.

@@ -4,12 +4,11 @@ SQLite lives in this process: every statement runs at once. PostgreSQL is a roun
 and an entry id together, what is to be written waits, and goes out as one message whose last word is COMMIT.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, Protocol
-from weakref import WeakKeyDictionary
 
-from django.db import DEFAULT_DB_ALIAS, DataError, IntegrityError, connections
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from kuaijin.ledger.entries import COLUMNS
@@ -29,7 +28,14 @@ _MOVE_HEAD_AND_STATE = (
     "UPDATE ledger_head SET seq = %s, hash = %s, state = %s, state_seq = %s, state_code = %s "
     "WHERE park = %s AND kind = %s AND stream_id = %s"
 )
-_NEXT_ID = "SELECT nextval('ledger_entry_id_seq')"
+_LOCK = f"{HEAD} FOR NO KEY UPDATE"
+_NEXT_IDS = "SELECT nextval('ledger_entry_id_seq') FROM generate_series(1, %s)"
+
+Place = tuple[str, str, str]
+"""Park, kind and id of a stream."""
+
+Question = tuple[str, Sequence[Any]]
+"""A query with ``%s`` for its values, and the values."""
 
 
 class Session(Protocol):
@@ -39,8 +45,11 @@ class Session(Protocol):
     def rules(self) -> str | None:
         """The hash of the register of the rulebook's versions, read with the first stream; empty without revisions."""
 
-    def load(self, park: str, kind: str, stream_id: str, code: str, kept: Kept | None) -> Loaded:
-        """What it takes to know a stream's state (``store.loaded``); other writers of it wait from here on."""
+    def load(self, place: Place, code: str, kept: Kept | None, ids: int = 1) -> Loaded:
+        """What it takes to know a stream's state (``store.loaded``); other writers of it wait from here on.
+
+        ``ids``: how many entries will probably follow.
+        """
 
     def draw(self, count: int) -> None:
         """Provide for ``count`` entry ids on streams that are locked already."""
@@ -57,8 +66,14 @@ class Session(Protocol):
     def flush(self) -> None:
         """Send what waits, so that reads in this transaction see it."""
 
-    def forget(self) -> None:
-        """Drop what waits: the database has gone back to a savepoint."""
+    def mark(self) -> None:
+        """Set a mark to which :meth:`go_back` leads; the newest mark counts."""
+
+    def release(self) -> None:
+        """Take the newest mark away and keep what was written since."""
+
+    def go_back(self) -> None:
+        """Undo what was written since the newest mark, and take it away."""
 
     def finish(self, *, commit: bool) -> None:
         """Send what waits; with ``commit`` the transaction may end with it. Nothing may follow.
@@ -66,6 +81,9 @@ class Session(Protocol):
         Raises:
             LostRace: another writer made this stream first (here or in any method above).
         """
+
+    def leave(self) -> None:
+        """Nothing of this session may be sent any more: it is finished, or its transaction is undone."""
 
 
 def begin() -> Session:
@@ -93,12 +111,12 @@ class _Sqlite:
         self._execute = connection.connection.execute
         self._many = connection.connection.executemany
         self.rules: str | None = None
+        self._marks = 0
 
-    def load(self, park: str, kind: str, stream_id: str, code: str, kept: Kept | None) -> Loaded:
-        place = (park, kind, stream_id)
+    def load(self, place: Place, code: str, kept: Kept | None, ids: int = 1) -> Loaded:  # noqa: ARG002  SQLite gives ids itself
         with self._errors:
             if self.rules is None:
-                known = self._execute(_qmark(RULES), (park, *REGISTER)).fetchone()
+                known = self._execute(_qmark(RULES), (place[0], *REGISTER)).fetchone()
                 self.rules = known[0] if known else ""
             row = self._execute(_qmark(HEAD), place).fetchone()
             if row is None:
@@ -129,128 +147,68 @@ class _Sqlite:
     def flush(self) -> None:
         """Nothing waits."""
 
-    def forget(self) -> None:
-        """Nothing waits."""
+    def mark(self) -> None:
+        self._marks += 1
+        self._execute(f"SAVEPOINT kj_{self._marks}")
+
+    def release(self) -> None:
+        self._execute(f"RELEASE SAVEPOINT kj_{self._marks}")
+        self._marks -= 1
+
+    def go_back(self) -> None:
+        self._execute(f"ROLLBACK TO SAVEPOINT kj_{self._marks}")
+        self.release()
 
     def finish(self, *, commit: bool) -> None:
         """Nothing waits; Django commits."""
 
-
-_PREPARED: WeakKeyDictionary[Any, dict[str, str]] = WeakKeyDictionary()
-"""Of each connection to PostgreSQL, the statements that it knows and what they are called."""
-
-
-def _prepared(raw: Any, sql: str) -> str:
-    """The name of a statement that the server has parsed and planned once for this connection."""
-    known = _PREPARED.setdefault(raw, {})
-    if sql not in known:
-        name = f"kj_{len(known)}"
-        first, *rest = sql.split("%s")
-        numbered = first + "".join(f"${number}{part}" for number, part in enumerate(rest, start=1))
-        raw.execute(f"PREPARE {name} AS {numbered}")
-        known[sql] = name
-    return known[sql]
-
-
-def _call(raw: Any, sql: str, values: Sequence[Any]) -> str:
-    """What calls a prepared statement with values, for a message of several statements."""
-    from psycopg.pq import Escaping  # noqa: PLC0415  only where PostgreSQL is used
-
-    escape = Escaping(raw.pgconn).escape_literal
-    return f"EXECUTE {_prepared(raw, sql)} ({', '.join([_literal(value, escape) for value in values])})"
-
-
-def _literal(value: Any, escape: Callable[[bytes], bytes]) -> str:
-    """One value as SQL; the server gives it the type of its place. libpq itself does the quoting."""
-    if value is None:
-        return "NULL"
-    if value is True or value is False:
-        return str(value)
-    if isinstance(value, int):
-        return f"'{value}'"
-    data = str(value).encode()
-    if b"\0" in data:
-        raise DataError("PostgreSQL 的文字中不能有 NUL / text in PostgreSQL can't hold NUL")
-    return escape(data).decode()
-
-
-def _send(raw: Any, message: str) -> Any:
-    """Have the server run a message of one or more statements; gives the result of the last."""
-    from psycopg.errors import error_from_result  # noqa: PLC0415  only where PostgreSQL is used
-    from psycopg.pq import ExecStatus  # noqa: PLC0415  the same
-
-    result = raw.pgconn.exec_(message.encode())
-    if result.status == ExecStatus.FATAL_ERROR:
-        raise error_from_result(result)
-    return result
-
-
-def _ask(raw: Any, message: str) -> list[list[tuple[Any, ...]]]:
-    """The rows of each query of a message, all values as text or ``None``.
-
-    The transaction begins with the same message: the driver itself would spend a round trip on that.
-    """
-    from psycopg import generators  # noqa: PLC0415  only where PostgreSQL is used
-    from psycopg.errors import error_from_result  # noqa: PLC0415  the same
-    from psycopg.pq import ExecStatus, TransactionStatus  # noqa: PLC0415  the same
-
-    idle = raw.pgconn.transaction_status == TransactionStatus.IDLE
-    raw.pgconn.send_query(f"BEGIN; {message}".encode() if idle else message.encode())
-    results = raw.wait(generators.execute(raw.pgconn))  # so that other threads may run meanwhile
-    failed = [result for result in results if result.status == ExecStatus.FATAL_ERROR]
-    if failed:
-        raise error_from_result(failed[0])
-    return [_rows_of(result) for result in results if result.status == ExecStatus.TUPLES_OK]
-
-
-def _rows_of(result: Any) -> list[tuple[Any, ...]]:
-    columns = range(result.nfields)
-    return [tuple(_text_of(result.get_value(row, column)) for column in columns) for row in range(result.ntuples)]
-
-
-def _text_of(value: bytes | None) -> str | None:
-    return None if value is None else value.decode()
+    def leave(self) -> None:
+        """Nothing waits."""
 
 
 def one(connection: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> Row | None:
-    """The first row of a query that is asked again and again, on the shortest way that the database has."""
+    """The first row of a query that is asked again and again; see :func:`several`."""
+    return several(connection, ((sql, values),))[0]
+
+
+def several(connection: BaseDatabaseWrapper, questions: Sequence[Question]) -> list[Row | None]:
+    """The first row of each query, on the shortest way that the database has; what a command has written is seen."""
     connection.ensure_connection()
     raw = connection.connection
     with connection.wrap_database_errors:
         if connection.vendor == "sqlite":
-            row: Row | None = raw.execute(_qmark(sql), values).fetchone()
-            return row
-        from psycopg import ClientCursor  # noqa: PLC0415  only where PostgreSQL is used
+            return [raw.execute(_qmark(sql), values).fetchone() for sql, values in questions]
+        from kuaijin.ledger.postgresql import line  # noqa: PLC0415  only where PostgreSQL is used
 
-        return ClientCursor(raw).execute(_call(raw, sql, values)).fetchone()
+        known = line(raw)
+        answers = (known.rows(answer) for answer in known.ask(*questions))
+        return [rows[0] if rows else None for rows in answers]
 
 
 class _Postgresql:
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
-        from psycopg import ClientCursor  # noqa: PLC0415  only where PostgreSQL is used
+        from kuaijin.ledger.postgresql import line  # noqa: PLC0415  only where PostgreSQL is used
 
+        connection.ensure_connection()
         self._errors = connection.wrap_database_errors
-        self._raw: Any = connection.connection
-        self._cursor: Any = ClientCursor(self._raw)  # the kind that takes several statements
-        self._statements: list[str] = []
+        self._line = line(connection.connection)
+        self._line.forget()
         self._ids: list[int] = []
         self.rules: str | None = None
+        self._marks: list[tuple[str, int, int]] = []
 
-    def load(self, park: str, kind: str, stream_id: str, code: str, kept: Kept | None) -> Loaded:
-        self.flush()
-        place = (park, kind, stream_id)
+    def load(self, place: Place, code: str, kept: Kept | None, ids: int = 1) -> Loaded:
+        # The ids are drawn after the lock is held, so that they ascend along each stream.
+        locking, tail_call, drawing = (_LOCK, place), (TAIL, (*place, code, *place)), (_NEXT_IDS, (ids,))
+        register = [(RULES, (place[0], *REGISTER))] if self.rules is None else []
         with self._errors:
-            # The id is drawn after the lock is held, so that ids ascend along each stream.
-            locking = _call(self._raw, f"{HEAD} FOR NO KEY UPDATE", place)
-            tail_call = _call(self._raw, TAIL, (*place, code, *place))
-            asked = [locking, _NEXT_ID, *([_call(self._raw, RULES, (park, *REGISTER))] if self.rules is None else [])]
             if kept is None:
-                heads, ((drawn,),), *rules, entries = _ask(self._raw, "; ".join([*asked, tail_call]))
+                heads, entries, drawn, *rules = map(_texts, self._line.ask(locking, tail_call, drawing, *register))
             else:
-                heads, ((drawn,),), *rules = _ask(self._raw, "; ".join(asked))
+                heads, drawn, *rules = map(_texts, self._line.ask(locking, drawing, *register))
                 moved = not heads or heads[0][1] != kept[0]
-                entries = _ask(self._raw, tail_call)[0] if moved else []
-        self._ids = [int(drawn)]
+                entries = _texts(self._line.ask(tail_call)[0]) if moved else []
+        self._ids = [int(id_) for (id_,) in drawn]
         if rules:
             self.rules = str(rules[0][0][0]) if rules[0] else ""
         head = [Head(int(seq), hash_, state, int(at), by) for seq, hash_, state, at, by in heads]
@@ -264,8 +222,8 @@ class _Postgresql:
 
     def draw(self, count: int) -> None:
         with self._errors:
-            drawn = self._cursor.execute(f"{_NEXT_ID} FROM generate_series(1, {count - len(self._ids)})")
-            self._ids += [id_ for (id_,) in drawn.fetchall()]
+            (drawn,) = self._line.ask((_NEXT_IDS, (count - len(self._ids),)))
+        self._ids += [int(id_) for (id_,) in _texts(drawn)]
 
     def append(self, rows: Sequence[Row]) -> list[int]:
         if len(self._ids) < len(rows):
@@ -279,25 +237,46 @@ class _Postgresql:
         self.write(sql, [values])
 
     def write(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        with self._errors:
-            self._statements += [_call(self._raw, sql, row) for row in rows]
+        for row in rows:
+            self._line.write(sql, row)
 
     def flush(self) -> None:
-        message, self._statements = "; ".join(self._statements), []
-        if not message:
-            return
-        try:
-            with self._errors:
-                _send(self._raw, message)
-        except IntegrityError as error:
-            if getattr(getattr(error.__cause__, "diag", None), "table_name", "") in {"ledger_entry", "ledger_head"}:
-                raise LostRace from error
-            raise
+        with self._errors:
+            self._line.send()
 
-    def forget(self) -> None:
-        self._statements, self._ids = [], []
+    def mark(self) -> None:
+        name = f"kj_{len(self._marks)}"
+        self._marks.append((name, self._line.sent, len(self._line.waiting)))
+        self._line.write(f"SAVEPOINT {name}", ())
+
+    def release(self) -> None:
+        name, _, _ = self._marks.pop()
+        self._line.write(f"RELEASE SAVEPOINT {name}", ())
+
+    def go_back(self) -> None:
+        name, sent, place = self._marks.pop()
+        self._ids = []
+        if self._line.sent == sent:
+            del self._line.waiting[place:]
+            return
+        self._line.forget()
+        self._line.write(f"ROLLBACK TO SAVEPOINT {name}", ())
+        self._line.write(f"RELEASE SAVEPOINT {name}", ())
 
     def finish(self, *, commit: bool) -> None:
-        if commit and self._statements:
-            self._statements.append("COMMIT")
+        if commit and self._line.waiting:
+            self._line.write("COMMIT", ())
         self.flush()
+
+    def leave(self) -> None:
+        self._line.forget()
+
+
+def _texts(result: Any) -> list[Row]:
+    """The rows of a result, all values as text or ``None``."""
+    columns = range(result.nfields)
+    return [tuple(_text_of(result.get_value(row, column)) for column in columns) for row in range(result.ntuples)]
+
+
+def _text_of(value: bytes | None) -> str | None:
+    return None if value is None else value.decode()

@@ -2,10 +2,13 @@
 
 import hashlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from threading import Lock
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -17,6 +20,9 @@ from kuaijin.ledger.store import Head, Loaded
 
 EVERY = 16
 """How many entries a head's snapshot may lag behind."""
+
+Stream = tuple[str, str]
+"""Kind and id."""
 
 KEPT = 512
 """Of how many streams of a kind a process keeps the last state it saw."""
@@ -77,15 +83,33 @@ def at_head(kind: Kind, stream_id: str, loaded: Loaded) -> tuple[Any, int]:
     return state, seq
 
 
+_standing: ContextVar[Mapping[Stream, Loaded]] = ContextVar("standing", default=MappingProxyType({}))
+
+
+@contextmanager
+def standing(streams: Mapping[Stream, Loaded]) -> Iterator[None]:
+    """Inside, the states of these streams are known: this transaction has moved them."""
+    token = _standing.set(streams)
+    try:
+        yield
+    finally:
+        _standing.reset(token)
+
+
 def of(kind: Kind, park: str, stream_id: str) -> tuple[Any, int]:
     """The state and sequence number of a stream now, as this transaction sees it."""
+    known = _standing.get().get((kind.name, stream_id))
+    if known is not None:
+        return at_head(kind, stream_id, known)
     return at_head(kind, stream_id, store.loaded(park, kind.name, stream_id, code_of(kind), kind.kept.get(stream_id)))
 
 
 def of_several(kind: Kind, park: str, ids: Sequence[str]) -> dict[str, Any]:
     """The states of several short streams, in one query; a stream without entries is left out."""
-    known: dict[str, Any] = {}
-    for stream_id, seq, type_, version, payload in store.short_streams(park, kind.name, ids):
+    mine = _standing.get()
+    known = {each: mine[kind.name, each].kept for each in ids if (kind.name, each) in mine}
+    others = [each for each in ids if each not in known]
+    for stream_id, seq, type_, version, payload in store.short_streams(park, kind.name, others):
         state = known.get(stream_id) or kind.initial(stream_id)
         known[stream_id] = kind.evolve(state, kind.event_of(stream_id, seq, type_, version, payload))
     return known

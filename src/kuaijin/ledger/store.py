@@ -49,6 +49,12 @@ class Head(Struct, frozen=True):
     state_seq: int = 0
     state_code: str | None = None
 
+    def after(self, before: "Head | None") -> "Head":
+        """This head with the snapshot of the one before it, if it has none of its own."""
+        if before is None or self.state is not None:
+            return self
+        return Head(self.seq, self.hash, before.state, before.state_seq, before.state_code)
+
 
 class Loaded(Struct, frozen=True):
     """A stream's head, if it has one, and its entries since the snapshot: (seq, type, version, payload).

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -12,17 +11,16 @@ from kuaijin.core.base import Command, Text
 from kuaijin.core.calendar import Calendar
 from kuaijin.core.case_state import HELD, UNDECIDED, CaseFacts, GrantedItem, Held, State
 from kuaijin.core.clock_events import Answer
-from kuaijin.core.power_terms import PowerOver
 from kuaijin.core.rulebook import Rulebook
 from kuaijin.core.settings import LegalSettings
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.entries import Entry
-from kuaijin.ledger.kinds.powers import powers_over
+from kuaijin.ledger.kinds.powers import powers_of
 from kuaijin.ledger.kinds.projects import told_by_others
-from kuaijin.ledger.projecting import ProjectionContext, Rows, Values, stored
-from kuaijin.ledger.projections.models import CaseRow, CreditRow, ProjectRow, SignRow
+from kuaijin.ledger.projecting import First, ProjectionContext, Rows, Wanted, several
+from kuaijin.ledger.projections.models import CaseRow, CreditRow, ItemPowersRow, ProjectRow, SignRow
 from kuaijin.ledger.projections.paper_models import CertificateRow
-from kuaijin.ledger.session import one
+from kuaijin.ledger.row_table import Values
 
 ONE_DAY = timedelta(days=1)
 PLANNING_STAGES = ("S2", "S3")
@@ -32,38 +30,50 @@ OPEN = (*UNDECIDED, "pre_service")
 def facts(stream_id: str, state: State, command: Command) -> CaseFacts:
     """What the project and the other cases say, for a decision."""
     project_id = state.project_id or getattr(command, "project_id", "")
-    row = stored(ProjectRow, project_id, fields=_OF_PROJECT)
+    item = getattr(command, "item_id", "")
+    promises = isinstance(command, case_commands.AcceptTolerantly) or getattr(command, "on_promise", False)
+    named = _named(state, command)
+    row, rival, barred, powers, certificate, ended = several(
+        Wanted(ProjectRow, project_id, fields=_OF_PROJECT),
+        First(CaseRow, _RIVAL, project_id, item, stream_id, *OPEN) if item else None,
+        Wanted(CreditRow, state.uscc) if promises and state.uscc else None,
+        # The register's powers over the item, looked up only where something is taken on or decided.
+        Wanted(ItemPowersRow, state.item_id or item) if isinstance(command, _NEEDS_POWER) else None,
+        Wanted(CertificateRow, named) if named else None,
+        Wanted(CertificateRow, stream_id, fields=("replaced_by",)) if isinstance(command, _ENDING) else None,
+    )
     if row is None:
         return CaseFacts()
-    item = getattr(command, "item_id", "")
     return CaseFacts(
         project_exists=True,
         project_name=row["name_zh"],
         attributes=row["attributes"],
         granted=tuple(GrantedItem(each, date.fromisoformat(on)) for each, on in sorted(row["granted"].items())),
         secretary=row["secretary"],
-        rival=_rival(stream_id, project_id, item) if item else "",
+        rival=str(rival[0]) if rival else "",
         works_started_on=row["started_on"],
-        barred=_barred(state, command),
+        barred=Text(barred["barred_zh"], barred["barred_en"]) if barred and barred["open"] else None,
         kept=rulebook_of(state).settings if isinstance(command, case_commands.MoveToVersion) else None,
-        powers=_powers(state, command),
-        certificate=_held(state, command),
-        superseded_by=_superseded_by(stream_id, command),
+        powers=powers_of(powers),
+        certificate=_held(certificate),
+        superseded_by=ended["replaced_by"] if ended else "",
     )
 
 
 _OF_PROJECT = ("name_zh", "attributes", "granted", "secretary", "started_on")
 
 
-def _held(state: State, command: Command) -> Held | None:
+def _named(state: State, command: Command) -> str:
     """The certificate that a renewal or change is about; that of an item which changes one is found in the project."""
     if isinstance(command, case_commands.Grant | case_commands.DeemRenewed):
-        named = state.about.case_id if state.about is not None else ""
-    elif isinstance(command, case_commands.Receive):
-        named = command.about_certificate or _changed(command)
-    else:
-        return None
-    row = stored(CertificateRow, named) if named else None
+        return state.about.case_id if state.about is not None else ""
+    if isinstance(command, case_commands.Receive):
+        return command.about_certificate or _changed(command)
+    return ""
+
+
+def _held(row: Values | None) -> Held | None:
+    """The certificate as a case's decider is told of it."""
     if row is None:
         return None
     return Held(
@@ -89,31 +99,12 @@ def _changed(command: case_commands.Receive) -> str:
     return str(ids[0]) if len(ids) == 1 else ""
 
 
-def _superseded_by(stream_id: str, command: Command) -> str:
-    row = stored(CertificateRow, stream_id, fields=("replaced_by",)) if isinstance(command, _ENDING) else None
-    return row["replaced_by"] if row else ""
-
-
 _ENDING = (
     case_commands.Revoke,
     case_commands.Recall,
     case_commands.Forfeit,
     case_commands.CancelRegistration,
 )
-
-
-def _barred(state: State, command: Command) -> Text | None:
-    """The applicant's open breaches, looked up only where a promise is made."""
-    promises = isinstance(command, case_commands.AcceptTolerantly) or getattr(command, "on_promise", False)
-    row = stored(CreditRow, state.uscc) if promises and state.uscc else None
-    return Text(row["barred_zh"], row["barred_en"]) if row and row["open"] else None
-
-
-def _powers(state: State, command: Command) -> tuple[PowerOver, ...]:
-    """The register's powers over the item, looked up only where something is taken on or decided."""
-    if not isinstance(command, _NEEDS_POWER):
-        return ()
-    return powers_over(state.item_id or getattr(command, "item_id", ""))
 
 
 _NEEDS_POWER = (
@@ -125,11 +116,6 @@ _NEEDS_POWER = (
     case_commands.Deny,
     case_commands.IssueWithLand,
 )
-
-
-def _rival(stream_id: str, project_id: str, item: str) -> str:
-    row = one(connection, _RIVAL, (project_id, item, stream_id, *OPEN))
-    return str(row[0]) if row else ""
 
 
 _OPEN_PLACES = ", ".join(["%s"] * len(OPEN))

@@ -3,8 +3,9 @@
 from kuaijin.core import project
 from kuaijin.core.project_state import State, YearBook
 from kuaijin.ledger.entries import Entry
-from kuaijin.ledger.projecting import ProjectionContext, Values
+from kuaijin.ledger.projecting import ProjectionContext
 from kuaijin.ledger.projections.finance_models import RedNoteRow, YearRow
+from kuaijin.ledger.row_table import Values
 
 STARTS = ("开工", "改造开工")
 """The milestones whose plan says when the time of a new start begins."""

@@ -10,10 +10,11 @@ from kuaijin.core.base import SHANGHAI, Text
 from kuaijin.core.inbox import CERTIFICATE_SOON, POWER_SOON, SOON_WORKDAYS, STREAMS, Notice, notices_of
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.entries import Entry
-from kuaijin.ledger.projecting import ProjectionContext, Values
+from kuaijin.ledger.projecting import ProjectionContext
 from kuaijin.ledger.projections.inbox_models import InboxRow
 from kuaijin.ledger.projections.models import CaseRow, MatterRow, PowerRow, ProjectRow
 from kuaijin.ledger.projections.paper_models import CertificateRow
+from kuaijin.ledger.row_table import Values
 
 ONE_DAY = timedelta(days=1)
 APPLICANTS_ACTS = ("correct", "cure", "rectify")

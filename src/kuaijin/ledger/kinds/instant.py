@@ -23,7 +23,7 @@ from kuaijin.core.decision_table import TRUE, TRUTHS, Input, Table, Trace, Value
 from kuaijin.core.ruleset import State, Version
 from kuaijin.ledger import registry, surroundings
 from kuaijin.ledger.entries import Entry
-from kuaijin.ledger.projecting import ProjectionContext, stored
+from kuaijin.ledger.projecting import ProjectionContext, Wanted, several, stored
 from kuaijin.ledger.projections.instant_models import InstantRow, RulesetRow
 from kuaijin.ledger.projections.models import CreditRow, ProjectRow
 from kuaijin.ledger.registry import Happening
@@ -98,8 +98,13 @@ def state_of(row: RulesetRow) -> State:
 
 def version_for(item: str, on: date) -> Version | None:
     """The version by which the machine decides ``item`` on a day, if it does."""
-    row = stored(RulesetRow, item)
-    return _read_state(row["state"]).version_on(on) if row else None
+    row = stored(RulesetRow, item, fields=("state",))
+    return _rules(row["state"]).version_on(on) if row else None
+
+
+@lru_cache(maxsize=256)
+def _rules(told: str) -> State:
+    return _read_state(told)
 
 
 @lru_cache(maxsize=256)
@@ -116,8 +121,10 @@ class Given(Struct, frozen=True):
 
 def gather(state: CaseState, table: Table) -> tuple[dict[str, Value], tuple[InstantInput, ...]]:
     """What is known of the table's inputs for a case, and the same with sources and digests for the record."""
-    project = stored(ProjectRow, state.project_id) or {}
-    credit = stored(CreditRow, state.uscc) if state.uscc else None
+    project, credit = several(
+        Wanted(ProjectRow, state.project_id), Wanted(CreditRow, state.uscc) if state.uscc else None
+    )
+    project = project or {}
     values: dict[str, Value] = {}
     told = []
     for wanted in table.inputs:

@@ -5,8 +5,9 @@ from kuaijin.core.case_state import State
 from kuaijin.core.measure_use import Use, uses
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.kinds.cases import rulebook_of
-from kuaijin.ledger.projecting import ProjectionContext, Values
+from kuaijin.ledger.projecting import ProjectionContext
 from kuaijin.ledger.projections.measure_models import MeasureUseRow
+from kuaijin.ledger.row_table import Values
 
 
 class MeasureUses:

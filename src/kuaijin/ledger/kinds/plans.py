@@ -3,8 +3,9 @@
 from kuaijin.core import plan
 from kuaijin.core.plan import Indicator, State
 from kuaijin.ledger.entries import Entry
-from kuaijin.ledger.projecting import ProjectionContext, Values
+from kuaijin.ledger.projecting import ProjectionContext
 from kuaijin.ledger.projections.atlas_models import IndicatorRow, PlanRow
+from kuaijin.ledger.row_table import Values
 
 
 class Plans:

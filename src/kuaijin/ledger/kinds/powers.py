@@ -12,6 +12,7 @@ from kuaijin.core.power_terms import PowerOver
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.projecting import ProjectionContext, stored
 from kuaijin.ledger.projections.models import ItemPowersRow, PowerRow
+from kuaijin.ledger.row_table import Values
 
 
 def facts(stream_id: str, state: State, command: Command) -> PowerFacts:
@@ -63,7 +64,11 @@ class Powers:
 
 def powers_over(item: str) -> tuple[PowerOver, ...]:
     """All powers of the register over an item, whatever has become of them, by their numbers."""
-    row = stored(ItemPowersRow, item)
+    return powers_of(stored(ItemPowersRow, item))
+
+
+def powers_of(row: Values | None) -> tuple[PowerOver, ...]:
+    """The same from the item's row."""
     if row is None:
         return ()
     return tuple(convert(told, PowerOver) for _, told in sorted(row["powers"].items()))

@@ -28,7 +28,7 @@ from kuaijin.core.project_state import (
 )
 from kuaijin.ledger import batching, surroundings
 from kuaijin.ledger.entries import Entry
-from kuaijin.ledger.projecting import ProjectionContext, Rows, Values, other_with, stored
+from kuaijin.ledger.projecting import ProjectionContext, Rows, other_with, stored
 from kuaijin.ledger.projections.models import (
     AreaRow,
     CaseRow,
@@ -41,6 +41,7 @@ from kuaijin.ledger.projections.models import (
     RoleRow,
     VisitRow,
 )
+from kuaijin.ledger.row_table import Values
 
 read_state = msgspec.json.Decoder(State).decode
 """The project's state as its row keeps it."""
