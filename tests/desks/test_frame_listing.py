@@ -36,6 +36,14 @@ def test_it_searches_filters_and_counts(rf: RequestFactory) -> None:
     assert listing(rf, q="甲").narrowed
 
 
+def test_a_long_list_is_counted_and_turned_up_to_a_limit(rf: RequestFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kuaijin.desks.frame.listing.COUNTED", 28)
+    long, short = listing(rf, page="99"), listing(rf, role="approver")
+    assert (long.total, long.total_told, long.page.number) == (28, "28+", 2)
+    assert len(long.body) == 28 - listing(rf).page_size
+    assert (short.total, short.total_told) == (10, "10")
+
+
 def test_it_orders_by_known_columns_only(rf: RequestFactory) -> None:
     up = [row.display_name for row in listing(rf, sort="username").rows]
     assert up == sorted(up)

@@ -66,6 +66,17 @@ def test_tabs_count_what_they_hold() -> None:
     assert browser.get("/window/queue/nothing/").status_code == 404
 
 
+def test_what_is_done_is_found_by_number_project_firm_and_item() -> None:
+    browser = as_role("dispatcher")
+    done = CaseRow.objects.filter(open=False).exclude(project="").order_by("-id")[0]
+    project = ProjectRow.objects.get(id=done.project)
+    for words in (done.id, project.name_zh[:2], project.owner_name[:4], done.item_zh[:2]):
+        shown = browser.get("/window/queue/done/", {"q": words}).context["lst"].rows
+        assert shown.filter(id=done.id).exists(), words
+        assert not shown.filter(open=True).exists(), words
+    assert browser.get("/window/queue/done/", {"q": "查无此案"}).context["lst"].total == 0
+
+
 def test_the_most_urgent_come_first_and_lights_agree_with_the_days() -> None:
     answer = as_role("window").get("/window/queue/all/")
     rows = {row.id: row for row in CaseRow.objects.filter(open=True)}
