@@ -121,6 +121,8 @@ STATUS_AFTER = {
     "terminated": "over",
     "acceptance-refused": "over",
     "closed-uncorrected": "over",
+    "revoked": "over",
+    "registration-cancelled": "over",
 }
 """Where a case stands after each act that the sample park tells; empty where it stays."""
 

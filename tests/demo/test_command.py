@@ -20,8 +20,11 @@ from tests.demo.conftest import kuaijin
 
 
 def _heads(home: Path) -> set[tuple[str, str, int, str]]:
+    """All but the day's bulletin, which comes with the hour at which the test is run."""
     with sqlite3.connect(home / "kuaijin.sqlite3") as database:
-        return set(database.execute("SELECT kind, stream_id, seq, hash FROM ledger_head"))
+        return set(
+            database.execute("SELECT kind, stream_id, seq, hash FROM ledger_head WHERE stream_id != 'daily-2021-12-29'")
+        )
 
 
 @pytest.mark.django_db

@@ -57,7 +57,7 @@ def test_the_machine_grants_what_all_rules_allow(park: date) -> None:
         1,
     )
     assert [entry.type for entry in (*outcome.entries, *outcome.reactions)] == [
-        "received", "instantly-checked", "accepted", "granted", "delivered",
+        "received", "instantly-checked", "accepted", "granted", "delivered", "certificates-entered", "letters-entered",
     ]  # fmt: skip
     assert {entry.actor_role for entry in outcome.reactions} == {"system"}
     assert all(len(each.digest) == 64 and each.source for each in state.instant.inputs)

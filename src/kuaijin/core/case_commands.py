@@ -79,10 +79,7 @@ class NotifyCorrection(CaseCommand, frozen=True):
 
 
 class SubmitCorrection(CaseCommand, frozen=True):
-    """补正: the papers handed in now; accepted only with the full set (AC-2).
-
-    After acceptance (视为受理 with gaps) it fills the file and moves no date (AC-6).
-    """
+    """补正: the papers handed in now, the full set (AC-2). After acceptance they fill the file only (AC-6)."""
 
     materials: tuple[str, ...]
 
@@ -146,8 +143,7 @@ class CloseUncorrected(CaseCommand, frozen=True):
 
 
 class StartSpecial(CaseCommand, frozen=True):
-    """特别程序开始, with the written notice of how long it will take (许可法 art. 45). ``name`` as the item lists it;
-    ``planned_days`` in working days."""
+    """特别程序开始, with written notice (许可法 art. 45). ``name`` as the item lists it; ``planned_days``: working."""
 
     name: str
     planned_days: int
@@ -254,8 +250,7 @@ class Grant(CaseCommand, frozen=True):
 
 
 class DeemRenewed(CaseCommand, frozen=True):
-    """视为准予延续: the certificate's time was over without a decision on a renewal asked for in time (许可法 art. 50);
-    the machine records it."""
+    """视为准予延续: its time was over, and a renewal asked for in time was not decided (许可法 art. 50)."""
 
 
 class Deny(CaseCommand, frozen=True):

@@ -57,10 +57,8 @@ class AdviceGiven(CaseEvent, frozen=True):
 
 
 class Received(_Subject, frozen=True, tag_field="type", tag=kebab):
-    """收件. ``limits`` are those of the rulebook on the day of receipt; ``complete``: nothing is missing.
-
-    ``power``: the delegated power that carries it, if one was in force; ``about``: what it renews or changes.
-    """
+    """收件. ``limits``: of the day; ``complete``: nothing missing; ``power``: that carries it; ``about``: the
+    renewal's or change's."""
 
     channel: Channel
     limits: Limits
@@ -237,8 +235,7 @@ class CureProlonged(CaseEvent, frozen=True):
 
 
 class Granted(CaseEvent, frozen=True):
-    """准予. ``permit``: a construction permit, whose three months begin (建筑法 art. 9); ``deemed``: by silence on a
-    renewal (许可法 art. 50)."""
+    """准予. ``permit``: three months begin (建筑法 art. 9); ``deemed``: by silence on a renewal (许可法 art. 50)."""
 
     reason: str
     certificate_no: str

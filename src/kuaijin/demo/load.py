@@ -36,7 +36,7 @@ from kuaijin.ledger.models import Entry
 from kuaijin.ledger.ticking import tick
 from kuaijin.sources import rulebook_files
 from kuaijin.sources.holiday_years import china_calendar
-from kuaijin.wallclock import today
+from kuaijin.wallclock import standing_at, today
 
 OPENS_AT = datetime(2021, 12, 29, 8, 30, tzinfo=SHANGHAI)
 """The moment at which the sample park is opened."""
@@ -94,7 +94,10 @@ def there() -> bool | None:
 
 def load(report: Callable[[int, int], None]) -> int:
     """Tell the story up to the morning of 2021-12-29; gives the number of commands."""
-    return story().tell(OPENS_AT, _evening, report)
+    told = story().tell(OPENS_AT, _evening, report)
+    with standing_at(OPENS_AT):
+        tick()  # the night's round: the window's last day is over
+    return told
 
 
 def _evening() -> None:

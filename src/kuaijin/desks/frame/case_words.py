@@ -153,6 +153,9 @@ COMMANDS: dict[str, Text] = {
 }
 
 CHOICES: dict[str, Text] = {
+    "new": Text("新办", "New"),
+    "renewal": Text("延续", "Renewal"),
+    "change": Text("变更", "Change"),
     **letter_words.SAID,
     "all": Text("全部同意", "Every consent"),
     "quorum": Text("满足几个部门同意", "So many consents"),

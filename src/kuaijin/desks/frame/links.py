@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.http import HttpRequest
 from django.urls import reverse
 
+from kuaijin.desks.frame.guard import may
 from kuaijin.desks.frame.scoping import among
 
 VIEWS = {
@@ -22,10 +23,14 @@ VIEWS = {
     "certificate": "papers:certificate",
 }
 """Where an object of each kind is opened."""
+SEEN_WITH = {"certificate": "case"}
+"""A certificate has the id of the case that gave it, and is seen by whoever sees that."""
 
 
 def hrefs(request: HttpRequest, kind: str, ids: Iterable[str | None]) -> dict[str, str]:
     """The addresses of those among the objects that the reader may open, by their ids; asked for in one query."""
     asked = {each for each in ids if each}
-    found = among(request.actor, kind, asked) if asked else ()
+    if not asked or (kind == "certificate" and not may(request, "certificate.list")):
+        return {}
+    found = among(request.actor, SEEN_WITH.get(kind, kind), asked)
     return {each: reverse(VIEWS[kind], args=[each]) for each in found}

@@ -8,6 +8,7 @@ from kuaijin.core.base import Text
 from kuaijin.core.case_state import State
 from kuaijin.core.certificate import status_on
 from kuaijin.core.letter_words import TITLES
+from kuaijin.desks.frame.links import hrefs
 from kuaijin.ledger.projections.paper_models import CertificateRow, LetterRow
 
 PURPOSES = {"renewal": Text("延续", "Renewal"), "change": Text("变更", "Change")}
@@ -21,6 +22,7 @@ def entered(request: HttpRequest, state: State) -> dict[str, Any]:
     return {
         "letters": [(letter, titles[letter.kind], numbers.get(letter.number, "")) for letter in state.letters],
         "certificate": row,
+        "certificates": hrefs(request, "certificate", (state.id, state.about.case_id if state.about else "")),
         "certificate_status": status_on(row.status, row.valid_until, request.day) if row is not None else "",
         "purpose": PURPOSES.get(state.purpose),
     }

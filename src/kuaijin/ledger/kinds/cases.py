@@ -115,6 +115,7 @@ _NEEDS_POWER = (
     case_commands.Grant,
     case_commands.Deny,
     case_commands.IssueWithLand,
+    case_commands.RecordInstantCheck,
 )
 
 
