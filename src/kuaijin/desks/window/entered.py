@@ -22,7 +22,7 @@ def entered(request: HttpRequest, state: State) -> dict[str, Any]:
     return {
         "letters": [(letter, titles[letter.kind], numbers.get(letter.number, "")) for letter in state.letters],
         "certificate": row,
-        "certificates": hrefs(request, "certificate", (state.id, state.about.case_id if state.about else "")),
+        "certificates": hrefs(request, "certificate", (row and row.id, state.about and state.about.case_id)),
         "certificate_status": status_on(row.status, row.valid_until, request.day) if row is not None else "",
         "purpose": PURPOSES.get(state.purpose),
     }
