@@ -18,6 +18,7 @@ READ = {
     "/api/projects/P16": {"审计员": 200, "服务秘书08": 200, "服务秘书01": 404, "企业-海德威（示例账户）": 200},
     "/api/projects/P15": {"企业-海德威（示例账户）": 404, "服务秘书07": 200},
     "/api/projects/P16/entries": {"审计员": 200, "服务秘书01": 404},
+    "/api/projects/P16/file": {"审计员": 404},
     "/api/cases": {"审计员": 200, "综合窗口01": 200},
     "/api/parcels": {"审计员": 200, "国土规划专员01": 200},
     "/api/parcels/P15-1": {"企业-海德威（示例账户）": 404},
@@ -96,6 +97,7 @@ def test_every_command_has_its_address() -> None:
     from kuaijin.core import case, matter, package, parcel, permit_set, project
     from kuaijin.core.case_commands import AttachFile, RecordInstantCheck
     from kuaijin.core.package_messages import AttachPaper
+    from kuaijin.core.project_files import FileProjectPaper
 
     paths = json.loads(Path(OUT).read_text(encoding="utf-8"))["paths"]
     for folder, module in (
@@ -106,7 +108,7 @@ def test_every_command_has_its_address() -> None:
         ("permit-sets", permit_set),
         ("matters", matter),
     ):
-        for command in set(get_args(module.Command)) - {AttachFile, AttachPaper, RecordInstantCheck}:
+        for command in set(get_args(module.Command)) - {AttachFile, AttachPaper, FileProjectPaper, RecordInstantCheck}:
             assert f"/api/{folder}/{{id}}/commands/{command.__struct_config__.tag}" in paths
 
 

@@ -61,3 +61,12 @@ def test_a_digest_alone_attaches_nothing(received: tuple[str, str], caller: Call
         f"/api/cases/{received[0]}/commands/attach-file", {"digest": "a" * 64}, content_type="application/json"
     )
     assert answer.status_code == 404
+
+
+def test_the_file_of_a_project_goes_the_same_way(park: Any, caller: Callable[[str], Client]) -> None:
+    sent = {"material": "投资合同", "file": SimpleUploadedFile("合同.pdf", samples.pdf())}
+    assert caller("服务秘书05").post("/api/projects/P13/papers", sent).status_code == 200
+    assert b"".join(caller("审计员").get("/api/projects/P13/file")) == samples.pdf()
+    assert caller("第三方机构-消防").get("/api/projects/P13/file").status_code == 404
+    again = {"material": "投资合同", "file": SimpleUploadedFile("合同.pdf", samples.pdf())}
+    assert caller("服务秘书05").post("/api/projects/P13/papers", again).status_code == 422

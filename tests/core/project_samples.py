@@ -6,6 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from kuaijin.core import project as p
+from kuaijin.core.project_files import FileProjectPaper, TakeDownProjectPaper
 from kuaijin.core.project_merge import MergeInto, SplitOff
 from kuaijin.core.project_notes import Comment, Follow, SetTags, Unfollow, WithdrawComment
 from kuaijin.core.project_operation import (
@@ -106,6 +107,15 @@ EXAMPLES: dict[str, Any] = {
     "note-source": p.NoteSource(fact="category", source="assumption"),
     "comment": Comment(text="请核实"),
     "withdraw-comment": WithdrawComment(number=1, reason="写错"),
+    "file-project-paper": FileProjectPaper(
+        material="投资合同",
+        file_name="合同.pdf",
+        digest="a" * 64,
+        sha256="b" * 64,
+        media_type="application/pdf",
+        size=10,
+    ),
+    "take-down-project-paper": TakeDownProjectPaper(material="投资合同", reason="盖章页缺失"),
     "set-tags": SetTags(add=("省重点",)),
     "follow": Follow(),
     "unfollow": Unfollow(),

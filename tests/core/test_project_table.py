@@ -13,7 +13,16 @@ from tests.core.world import at
 
 COMMANDS = get_args(p.Command)
 LIVE = {"planned", "started", "stopped", "acceptance", "completed", "in_use"}
-NEEDY = ("withdraw-comment", "set-tags", "unfollow", "plan-revival", "record-measure", "merge-into", "split-off")
+NEEDY = (
+    "withdraw-comment",
+    "take-down-project-paper",
+    "set-tags",
+    "unfollow",
+    "plan-revival",
+    "record-measure",
+    "merge-into",
+    "split-off",
+)
 ALLOWED = dict.fromkeys(EXAMPLES, LIVE) | {
     "intake": {"new"},
     "record-start": {"planned"},
@@ -28,7 +37,7 @@ ALLOWED = dict.fromkeys(EXAMPLES, LIVE) | {
     **{tag: set() for tag in NEEDY},
 }
 """Where the example of each command is carried out (``resume`` and statistics have guards beside the table; the last
-seven need what a bare project has not: tests/core/test_project_notes.py)."""
+eight need what a bare project has not: tests/core/test_project_notes.py and test_project_files.py)."""
 
 
 def test_every_command_has_an_example_a_name_and_a_decider() -> None:

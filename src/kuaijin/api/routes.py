@@ -23,6 +23,7 @@ from kuaijin.core.case_commands import AttachFile, RecordInstantCheck
 from kuaijin.core.clock import ClockError, compute
 from kuaijin.core.clock_events import ClockEvent, Limits
 from kuaijin.core.package_messages import AttachPaper, PackageCommands
+from kuaijin.core.project_files import FileProjectPaper
 from kuaijin.core.tailoring import tailor
 from kuaijin.desks.dispatch.views import seen_by
 from kuaijin.desks.frame.guard import require, require_sight
@@ -64,7 +65,8 @@ add_reading(permit_sets, "permit-set", ("id", "project", "parcel", "buyer"), per
 add_reading(powers, "power", ("id", "item_zh", "item_en", "document_no", "delegating_body"), power.STATUSES)
 add_reading(packages, "package", ("id", "project_name", "applicant"), package_state.STATUSES)
 add_reading(batch_months, "batch-month", ("id", "note"), batch_month.STATUSES)
-add_commands(projects, "project", project.Command)
+add_commands(projects, "project", typed(project.Command, FileProjectPaper))
+add_files(projects, "project", FileProjectPaper)
 add_commands(batch_months, "batch-month", batch_month.Command)
 # A digest alone proves nothing about a file, and only the machine records its check.
 add_commands(cases, "case", typed(case.Command, AttachFile, RecordInstantCheck))

@@ -16,6 +16,8 @@ PROJECT_MORE: dict[str, str] = {
     "withdraw-comment": _READERS,
     "follow": _READERS,
     "unfollow": _READERS,
+    "file-project-paper": _READERS,
+    "take-down-project-paper": _READERS,
     "set-tags": "dispatcher bureau_head secretary:assigned",
     "promise-production": "dispatcher bureau_head",
     "report-production": HELPER,
@@ -24,8 +26,8 @@ PROJECT_MORE: dict[str, str] = {
     "merge-into": "dispatcher bureau_head",
     "split-off": "dispatcher bureau_head",
 }
-"""Whoever reads a project from inside, or is its unit, may speak of it and follow it; whose comment it is, the decider
-looks at."""
+"""Whoever reads a project from inside, or is its unit, may speak of it, file papers and follow it; whose comment or
+paper it is, the decider looks at."""
 BOOK_PLACES: dict[str, str] = {
     "project.bulk": "leader_main dispatcher bureau_head",
     "project.duplicates": "dispatcher bureau_head",

@@ -44,7 +44,7 @@ class Form(Struct, frozen=True, kw_only=True):
         return tuple(each.name for each in struct_fields(self.fields))
 
 
-_UNIT, _OFFICE = Text("项目单位（盖章）", "Project unit (seal)"), Text("调度办公室", "Dispatch office")
+_UNIT, _OFFICE = Text("项目单位（盖章）", "Project unit (seal)"), Text("调度室", "Dispatch office")
 _MADE, _CHECKED = Text("制表", "Made by"), Text("审核", "Checked by")
 _LEADER = Text("管委会领导", "Leader of the committee")
 

@@ -126,6 +126,7 @@ _AT_WORK = ("assigned", "working")
 _DONE = ("granted", "denied")
 
 FOLLOWED = (
+    "project-paper-filed",
     "milestone-reached",
     "milestone-moved",
     "total-adjusted",

@@ -9,6 +9,7 @@ from typing import Any
 
 from kuaijin.core import project_book as book
 from kuaijin.core import project_commands as c
+from kuaijin.core import project_files as files
 from kuaijin.core import project_funds as funds
 from kuaijin.core import project_merge as merge
 from kuaijin.core import project_money as money
@@ -61,8 +62,8 @@ from kuaijin.core.project_evolve import evolve
 from kuaijin.core.project_state import KIND, NO_FACTS, STATUSES, ProjectFacts, State, Status, initial
 from kuaijin.core.project_words import COMMAND_NAMES, FIELD_NAMES
 
-Command = ProjectCommands | notes.NoteCommands | operation.OperationCommands | merge.MergeCommands
-Event = ProjectEvents | notes.NoteEvents | operation.OperationEvents | merge.MergeEvents
+Command = ProjectCommands | notes.NoteCommands | files.FileCommands | operation.OperationCommands | merge.MergeCommands
+Event = ProjectEvents | notes.NoteEvents | files.FileEvents | operation.OperationEvents | merge.MergeEvents
 Decider = Callable[[State, Any, Context, ProjectFacts], Decision]
 
 _LIVE: tuple[Status, ...] = ("planned", "started", "stopped", "acceptance", "completed", "in_use")
@@ -107,6 +108,8 @@ TABLE: dict[type[c.ProjectCommand], tuple[Decider, tuple[Status, ...]]] = {
     notes.SetTags: (notes.decide_tags, _LIVE),
     notes.Follow: (notes.decide_follow, _LIVE),
     notes.Unfollow: (notes.decide_unfollow, (*_LIVE, "retired")),
+    files.FileProjectPaper: (files.decide_file, _LIVE),
+    files.TakeDownProjectPaper: (files.decide_take_down, (*_LIVE, "retired")),
     operation.PromiseProduction: (operation.decide_promise, _LIVE),
     operation.ReportProduction: (operation.decide_report, ("in_use",)),
     operation.PlanRevival: (operation.decide_plan_revival, _LIVE),

@@ -6,7 +6,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from kuaijin.core import project_events as e
-from kuaijin.core import project_merge, project_notes, project_operation
+from kuaijin.core import project_files, project_merge, project_notes, project_operation
 from kuaijin.core.project_state import (
     Adjustment,
     Dated,
@@ -263,9 +263,11 @@ CHANGES: dict[type[e.ProjectEvent], Change] = {
     e.ProjectRetired: lambda s, x: replace(s, retired_on=x.retired_on, retired_reason=x.reason),
     e.SourceNoted: lambda s, x: _mark(s, SourceMark(x.fact, x.source, x.note)),
     **project_notes.CHANGES,
+    **project_files.CHANGES,
     **project_operation.CHANGES,
     **project_merge.CHANGES,
 }
+_BESIDE = frozenset({*project_notes.CHANGES, *project_files.CHANGES})
 
 
 def evolve(state: State, event: e.ProjectEvent) -> State:
@@ -275,6 +277,6 @@ def evolve(state: State, event: e.ProjectEvent) -> State:
         ValueError: the history is broken (a month without its annual plan), which a decider never writes.
     """
     changed = CHANGES[type(event)](state, event)
-    if type(event) in project_notes.CHANGES:
-        return changed  # what is said of a project does not move it on
+    if type(event) in _BESIDE:
+        return changed  # what is said of a project, or filed with it, does not move it on
     return replace(changed, changed_on=event.on)

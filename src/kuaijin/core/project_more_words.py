@@ -9,6 +9,18 @@ NOTE_NAMES: dict[str, Text] = {
     "follow": Text("关注", "Follow"),
     "unfollow": Text("取消关注", "Follow no more"),
 }
+FILE_NAMES: dict[str, Text] = {
+    "file-project-paper": Text("归入项目文件", "File a paper of the project"),
+    "take-down-project-paper": Text("撤下项目文件", "Take a paper of the project down"),
+}
+FILE_FIELDS: dict[str, Text] = {
+    "material": Text("文件名目", "what the file is"),
+    "file_name": Text("文件名", "name of the file"),
+    "digest": Text("SM3 摘要", "SM3 digest"),
+    "sha256": Text("SHA-256 摘要", "SHA-256 digest"),
+    "media_type": Text("文件类型", "type of the file"),
+    "size": Text("大小（字节）", "size in bytes"),
+}
 OPERATION_NAMES: dict[str, Text] = {
     "promise-production": Text("登记投产承诺", "Enter the promise of production"),
     "report-production": Text("填报季度生产情况", "Report the quarter's production"),

@@ -7,6 +7,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from kuaijin.core.base import Text
+from kuaijin.core.case_state import CaseFile
 from kuaijin.core.parcel_messages import Ring
 from kuaijin.core.partial_date import Period, parse_partial, period_of
 from kuaijin.core.project_commands import (
@@ -292,6 +293,7 @@ class State(Struct, frozen=True, kw_only=True):
     production: tuple[Quarter, ...] = ()
     revival_plan: RevivalPlan | None = None
     revival_done: tuple[Done, ...] = ()
+    files: tuple[CaseFile, ...] = ()
 
     @property
     def status(self) -> Status:

@@ -1,7 +1,7 @@
 """What can be found by words: the text of each object, folded so that a reader's spelling does not matter.
 
 Chinese is written without blanks, so a word is any run of characters, two at the least; a search looks for the run
-itself. Sealed bids, files and personal data are not searched.
+itself. Sealed bids, what is inside files, and personal data are not searched.
 """
 
 import unicodedata
@@ -66,6 +66,7 @@ def _project(state: Any) -> tuple[Doc, ...]:
         *(f"{node.name} {node.note}" for node in state.milestones),
         *(f"{note.cause} {note.owner}" for note in state.red_notes),
         *(said.text for said in state.comments if not said.withdrawn),
+        *(f"{each.material} {each.name}" for each in state.files if not each.removed_by),
         *state.tags,
         state.revival_plan.aim if state.revival_plan else "",
     )

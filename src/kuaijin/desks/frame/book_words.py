@@ -1,7 +1,13 @@
 """The words of the project book for :mod:`frame.labels`: notes, production, revival and mergers, in both languages."""
 
 from kuaijin.core.base import Text
-from kuaijin.core.project_more_words import MERGE_NAMES, NOTE_NAMES, OPERATION_FIELDS, OPERATION_NAMES
+from kuaijin.core.project_more_words import (
+    FILE_NAMES,
+    MERGE_NAMES,
+    NOTE_NAMES,
+    OPERATION_FIELDS,
+    OPERATION_NAMES,
+)
 from kuaijin.core.project_operation import REVIVAL_KINDS
 from kuaijin.desks.frame.label_words import WAN, Label
 
@@ -31,9 +37,10 @@ FIELDS: dict[str, Label] = (
         "set-tags.remove": Label(Text("去掉标签", "Tags to remove")),
         "merge-into.reason": Label(Text("理由", "Reason"), widget="textarea"),
         "split-off.reason": Label(Text("理由", "Reason"), widget="textarea"),
+        "take-down-project-paper.reason": Label(Text("理由", "Reason")),
         "withdraw-comment.reason": Label(Text("理由", "Reason")),
         "freeze-batches.note": Label(Text("说明", "Note")),
     }
 )
-COMMANDS: dict[str, Text] = NOTE_NAMES | OPERATION_NAMES | MERGE_NAMES
+COMMANDS: dict[str, Text] = NOTE_NAMES | FILE_NAMES | OPERATION_NAMES | MERGE_NAMES
 CHOICES: dict[str, Text] = dict(REVIVAL_KINDS)

@@ -1,6 +1,7 @@
 """Answers to what can't be done: refused, forbidden, not found, broken. In the reader's language, never a traceback."""
 
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,13 +14,20 @@ CSRF = Refusal("WEB-1", Text("页面已过期，请刷新后再试", "This page 
 
 def refused(request: HttpRequest, refusal: Refusal, *, status: int = 422) -> HttpResponse:
     """A page (or, for htmx, a partial shown as a toast) that states ``refusal`` with its rule."""
-    context = {"refusal": refusal, "status": status}
+    context = {"refusal": refusal, "status": status, "back": _came_from(request)}
     if request.headers.get("HX-Request"):
         answer = render(request, "frame/refused_partial.html", context, status=status)
         answer.headers["HX-Retarget"] = "#toasts"
         answer.headers["HX-Reswap"] = "beforeend"
         return answer
     return render(request, "frame/refused.html", context, status=status)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of ours on which a refused form stood; empty if that cannot be told."""
+    told = urlsplit(request.headers.get("Referer", ""))
+    ours = request.method == "POST" and told.netloc == request.get_host() and told.path != request.path
+    return urlunsplit(("", "", told.path, told.query, "")) if ours else ""
 
 
 def forbidden(request: HttpRequest, refusal: Refusal) -> HttpResponse:

@@ -31,6 +31,11 @@ def upload_limit(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
     return answer
 
 
+def accept() -> str:
+    """What the browser's file dialogue offers."""
+    return ",".join(f".{ending}" for ending in accepted.rules().endings)
+
+
 def taken(request: HttpRequest, field: str = "file") -> Stored:
     """The uploaded file, checked and stored. ``Refused`` with the rule (see ``kuaijin.files``) if it is not taken."""
     upload = request.FILES.get(field)

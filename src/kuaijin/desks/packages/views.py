@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kuaijin.core.base import Text
 from kuaijin.core.package_form import fields_of
 from kuaijin.core.package_state import STATUSES
-from kuaijin.desks.frame import listing
+from kuaijin.desks.frame import listing, uploads
 from kuaijin.desks.frame.commands import done, run_command
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing
@@ -18,7 +18,6 @@ from kuaijin.desks.frame.names import project_of, with_project_names
 from kuaijin.desks.frame.scoping import visible
 from kuaijin.desks.packages import forms
 from kuaijin.desks.packages.found import Found, found, item_lines, paper_lines
-from kuaijin.files.accepted import rules
 from kuaijin.insight.dispatch import ACTS
 from kuaijin.insight.packages import next_number
 from kuaijin.ledger import surroundings
@@ -107,7 +106,7 @@ def package_page(request: HttpRequest, package_id: str) -> HttpResponse:
         "lines": lines,
         "reused": sum(len(line.items) - 1 for line in lines if not line.paper.shareable),
         "fetchable": any(line.paper.shareable and line.file is None for line in lines),
-        "accept": ",".join(f".{ending}" for ending in rules().endings),
+        "accept": uploads.accept(),
         "cases": _cases(package),
         "forms": forms.offered(request, package),
         "shared_text": Text("共享获取", "By data sharing"),

@@ -14,6 +14,7 @@ from kuaijin.core import parcel_messages as pm
 from kuaijin.core import project_commands as pc
 from kuaijin.core.access import Subject
 from kuaijin.core.base import Text
+from kuaijin.core.project_files import FileCommands
 from kuaijin.core.project_merge import MergeCommands
 from kuaijin.core.project_notes import NoteCommands
 from kuaijin.core.project_state import State
@@ -24,7 +25,7 @@ from kuaijin.desks.projects import forms
 from kuaijin.insight.projects import state_of
 from kuaijin.ledger.projections.models import ParcelRow, ProjectRow
 
-ELSEWHERE = frozenset((pc.Intake, *get_args(NoteCommands), *get_args(MergeCommands)))
+ELSEWHERE = frozenset((pc.Intake, *get_args(NoteCommands), *get_args(FileCommands), *get_args(MergeCommands)))
 """Commands that have pages of their own."""
 PROJECT_COMMANDS = {
     str(command.__struct_config__.tag): command for command in project.TABLE if command not in ELSEWHERE

@@ -29,7 +29,7 @@ from kuaijin.desks.frame.drawings import Mark, Span, Track
 from kuaijin.desks.frame.guard import may
 from kuaijin.desks.frame.happenings import event_name, payload_rows
 from kuaijin.desks.frame.scoping import subject_of, visible
-from kuaijin.desks.projects import acts, merging, notes, tracking
+from kuaijin.desks.projects import acts, files, merging, notes, tracking
 from kuaijin.desks.projects.approvals import approvals_of
 from kuaijin.desks.projects.money import invested, year_of
 from kuaijin.desks.projects.queries import area_names, mark_of, partial_day, share
@@ -45,6 +45,7 @@ TABS: dict[str, Text] = {
     "operation": Text("投产与盘活", "Production and revival"),
     "matters": Text("问题", "Matters"),
     "land": Text("用地", "Land"),
+    "files": Text("文件", "Files"),
     "talk": Text("评论与关注", "Comments"),
     "ledger": Text("历史", "History"),
 }
@@ -434,6 +435,7 @@ MAKERS: dict[str, Callable[[View], dict[str, Any]]] = {
     "items": _items,
     "operation": _operation,
     "matters": _matters,
+    "files": lambda view: files.shelf(view.request, view.row, view.state),
     "talk": lambda view: notes.talk(view.request, view.row, view.state),
     "land": _land,
     "ledger": _ledger,

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from kuaijin.desks.projects import acts, board, bulk, flow, lists, merging, mine, notes, page, stuck_list, tracking
+from kuaijin.desks.projects import (
+    acts,
+    board,
+    bulk,
+    files,
+    flow,
+    lists,
+    merging,
+    mine,
+    notes,
+    page,
+    stuck_list,
+    tracking,
+)
 
 app_name = "projects"
 
@@ -22,6 +35,11 @@ urlpatterns = [
     path("bulk/undo/", bulk.bulk_undo, name="bulk_undo"),
     path("intake/", acts.intake, name="intake"),
     path("<str:project_id>/", page.project_page, name="page"),
+    path("<str:project_id>/files/", files.upload, name="upload"),
+    path("<str:project_id>/files/take-down/", files.take_down, name="take_down"),
+    path("<str:project_id>/files/<int:number>/", files.look, name="look"),
+    path("<str:project_id>/files/<int:number>/save/", files.save, name="save"),
+    path("<str:project_id>/files/<int:number>/<int:sheet>.png", files.sheet, name="sheet"),
     path("<str:project_id>/notes/<str:tag>/", notes.act, name="note"),
     path("<str:project_id>/merge/<str:other_id>/", merging.side_by_side, name="merge"),
     path("<str:project_id>/split/", merging.split, name="split"),

@@ -14,7 +14,7 @@ from kuaijin.core.case_guards import missing_prerequisites
 from kuaijin.core.case_state import STATUSES, Asked, State
 from kuaijin.core.citing import citation
 from kuaijin.core.tech_review import CASE_OPEN
-from kuaijin.desks.frame import words
+from kuaijin.desks.frame import uploads, words
 from kuaijin.desks.frame.commands import CommandForm
 from kuaijin.desks.frame.guard import may
 from kuaijin.desks.frame.guest_link import guest_link
@@ -96,7 +96,7 @@ def case_page(request: HttpRequest, case_id: str) -> HttpResponse:
         "words": WORDS,
         "promise_names": PROMISES,
         "lines": papers.lines(request, case.state, row, project),
-        "accept": papers.accept(),
+        "accept": uploads.accept(),
         "fetchable": papers.fetchable(request, case.state, row, project),
         "tolerance_text": TOLERANCE,
         "duty": ACTS.get(row.next_act),

@@ -20,7 +20,6 @@ from kuaijin.desks.frame.scoping import subject_of
 from kuaijin.desks.window.found import found_case, standing
 from kuaijin.exchange import registers
 from kuaijin.files import take_in
-from kuaijin.files.accepted import rules
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import CaseRow, ProjectRow
 
@@ -58,11 +57,6 @@ def _line(state: State, paper: Paper, upload: bool, remove: bool) -> PaperLine:
         upload and not paper.shareable and (early or (state.status in FILLING and paper.present_on is None)),
         remove and current is not None and paper.present_on is None,
     )
-
-
-def accept() -> str:
-    """What the browser's file dialogue offers."""
-    return ",".join(f".{ending}" for ending in rules().endings)
 
 
 @require_POST
@@ -179,6 +173,8 @@ def look(request: HttpRequest, case_id: str, number: int) -> HttpResponse:
         "file": found,
         "number": number,
         "name": paper.name if paper else Text(found.material, found.material),
-        "sheets": range(1, uploads.pages_of(found) + 1),
+        "sheets": [
+            reverse("window:page", args=[row.pk, number, sheet]) for sheet in range(1, uploads.pages_of(found) + 1)
+        ],
     }
     return render(request, "window/file.html", context)
