@@ -12,7 +12,7 @@ from kuaijin.core import clock_events as clock
 from kuaijin.core.case_changes import letter, moved
 from kuaijin.core.case_moves import VersionMoved, after_move
 from kuaijin.core.case_papers import attached, removed
-from kuaijin.core.case_state import InstantCheck, Remark, SignedPromise, State
+from kuaijin.core.case_state import UNDECIDED, InstantCheck, Remark, SignedPromise, State
 
 Change = Callable[[State, Any], State]
 
@@ -208,4 +208,9 @@ CHANGES: dict[type, Change] = {
 
 def evolve(state: State, event: Any) -> State:
     """The state after ``event``."""
-    return CHANGES[type(event)](state, event)
+    after: State = CHANGES[type(event)](state, event)
+    ruled = None if after.status in ("pre_service", *UNDECIDED) else after.ruled_at or event.at
+    closed = None if after.open else after.closed_at or event.at
+    if (ruled, closed) == (after.ruled_at, after.closed_at):
+        return after
+    return replace(after, ruled_at=ruled, closed_at=closed)

@@ -52,10 +52,11 @@ def _row(notice: Notice, at: datetime) -> Values:
 def bring_reminders(on: date) -> int:
     """Write what is due soon or overdue on ``on`` and take away what is not any more; gives the rows changed."""
     wanted = {row["key"]: row for row in _reminders(on)}
-    known = set(InboxRow.objects.filter(daily=True).values_list("key", flat=True))
-    gone = known - wanted.keys()
+    known = dict(InboxRow.objects.filter(daily=True).values_list("key", "at"))
+    # What a notice of changed days has moved is told from another morning on.
+    gone = {key for key, at in known.items() if key not in wanted or wanted[key]["at"] != at}
     InboxRow.objects.filter(key__in=gone).delete()
-    new = [InboxRow(**row) for key, row in wanted.items() if key not in known]
+    new = [InboxRow(**row) for key, row in wanted.items() if key not in known or key in gone]
     InboxRow.objects.bulk_create(new, ignore_conflicts=True)
     return len(gone) + len(new)
 
