@@ -202,7 +202,7 @@ def _signs_before(before: State, seen: case_watch.View) -> tuple[case_watch.Sign
 def row_of(state: State, answer: Answer, calendar: Calendar, rulebook: Rulebook) -> Values:
     """The row of a case as it stands, with its dates by the clock."""
     duty = next_duty(state, answer, calendar, rulebook)
-    decided = state.status not in UNDECIDED
+    decided, correcting = state.status not in UNDECIDED, state.status == "correction"
     return {
         **_facts_of(state),
         **_simple_clock(state, answer, calendar, rulebook.settings),
@@ -210,7 +210,8 @@ def row_of(state: State, answer: Answer, calendar: Calendar, rulebook: Rulebook)
         "next_act": duty.act,
         "next_who": duty.who,
         "notice_last_day": answer.correction_notice_last_day if state.status == "received" else None,
-        "correction_due": answer.correction_due if state.status == "correction" else None,
+        "correction_due": answer.correction_due if correcting else None,
+        "reminders": [day.isoformat() for day in answer.correction_reminders] if correcting else [],
         "cure_due": answer.cure_due if state.waits_for_cure else None,
         "statutory_due": answer.statutory_due,
         "committed_due": answer.committed_due,
