@@ -2,8 +2,10 @@
 
 from datetime import date
 
+import msgspec
 from msgspec.structs import replace
 
+from kuaijin.core import case
 from kuaijin.core import case_commands as c
 from kuaijin.core.base import Actor, Text
 from tests.core.case_samples import AREA, EXAMPLES, FACTS, at, play, refused, sample
@@ -55,3 +57,17 @@ def test_it_is_signed_only_where_it_may_be_used() -> None:
     assert refused(sample("accepted"), MEET, at("2021-03-02", FIRM, barred)).rule == "PR-6"
     assert refused(sample("permit"), MEET, at("2021-03-03", FIRM)).rule == "CASE-STATUS"
     assert refused(sample("tolerated"), MEET, at("2021-03-03", FIRM)).rule == "PR-3"
+
+
+def test_a_promise_from_before_there_were_letters_of_promise_issued_none() -> None:
+    old = (
+        b'{"type":"promise-signed","at":"2021-03-02T02:00:00Z","promise":"decision","document":"K-CN1",'
+        b'"papers":[],"cure_by":null,"by":"x"}'
+    )
+    state = sample("accepted")
+    event = msgspec.json.decode(old, type=case.Event)
+    after = case.evolve(state, event)
+    assert after.letters == state.letters, "the numbers of the later letters stay what they are"
+    assert after.promise_of("decision") is not None
+    now = play(("2021-03-02", MEET, FIRM), state=state)
+    assert [each.kind for each in now.letters[len(state.letters) :]] == ["promise"]

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from kuaijin.core import inbox, matter
+from kuaijin.core import hall, hall_messages, hall_state, inbox, matter, thread
 from kuaijin.core.base import SHANGHAI, Actor
 from kuaijin.core.calendar import Calendar
 from kuaijin.core.case_events import CaseEvents
@@ -25,6 +26,8 @@ EVENTS: dict[str, Any] = {
     "matter": MatterEvents,
     "permit-set": PermitSetEvents,
     "power": PowerEvents,
+    "thread": thread.Event,
+    "hall-day": hall_messages.Events,
 }
 AT = datetime(2021, 12, 29, 2, tzinfo=UTC)
 
@@ -53,6 +56,38 @@ def test_a_lead_is_told_once_and_nobody_of_their_own_act() -> None:
     assert [each.audience for each in told] == ["name:班子成员01", "name:综合窗口01"]
     assert told == notices_of(event, 3, state, "调度专员01", "matter")
     assert not notices_of(*assigned("调度专员01")[:1], 3, assigned("调度专员01")[1], "调度专员01", "matter")
+
+
+def test_a_firm_is_told_of_its_bookings() -> None:
+    booked = hall_messages.SlotBooked(
+        at=AT, day=date(2021, 12, 30), slot="09:30", minutes=30, purpose="apply", firm="甲", uscc="U1",
+        project_id="P01", note="", instead_of="", by="企业-甲",
+    )  # fmt: skip
+    state = hall_state.evolve(hall.initial("2021-12-30"), booked)
+    (told,) = notices_of(booked, 1, state, "企业-甲", hall.KIND)
+    assert (told.audience, told.kind, told.project) == ("org:U1", "slot-booked", "P01")
+    assert (told.object_kind, told.object_id) == ("booking", hall_state.booking_id("2021-12-30", 1))
+    assert "09:30" in told.title.zh
+    assert "09:30" in told.title.en
+    cancelled = hall_messages.SlotCancelled(at=AT, number=1, reason="停电", moved_to="", by="综合窗口01")
+    (told,) = notices_of(cancelled, 2, hall_state.evolve(state, cancelled), "综合窗口01", hall.KIND)
+    assert (told.audience, told.kind) == ("org:U1", "slot-cancelled")
+    moved = replace(cancelled, moved_to="2021-12-31-Y1")
+    assert notices_of(moved, 2, hall_state.evolve(state, moved), "综合窗口01", hall.KIND) == []
+
+
+def test_who_booked_a_visit_is_told_the_answer() -> None:
+    booked = thread.VisitBooked(
+        at=AT, day=date(2021, 12, 30), half="am", purpose="咨询", secretary="服务秘书06", by="企业-甲",
+        answer_due=date(2021, 12, 30),
+    )  # fmt: skip
+    state = thread.evolve(thread.evolve(thread.initial("P01"), booked), replace(booked, by="企业-乙"))
+    confirmed = thread.VisitConfirmed(at=AT, number=1, by="服务秘书06")
+    told = notices_of(confirmed, 3, state, "服务秘书06", "thread")
+    assert [(each.audience, each.kind) for each in told] == [("name:企业-甲", "visit-confirmed")]
+    cancelled = thread.VisitCancelled(at=AT, number=2, reason="改期", by="企业-乙")
+    told = notices_of(cancelled, 4, state, "企业-乙", "thread")
+    assert [(each.audience, each.kind) for each in told] == [("name:服务秘书06", "visit-cancelled")]
 
 
 def test_a_department_is_its_deciders_and_a_firm_its_people() -> None:

@@ -14,7 +14,11 @@ from kuaijin.cli import main
 from kuaijin.core import case_commands as c
 from kuaijin.core import parcel_messages as land
 from kuaijin.core import permit_set_messages as s
+from kuaijin.core import rulebook_change as r
 from kuaijin.core.base import SHANGHAI, SYSTEM, Actor, Command, Refused
+from kuaijin.core.permit_set_basis import basis, stands
+from kuaijin.core.rulebook_amend import limits_set, material_set
+from kuaijin.core.rulebook_terms import HolidaysSet, MaterialDropped
 from kuaijin.demo.load import story
 from kuaijin.demo.people import actor
 from kuaijin.ledger import asof, surroundings
@@ -51,6 +55,7 @@ def eve(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def morning(eve: None, db: None) -> Iterator[None]:
+    surroundings.refresh()  # another test may have revised the rulebook
     with standing_at(EVE + timedelta(minutes=1)):
         yield
 
@@ -214,6 +219,50 @@ def test_an_armed_set_lapses_when_what_it_rests_on_changes(change: str, why: str
         assert granted() == set(), "a lapsed set grants nothing"
         if why:
             assert refused(s.Arm(promise="承诺")) == why
+
+
+def revised(change: Any) -> None:
+    """A revision of the rulebook in force today."""
+    drafter = actor("审批岗01")
+    do(r.BeginChange(title="修订", why="试点"), drafter, r.KIND, "XD-801")
+    do(r.SetChange(change=change), drafter, r.KIND, "XD-801")
+    do(r.SubmitChange(), drafter, r.KIND, "XD-801")
+    approval = r.ApproveChange(valid_from=EVE.date(), document_no="示例〔2021〕1号")
+    do(approval, actor("开发建设局负责人"), r.KIND, "XD-801")
+    tick()
+
+
+@pytest.mark.parametrize("concerns", ["another item", "days", "a limit of one of them", "a paper of one of them"])
+def test_only_a_revision_of_what_the_decisions_rest_on_makes_a_set_lapse(concerns: str) -> None:
+    before, items = surroundings.rulebook().version, surroundings.rulebook().items
+    other = next(each for each in items if each not in NINE and items[each].materials)
+    paper = items["gcgh-jz"].materials[0]
+    changes: dict[str, Any] = {
+        "another item": MaterialDropped(item=other, name_zh=items[other].materials[0].name.zh),
+        "days": HolidaysSet(
+            document="示例〔2021〕2号", issued=EVE.date(), reason_zh="停电", reason_en="power", closed=(EVE.date(),)
+        ),
+        "a limit of one of them": replace(limits_set(items["gcgh-jz"]), committed_limit_days=2),
+        "a paper of one of them": replace(material_set("gcgh-jz", paper), name_en="another form"),
+    }
+    revised(changes[concerns])
+    assert (surroundings.rulebook().version != before) == (concerns != "days")
+    if concerns == "a paper of one of them":
+        assert the_set().status == "lapsed"
+        assert refused(s.Arm(promise="承诺")) == "SET-RULES"
+        return
+    assert the_set().status == "armed"
+    sign()
+    assert granted() == set(NINE)
+
+
+def test_a_decision_from_before_the_basis_stands_with_its_version_only() -> None:
+    decided, book = the_set().decisions["gcgh-jz"], surroundings.rulebook()
+    assert decided.basis == basis(book, "gcgh-jz")
+    old = replace(decided, basis="")
+    assert stands(old, book, "gcgh-jz")
+    assert not stands(old, replace(book, version="another"), "gcgh-jz")
+    assert stands(decided, replace(book, version="another"), "gcgh-jz")
 
 
 def test_a_hair_of_difference_is_no_other_land() -> None:

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from kuaijin import ledger
 from kuaijin.core import parcel_messages as land
@@ -11,6 +12,7 @@ from kuaijin.demo.people import actor
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.models import Entry
 from kuaijin.ledger.projections.models import CaseRow, PermitSetRow
+from kuaijin.ledger.projections.paper_models import CertificateRow
 from tests.desks.counting import counted
 from tests.desks.signed_in import signed_in, taken_out
 
@@ -48,6 +50,23 @@ def test_a_granted_set_tells_its_minute(park: date, language: str) -> None:
     assert [step.certificate for step in minute.steps if step.certificate][-1] == "建筑工程施工许可证"
     assert ("57 天" if language == "zh-hans" else "57 calendar days") in answer.content.decode()
     assert answer.context["forms"] == []
+
+
+def test_each_permit_is_told_by_its_own_number_and_opens_the_certificate(park: date) -> None:
+    page = signed_in(HEAD).get("/grants/ND-P15/").content.decode()
+    issued = ledger.load("permit-set", "ND-P15")[0].issued
+    rows = CertificateRow.objects.in_bulk([each.case_id for each in issued])
+    assert len(rows) == len(issued) == 9
+    for case, row in rows.items():
+        assert row.told != case
+        assert f'href="{reverse("papers:certificate", args=[case])}">{row.told}</a>' in page
+    assert "编号于核发时编定" not in page
+
+
+def test_before_the_issue_a_permit_has_no_number(park: date) -> None:
+    row = next(each for each in PermitSetRow.objects.exclude(status__in=("complete", "rescinded")) if not each.issued)
+    page = signed_in(HEAD).get(f"/grants/{row.pk}/").content.decode()
+    assert page.count("编号于核发时编定") == len(row.items)
 
 
 def test_a_set_of_others_is_not_there(park: date) -> None:

@@ -16,6 +16,7 @@ from kuaijin.core.letter_parts import Around
 from kuaijin.core.letter_text import BODIES
 from kuaijin.core.letter_words import NUMBER_WORDS, TITLES
 from kuaijin.ledger import surroundings
+from kuaijin.ledger.projections.models import ProjectRow
 from kuaijin.ledger.projections.paper_models import LetterRow
 from tests.desks import window_park as w
 
@@ -100,7 +101,8 @@ MAKERS: dict[str, Any] = {
 }
 OWNER = "市自然资源和规划局"
 """The item is entrusted: letters go out in the name of the body whose power it is (许可法 art. 24)."""
-ELSEWHERE = {"rectification", "start-extension", "lapse", "renewal", "change"}
+PROMISES = {"promise", "cure-promise", "promise-check"}
+ELSEWHERE = {"rectification", "start-extension", "lapse", "renewal", "change", *PROMISES}
 """Letters that need a permit, a promise or a certificate before them; tried below and with the certificates."""
 
 
@@ -162,14 +164,51 @@ def test_letters_about_permits_and_promises() -> None:
     w.granted("K", DAY)
     state, _ = ledger.load("case", "K")
     at, around = state.letters[-1].at, Around(surroundings.calendar(), surroundings.rulebook())
-    told = {
+    events = {
         "rectification": e.RectificationOrdered(at=at, rectify_by=w.DAY, text="补做论证", signed_by="审批岗01"),
         "start-extension": e.StartExtended(at=at, months=3, reason="雨季"),
         "lapse": e.Lapsed(at=at, lapsed_on=w.DAY),
     }
-    for kind, event in told.items():
+    for kind, event in events.items():
         body = BODIES[kind](event, state, w.DAY, around)
         assert all(isinstance(text, Text) and text.zh and text.en for text in body.paragraphs), kind
+
+
+def told(number: int, language: str = "zh") -> str:
+    return w.browser(w.CLERK).get(f"/window/cases/K/letters/{number}/", {"language": language}).content.decode()
+
+
+def test_a_promise_is_a_letter_of_the_applicant_and_its_check_one_of_the_agency() -> None:
+    before = {item: "2021-03-01" for item in surroundings.rulebook().items if item != "gcgh-jz"}
+    ProjectRow.objects.filter(pk="P01").update(granted=before)
+    w.receive("K", DAY, "gcgh-jz")
+    w.do("K", DAY, w.OWNER, c.SignPromise(promise="decision", agreed=True), "11:00")
+    w.do("K", DAY, w.APPROVER, c.Accept(), "12:00")
+    promised = c.Grant(reason="符合条件", on_promise=True, promise_document="K-CN1")
+    w.do("K", DAY, w.APPROVER, promised, "13:00")
+    w.do("K", DAY, w.APPROVER, c.VerifyPromise(result="not_met", note="绿地率不足"), "14:00")
+    rows = LetterRow.objects.filter(case="K", kind__in=PROMISES).order_by("place")
+    assert [(row.kind, row.told) for row in rows] == [
+        ("promise", "郴经开诺字〔2021〕1号"),
+        ("promise-check", "郴经开诺字〔2021〕2号"),
+    ]
+    promise, check = (told(row.place) for row in rows)
+    for part in ("告知承诺书", "K-CN1", "自愿作出下列承诺", "示例·甲公司（签章）", "优化营商环境条例"):
+        assert part in promise
+    for part in ("承诺核查结果告知书", "K-CN1", "承诺未完全履行", "绿地率不足"):
+        assert part in check
+    assert "I promise of my own will" in told(rows[0].place, "en")
+    answer = w.browser(w.OWNER).get(f"/window/cases/K/letters/{rows[0].place}/letter.pdf")
+    page = pypdfium2.PdfDocument(answer.content)[0]
+    assert "告知承诺书" in page.get_textpage().get_text_bounded().replace("\r\n", "")
+
+
+def test_the_promise_of_papers_names_them_and_their_day() -> None:
+    w.receive("K", DAY, "gcgh-jz", leave_out=("建筑面积计算书",))
+    w.do("K", DAY, w.OWNER, c.SignPromise(promise="tolerance", agreed=True, cure_by=DAY), "11:00")
+    row = LetterRow.objects.get(case="K", kind="cure-promise")
+    for part in ("容缺受理承诺书", "建筑面积计算书", "2021年12月27日前", "示例·甲公司（签章）"):
+        assert part in told(row.place)
 
 
 def test_a_letter_as_pdf_carries_its_text_and_fonts() -> None:

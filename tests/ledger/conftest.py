@@ -44,8 +44,9 @@ def toys() -> Iterator[None]:
     from tests.ledger import toy
 
     with registry.isolated(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(surroundings, "calendar", lambda: toy.SURROUNDINGS)
-        patch.setattr(surroundings, "rulebook", lambda: toy.SURROUNDINGS)
+        patch.setattr(surroundings, "calendar", lambda *_: toy.SURROUNDINGS)
+        patch.setattr(surroundings, "rulebook", lambda *_: toy.SURROUNDINGS)
+        patch.setattr(surroundings, "rulebook_at", lambda *_: toy.SURROUNDINGS)
         toy.register()
         yield
 

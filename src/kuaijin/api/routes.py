@@ -20,6 +20,7 @@ from kuaijin.core.access_table import COMMANDS
 from kuaijin.core.base import Refusal, Refused, Text
 from kuaijin.core.calendar import OutsideCalendar
 from kuaijin.core.case_commands import AttachFile, RecordInstantCheck
+from kuaijin.core.case_dates import dates
 from kuaijin.core.clock import ClockError, compute
 from kuaijin.core.clock_events import ClockEvent, Limits
 from kuaijin.core.package_messages import AttachPaper, PackageCommands
@@ -51,7 +52,7 @@ def _clock_of(state: case.State) -> dict[str, Any]:
     """All dates of a case that apply."""
     if not state.clock:
         return {}
-    answer = case.timeline(state, calendar(), rulebook_of(state).settings)
+    answer = dates(state, calendar, rulebook_of(state).settings)
     return {"clock": {key: value for key, value in to_builtins(answer).items() if value not in (None, [], ())}}
 
 

@@ -9,14 +9,13 @@ from kuaijin.core.case_commands import (
     Channel,
     InstantInput,
     Join,
-    PromiseKind,
-    PromiseResult,
     RefusalGround,
     RevocationGround,
     TerminationGround,
     TolerantModel,
 )
 from kuaijin.core.case_moves import VersionMoved
+from kuaijin.core.case_promise_events import PromiseSigned, PromiseVerified, PromiseWithdrawn
 from kuaijin.core.case_state import About, Paper
 from kuaijin.core.checks import kebab
 from kuaijin.core.clock_events import ClockName, Limits
@@ -344,14 +343,6 @@ class HearingRecordSigned(CaseEvent, frozen=True):
     chair: str = ""
 
 
-class PromiseVerified(CaseEvent, frozen=True):
-    """承诺核查."""
-
-    result: PromiseResult
-    note: str
-    by: str
-
-
 class RectificationOrdered(CaseEvent, frozen=True):
     """责令整改 by ``rectify_by``."""
 
@@ -401,23 +392,6 @@ class Lapsed(CaseEvent, frozen=True):
     """自行废止 on ``lapsed_on``, the last day of the time for the start."""
 
     lapsed_on: date
-
-
-class PromiseSigned(CaseEvent, frozen=True):
-    """承诺已签署: ``document`` is its number, ``papers`` those that follow."""
-
-    promise: PromiseKind
-    document: str
-    papers: tuple[str, ...]
-    cure_by: date | None
-    by: str
-
-
-class PromiseWithdrawn(CaseEvent, frozen=True):
-    """承诺已撤回."""
-
-    promise: PromiseKind
-    by: str
 
 
 class InstantlyChecked(CaseEvent, frozen=True):

@@ -8,11 +8,12 @@ from msgspec.structs import replace
 from kuaijin.core import case_events as e
 from kuaijin.core import case_evolve_intake as intake
 from kuaijin.core import case_evolve_review as review
+from kuaijin.core import case_promise_events as p
 from kuaijin.core import clock_events as clock
 from kuaijin.core.case_changes import letter, moved
 from kuaijin.core.case_moves import VersionMoved, after_move
 from kuaijin.core.case_papers import attached, removed
-from kuaijin.core.case_state import InstantCheck, Remark, SignedPromise, State
+from kuaijin.core.case_state import UNDECIDED, InstantCheck, Remark, SignedPromise, State
 
 Change = Callable[[State, Any], State]
 
@@ -83,9 +84,11 @@ def _cancelled(state: State, event: e.RegistrationCancelled) -> State:
     )
 
 
-def _verified(state: State, event: e.PromiseVerified) -> State:
+def _verified(state: State, event: p.PromiseVerified) -> State:
     met = event.result == "met"
-    return moved(state, event, promise_result=event.result, promise_verified_on=event.on if met else None)
+    told = letter(state, "promise-check", event, event.by, event.note, result=event.result) if event.letter else None
+    on = event.on if met else None
+    return moved(state, event, letter=told, promise_result=event.result, promise_verified_on=on)
 
 
 def _ordered(state: State, event: e.RectificationOrdered) -> State:
@@ -115,12 +118,14 @@ def _lapsed(state: State, event: e.Lapsed) -> State:
     return moved(state, event, letter=told, status="lapsed", ended_on=event.lapsed_on)
 
 
-def _signed(state: State, event: e.PromiseSigned) -> State:
+def _signed(state: State, event: p.PromiseSigned) -> State:
     promise = SignedPromise(event.promise, event.document, event.papers, event.on, event.by, event.cure_by)
-    return moved(state, event, promises=(*state.promises, promise))
+    kind = "cure-promise" if event.promise == "tolerance" else "promise"
+    told = letter(state, kind, event, event.by, promise_document=event.document, cure_by=event.cure_by)
+    return moved(state, event, letter=told if event.letter else None, promises=(*state.promises, promise))
 
 
-def _taken_back(state: State, event: e.PromiseWithdrawn) -> State:
+def _taken_back(state: State, event: p.PromiseWithdrawn) -> State:
     standing = state.promise_of(event.promise)
     kept = tuple(each.taken_back(event.on) if each is standing else each for each in state.promises)
     return moved(state, event, promises=kept)
@@ -192,13 +197,13 @@ CHANGES: dict[type, Change] = {
     e.Recalled: _undone("recalled", "recall", "compensation"),
     e.Forfeited: _undone("forfeited", "forfeiture", "document"),
     e.RegistrationCancelled: _cancelled,
-    e.PromiseVerified: _verified,
+    p.PromiseVerified: _verified,
     e.RectificationOrdered: _ordered,
     e.RectificationRecorded: _rectified,
     e.StartExtended: _start_extended,
     e.Lapsed: _lapsed,
-    e.PromiseSigned: _signed,
-    e.PromiseWithdrawn: _taken_back,
+    p.PromiseSigned: _signed,
+    p.PromiseWithdrawn: _taken_back,
     e.InstantlyChecked: _checked,
     e.InstantReviewed: _reviewed,
     VersionMoved: after_move,
@@ -208,4 +213,9 @@ CHANGES: dict[type, Change] = {
 
 def evolve(state: State, event: Any) -> State:
     """The state after ``event``."""
-    return CHANGES[type(event)](state, event)
+    after: State = CHANGES[type(event)](state, event)
+    ruled = None if after.status in ("pre_service", *UNDECIDED) else after.ruled_at or event.at
+    closed = None if after.open else after.closed_at or event.at
+    if (ruled, closed) == (after.ruled_at, after.closed_at):
+        return after
+    return replace(after, ruled_at=ruled, closed_at=closed)

@@ -63,7 +63,7 @@ def special_ended(state: State, event: e.SpecialEnded) -> State:
 
 def _ended(state: State, event: e.SpecialEnded) -> dict[str, Any]:
     specials = tuple(
-        replace(each, ended_on=event.on, conclusion=event.conclusion, document=event.document)
+        replace(each, ended_on=event.on, ended_at=event.at, conclusion=event.conclusion, document=event.document)
         if each.name == event.name and each.ended_on is None
         else each
         for each in state.specials
@@ -166,7 +166,7 @@ def cured(state: State, event: e.Cured) -> State:
     """The last paper ends the tolerance."""
     tolerance = state.tolerance
     if tolerance is not None and event.complete:
-        tolerance = replace(tolerance, cured_on=event.on)
+        tolerance = replace(tolerance, cured_on=event.on, cured_at=event.at)
     return moved(state, event, papers=handed_in(state.papers, event.materials, event.on), tolerance=tolerance)
 
 

@@ -4,6 +4,7 @@ from kuaijin.core import case_commands as c
 from kuaijin.core import case_events as e
 from kuaijin.core.base import Event, Refusal, Text, refuse
 from kuaijin.core.case_guards import answer_now, held, wrong_status
+from kuaijin.core.case_promise_events import PromiseVerified
 from kuaijin.core.case_state import State
 from kuaijin.core.checks import PROSE_LENGTH, check_text
 from kuaijin.core.context import Context
@@ -21,7 +22,7 @@ def verify_promise(state: State, command: c.VerifyPromise, context: Context) -> 
         return refuse("PR-4", "承诺已经核查。", "The promise has been verified.")
     refusal = check_text(command.note, "note", Text("核查记录", "record"), limit=PROSE_LENGTH)
     return refusal or (
-        e.PromiseVerified(at=context.now, result=command.result, note=command.note, by=context.actor.name),
+        PromiseVerified(at=context.now, result=command.result, note=command.note, by=context.actor.name, letter=True),
     )
 
 

@@ -4,7 +4,7 @@ Signing changes no date. A promise can be withdrawn until the agency acts on it:
 """
 
 from kuaijin.core import case_commands as c
-from kuaijin.core import case_events as e
+from kuaijin.core import case_promise_events as e
 from kuaijin.core.base import Event, Refusal, Text, refuse
 from kuaijin.core.case_acceptance import WAITING, check_cure_by, check_still_open, check_tolerance, wanting
 from kuaijin.core.case_decision import check_promise
@@ -32,6 +32,7 @@ def sign_promise(state: State, command: c.SignPromise, context: Context) -> Deci
             papers=wanting(state) if command.promise == "tolerance" else (),
             cure_by=command.cure_by if command.promise == "tolerance" else None,
             by=context.actor.name,
+            letter=True,
         ),
     )
 

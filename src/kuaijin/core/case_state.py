@@ -76,6 +76,9 @@ LETTER_KINDS = (
     "recall",
     "forfeiture",
     "cancellation",
+    "promise",
+    "cure-promise",
+    "promise-check",
     "rectification",
     "start-extension",
     "lapse",
@@ -83,6 +86,8 @@ LETTER_KINDS = (
 """The letters (文书) that a case can issue; what each is called is in ``core.letter_words``."""
 IN_REVIEW = ("accepted", "special")
 UNDECIDED = ("received", "correction", "accepted", "special")
+AT_WORK = ("pre_service", *UNDECIDED, "granted", "denied")
+"""Whatever else has happened, something is to be done."""
 HELD = ("granted", "delivered", "archived")
 """A grant stands and its certificate is valid (if ``decision`` is a grant)."""
 
@@ -166,6 +171,7 @@ class Special(Struct, frozen=True):
     ended_on: date | None = None
     conclusion: str = ""
     document: str = ""
+    ended_at: datetime | None = None
 
 
 class Opinion(Struct, frozen=True):
@@ -214,6 +220,7 @@ class Tolerance(Struct, frozen=True):
     cure_by: date | None = None
     prolonged: int = 0
     """Working days that force majeure has added (TO-9)."""
+    cured_at: datetime | None = None
 
 
 class SignedPromise(Struct, frozen=True):
@@ -287,7 +294,8 @@ class State(Struct, frozen=True, kw_only=True):
     """A case. ``clock`` is its list of clock events in order: every date is computed from it (CR-12).
 
     ``last_on`` is the civil date of the last event: nothing may be entered before it (U-7). ``power``: the delegated
-    power that carries it, as of the receipt, then as of the decision.
+    power that carries it, as of the receipt, then as of the decision. ``ruled_at``: when the clock of the decision
+    ended; ``closed_at``: since when nothing is asked of anybody.
     """
 
     id: str
@@ -364,6 +372,14 @@ class State(Struct, frozen=True, kw_only=True):
     promises: tuple[SignedPromise, ...] = ()
     instant: InstantCheck | None = None
     clock: tuple[ClockEvent, ...] = ()
+    ruled_at: datetime | None = None
+    closed_at: datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether anything is still asked of anybody."""
+        promised = self.on_promise and self.promise_verified_on is None
+        return self.status in AT_WORK or (self.status == "delivered" and (self.waits_for_cure or promised))
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -12,8 +12,11 @@ from typing import Any
 
 from msgspec import Struct
 
+from kuaijin.core import hall
 from kuaijin.core.base import SHANGHAI, Actor, Event, Text
 from kuaijin.core.calendar import Calendar
+from kuaijin.core.hall_messages import PURPOSES
+from kuaijin.core.hall_state import booking_id
 
 DEPARTMENT_ROLES = frozenset({"approver", "bureau_head", "land", "planner"})
 """Who is meant when a department is told something."""
@@ -101,7 +104,19 @@ KINDS: dict[str, NoticeKind] = {
     "certificate-expires": NoticeKind(
         "due", Text("证照将在六十日内届满，请申请延续", "A certificate ends within sixty days: apply for its renewal")
     ),
+    "correction-reminder": NoticeKind(
+        "due", Text("补正提醒：材料尚未补齐", "Reminder: what the correction notice asks for is still wanting")
+    ),
+    "renewal-reminder": NoticeKind(
+        "due",
+        Text("再次提醒：证照即将届满，尚未申请延续", "A certificate ends soon, and no renewal is asked for"),
+    ),
     "visit-booked": NoticeKind("work", Text("企业预约到访，请答复", "A firm booked a visit: answer it")),
+    "visit-confirmed": NoticeKind("result", Text("到访预约已确认", "Your visit was confirmed")),
+    "visit-declined": NoticeKind("result", Text("到访预约未能安排，请另约", "Your visit was declined: book another")),
+    "visit-cancelled": NoticeKind("progress", Text("到访预约已取消", "A visit was cancelled")),
+    "slot-booked": NoticeKind("result", Text("窗口预约成功，请按时到场", "A slot at the window is booked")),
+    "slot-cancelled": NoticeKind("result", Text("窗口预约已取消", "A booking at the window was cancelled")),
     "mentioned": NoticeKind("work", Text("评论中提到了您", "You are mentioned in a comment")),
     "commented": NoticeKind("progress", Text("您关注的项目有新评论", "A comment on a project that you follow")),
     "project-changed": NoticeKind("progress", Text("您关注的项目有变化", "A project that you follow has changed")),
@@ -193,11 +208,20 @@ RULES: tuple[Rule, ...] = (
     Rule("power", "power-taken-back", "power-back", ("heads", "windows")),
     Rule("power", "power-expired", "power-expired", ("heads", "windows")),
     Rule("thread", "visit-booked", "visit-booked", ("visited",)),
+    Rule("thread", "visit-confirmed", "visit-confirmed", ("visitor",)),
+    Rule("thread", "visit-declined", "visit-declined", ("visitor",)),
+    Rule("thread", "visit-cancelled", "visit-cancelled", ("visitor", "visited")),
+    Rule("hall-day", "slot-booked", "slot-booked", ("booking firm",)),
+    Rule("hall-day", "slot-cancelled", "slot-cancelled", ("booking firm",)),
     Rule("project", "commented", "mentioned", ("mentioned",)),
     Rule("project", "commented", "commented", ("followers",)),
     *(Rule("project", type_, "project-changed", ("followers",)) for type_ in FOLLOWED),
 )
 """事件 → 收件人. A new line here is a new notice; tests check every word of it."""
+
+
+Audience = Callable[[Any, Any], Iterable[str]]
+"""The audiences that a word means, by the object's state and the entry."""
 
 
 class Notice(Struct, frozen=True):
@@ -213,19 +237,35 @@ class Notice(Struct, frozen=True):
     open_while: tuple[str, ...]
 
 
-def _officer(state: Any) -> Iterable[str]:
+def _officer(state: Any, _event: Any) -> Iterable[str]:
     yield f"name:{state.handler}" if state.handler else f"department:{state.department}"
 
 
-def _names(*fields: str) -> Callable[[Any], Iterable[str]]:
-    return lambda state: (f"name:{name}" for field in fields if (name := getattr(state, field)))
+def _names(*fields: str) -> Audience:
+    return lambda state, _event: (f"name:{name}" for field in fields if (name := getattr(state, field)))
 
 
-def _role(role: str) -> Callable[[Any], Iterable[str]]:
-    return lambda _state: (f"role:{role}",)
+def _role(role: str) -> Audience:
+    return lambda _state, _event: (f"role:{role}",)
 
 
-AUDIENCES: dict[str, Callable[[Any], Iterable[str]]] = {
+def _visit(state: Any, event: Any) -> Any:
+    """The visit that an entry of a thread is about: the one it names, else the one it made."""
+    return state.visit(getattr(event, "number", len(state.visits)))
+
+
+def _booking(state: Any, event: Any) -> Any:
+    """The booking that an entry of a day at the window is about."""
+    return state.bookings[getattr(event, "number", len(state.bookings)) - 1]
+
+
+def _booking_firm(state: Any, event: Any) -> Iterable[str]:
+    """The firm of a booking; of one that is moved it is told the new one only."""
+    if not getattr(event, "moved_to", "") and (uscc := _booking(state, event).uscc):
+        yield f"org:{uscc}"
+
+
+AUDIENCES: dict[str, Audience] = {
     "officer": _officer,
     "handler": _names("handler"),
     "reviewer": _names("reviewer"),
@@ -233,16 +273,18 @@ AUDIENCES: dict[str, Callable[[Any], Iterable[str]]] = {
     "lead": _names("lead"),
     "assigner": _names("assigner"),
     "raiser": _names("raised_by"),
-    "supporting": lambda state: (f"name:{name}" for name in state.supporting),
-    "firm": lambda state: (f"org:{state.uscc}",) if state.uscc else (),
-    "visited": lambda state: (f"name:{state.visits[-1].secretary}",),
+    "supporting": lambda state, _event: (f"name:{name}" for name in state.supporting),
+    "firm": lambda state, _event: (f"org:{state.uscc}",) if state.uscc else (),
+    "visited": lambda state, event: (f"name:{_visit(state, event).secretary}",),
+    "visitor": lambda state, event: (f"name:{_visit(state, event).by}",),
+    "booking firm": _booking_firm,
     "window": _role("window"),
     "windows": _role("window"),
     "dispatchers": _role("dispatcher"),
     "heads": _role("bureau_head"),
     "planners": _role("planner"),
-    "mentioned": lambda state: state.mentioned,
-    "followers": lambda state: (f"name:{name}" for name in state.followers),
+    "mentioned": lambda state, _event: state.mentioned,
+    "followers": lambda state, _event: (f"name:{name}" for name in state.followers),
 }
 """Who is meant by a word of ``Rule.to``, as the object's state tells it."""
 
@@ -261,20 +303,22 @@ def notices_of(event: Event, seq: int, state: Any, by: str, kind: str) -> list[N
     """
     found: dict[str, Notice] = {}
     for rule in _BY_ENTRY.get((kind, str(event.__struct_config__.tag)), ()):
-        for audience in (each for word in rule.to for each in AUDIENCES[word](state)):
+        for audience in (each for word in rule.to for each in AUDIENCES[word](state, event)):
             key = f"{kind}/{state.id}/{seq}/{rule.tells}/{audience}"
             if audience != f"name:{by}":
-                found[key] = Notice(
-                    key,
-                    audience,
-                    rule.tells,
-                    kind,
-                    state.id,
-                    _project(state, kind),
-                    _title(state, kind),
-                    rule.open_while,
-                )
+                about = _about(state, kind, event)
+                found[key] = Notice(key, audience, rule.tells, *about, rule.open_while)
     return list(found.values())
+
+
+def _about(state: Any, kind: str, event: Any) -> tuple[str, str, str, Text]:
+    """Kind and id of the object, its project and title: the stream's, of a day at the window the booking's."""
+    if kind != hall.KIND:
+        return kind, state.id, _project(state, kind), _title(state, kind)
+    booking = _booking(state, event)
+    purpose = PURPOSES[booking.purpose]
+    title = Text(f"{state.day} {booking.slot} {purpose.zh}", f"{state.day} {booking.slot} {purpose.en}")
+    return "booking", booking_id(state.id, booking.number), booking.project_id, title
 
 
 def _project(state: Any, kind: str) -> str:

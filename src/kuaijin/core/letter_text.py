@@ -28,6 +28,7 @@ from kuaijin.core.letter_parts import (
     subject,
     title_of,
 )
+from kuaijin.core.letter_promise import BY_THE_APPLICANT, PROMISES
 from kuaijin.core.letter_words import choice
 
 
@@ -347,6 +348,7 @@ BODIES: dict[str, Callable[[Any, State, date, Around], Body]] = {
     "withdrawal": _withdrawal,
     "termination": _termination,
     **AFTER,
+    **PROMISES,
 }
 
 
@@ -354,14 +356,16 @@ def sheet_of(event: Any, state: State, on: date, around: Around) -> Sheet:
     """The letter that ``event`` issued; ``state`` as it was just after."""
     letter = state.letters[-1]
     body = BODIES[letter.kind](event, state, on, around)
+    agency, applicant = name_of(state), Text(state.applicant, state.applicant)
+    own = letter.kind in BY_THE_APPLICANT
     return Sheet(
         title=title_of(state, letter.kind),
-        addressee=state.applicant,
+        addressee=agency.zh if own else state.applicant,
         paragraphs=body.paragraphs,
         points=body.points,
         after=body.after,
-        name=name_of(state),
-        seal=seal_of(state),
+        name=applicant if own else agency,
+        seal=Text("签章", "signature or seal") if own else seal_of(state),
         on=on,
         signed_by=letter.signed_by,
     )

@@ -22,6 +22,7 @@ from kuaijin.core.checks import (
 from kuaijin.core.context import Context
 from kuaijin.core.geometry import check_ring
 from kuaijin.core.identifiers import IdentifierError, parse_uscc
+from kuaijin.core.permit_set_basis import MEASURE, basis
 from kuaijin.core.permit_set_messages import (
     Arm,
     Disarm,
@@ -38,7 +39,7 @@ from kuaijin.core.permit_set_messages import (
 )
 from kuaijin.core.permit_set_messages import PermitSetCommands as Command
 from kuaijin.core.permit_set_messages import PermitSetEvents as Event
-from kuaijin.core.permit_set_points import BEFORE, MEASURE, open_points, points_of_case, refusal_of, told
+from kuaijin.core.permit_set_points import BEFORE, open_points, points_of_case, refusal_of, told
 from kuaijin.core.permit_set_state import (
     COMMAND_NAMES,
     FIELD_NAMES,
@@ -231,6 +232,7 @@ def _predecide(state: State, command: Predecide, context: Context, facts: Permit
             role=actor.role,
             actor_id=actor.id,
             rules=context.rulebook.version,
+            basis=basis(context.rulebook, command.item_id),
         ),
     )
 

@@ -151,7 +151,7 @@ class DraftFixed(PermitSetEvent, frozen=True):
 
 
 class Predecided(PermitSetEvent, frozen=True):
-    """已审定: by whom, on which draft (``digest``), under which rules."""
+    """已审定: by whom, on which draft (``digest``), under which rules; ``basis``: those of the item alone."""
 
     item_id: str
     digest: str
@@ -161,6 +161,7 @@ class Predecided(PermitSetEvent, frozen=True):
     role: str
     actor_id: str
     rules: str
+    basis: str = ""
 
 
 class ContractPrepared(PermitSetEvent, frozen=True):

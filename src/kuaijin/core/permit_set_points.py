@@ -13,11 +13,11 @@ from kuaijin.core.case_guards import missing_prerequisites
 from kuaijin.core.case_state import CaseFacts, GrantedItem
 from kuaijin.core.context import Context
 from kuaijin.core.geometry import same_ring
+from kuaijin.core.permit_set_basis import MEASURE, stands
 from kuaijin.core.permit_set_state import CaseNews, PermitSetFacts, State
 from kuaijin.core.rulebook import Item, NeededBy, Rulebook
 from kuaijin.core.tailoring import counts
 
-MEASURE = "nadi-nazheng"
 MM_PER_M = 1000
 BEFORE = ("pre_service", "received", "accepted")
 """Statuses of a case that a set can still bring to its grant."""
@@ -49,8 +49,6 @@ def _points_of_set(state: State, facts: PermitSetFacts, context: Context) -> Ite
         yield Point("", "SET-PARCEL", Text("地块已不属于该项目。", "The parcel no longer belongs to the project."))
     if facts.project_uscc != state.uscc:
         yield Point("", "SET-BUYER", Text("受让人与项目单位不一致。", "The buyer is not the project's owner."))
-    if state.rules and state.rules != context.rulebook.version and state.status == "armed":
-        yield Point("", "SET-RULES", Text("就绪后规则库已变更。", "The rulebook has changed since the set was armed."))
 
 
 def _points_of_item(
@@ -114,8 +112,9 @@ def _points_of_draft(state: State, item: Item, facts: PermitSetFacts, context: C
         )
     if decided is None:
         yield Point(item.id, "SET-DECISION", Text("尚未预先审定。", "Not decided in advance."))
-    elif decided.rules != context.rulebook.version:
-        yield Point(item.id, "SET-RULES", Text("审定所依规则已变更。", "The rules of the decision have changed."))
+    elif not stands(decided, context.rulebook, item.id):
+        text = Text("审定所依的规则已变更。", "The rules that the decision rests on have changed.")
+        yield Point(item.id, "SET-RULES", text)
 
 
 def _tolerance(book: Rulebook) -> float:

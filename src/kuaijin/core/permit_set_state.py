@@ -89,6 +89,7 @@ class Decided(Struct, frozen=True):
     actor_id: str
     rules: str
     on: date
+    basis: str = ""
 
 
 class Prepared(Struct, frozen=True):
@@ -128,7 +129,6 @@ class State(Struct, frozen=True, kw_only=True):
     decisions: dict[str, Decided] = {}
     contract: Prepared | None = None
     promise: str = ""
-    rules: str = ""
     armed_on: date | None = None
     lapsed: tuple[Text, ...] = ()
     fired: tuple[str, ...] = ()
@@ -215,6 +215,7 @@ def _predecided(state: State, event: m.Predecided) -> State:
         event.actor_id,
         event.rules,
         event.on,
+        event.basis,
     )
     return replace(state, decisions={**state.decisions, event.item_id: decided})
 
@@ -225,9 +226,7 @@ def _prepared(state: State, event: m.ContractPrepared) -> State:
 
 
 def _armed(state: State, event: m.Armed) -> State:
-    return replace(
-        state, status="armed", promise=event.promise, rules=event.rules, armed_on=event.on, lapsed=(), stop=None
-    )
+    return replace(state, status="armed", promise=event.promise, armed_on=event.on, lapsed=(), stop=None)
 
 
 def _lapsed(state: State, event: m.SetLapsed) -> State:

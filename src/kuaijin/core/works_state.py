@@ -1,7 +1,7 @@
 """The state of a works plan, how its events change it, and its days as numbers."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -94,6 +94,8 @@ class State(Struct, frozen=True, kw_only=True):
     coordinator: str = ""
     adopted_on: date | None = None
     progress: dict[str, Progress] = {}
+    done_at: datetime | None = None
+    """When the last activity was told to be over: from then on no notice moves the plan's days."""
     source: m.WorksSource = "ledger"
 
     def days(self, calendar: Calendar) -> Days:
@@ -262,7 +264,9 @@ def _moved(state: State, event: m.GateMoved) -> State:
 def _progressed(state: State, event: m.ProgressRecorded) -> State:
     progress = {**state.progress, event.activity: Progress(event.started_on, event.finished_on)}
     over = all(each.id in progress and progress[each.id].finished_on for each in state.activities)
-    return replace(state, progress=progress, status="done" if over else "running", proposal=None)
+    status: Status = "done" if over else "running"
+    done_at = state.done_at or event.at if over else None
+    return replace(state, progress=progress, status=status, done_at=done_at, proposal=None)
 
 
 _EVOLVERS: dict[type[Any], Any] = {

@@ -7,6 +7,7 @@ and hand them to ``context.rows``; live, in a rebuild and for a past day the sam
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import connections, models, router
@@ -351,18 +352,25 @@ class ProjectionContext:
     """What a projection may use: ``rows`` to write with, the database alias, the calendar and the rulebook.
 
     ``session`` is the transaction of a command; without one (a rebuild, a past day) rows go to the database ``using``.
+    Calendar and rulebook are those of ``moment``, when the entry was written: a replay sets it, so that its rows come
+    out as they did then; a command has none and means now.
     """
 
     def __init__(self, using: str, session: Session | None = None, rows: Rows | None = None) -> None:
         self.using = using
         self.rows = rows or Rows(using, session)
+        self.moment: datetime | None = None
 
     @property
     def calendar(self) -> "Calendar":
         """The working days."""
-        return surroundings.calendar()
+        return surroundings.calendar(self.moment)
+
+    def known(self, at: datetime | None) -> "Calendar":
+        """The working days as they were known at an instant, at the latest now (``core.case_dates``)."""
+        return surroundings.calendar(at or self.moment)
 
     @property
     def rulebook(self) -> "Rulebook":
         """The park's rulebook."""
-        return surroundings.rulebook()
+        return surroundings.rulebook_at(self.moment)

@@ -1,34 +1,34 @@
-"""When the calendar changes, all open cases are computed anew in one pass (CR-12, law.md 2.3).
+"""When the calendar changes, what is running is computed anew in one pass (CR-12, law.md 2.3).
 
-Rows whose clocks simply count working days from one day differ only in that day and the counts: each combination is
-computed once, by the vector kernel, and written to all its rows by one statement. The others are computed from their
-streams.
+Open cases, whose rows mostly count working days from one day and differ only in that day and the counts: each
+combination is computed once, by the vector kernel, and written to all its rows by one statement. The other cases,
+running public notices, matters and works plans are computed from their streams or rows. What is closed stays as it was
+known when it ended (``core.case_dates``), in a rebuild too.
 """
 
-from datetime import date
-from functools import reduce
-from operator import or_
+from datetime import date, datetime, time
 from typing import Any
 
 import numpy as np
-from django.db import connection, transaction
-from django.db.models import Q
+from django.db import connections, router, transaction
 from msgspec import Struct
 
-from kuaijin.core.base import civil_date
+from kuaijin.core.base import SHANGHAI, civil_date
 from kuaijin.core.calendar import Calendar
+from kuaijin.core.case_dates import Known
 from kuaijin.core.clock_vector import due_dates
+from kuaijin.core.notices import notices_of
+from kuaijin.ledger import surroundings
 from kuaijin.ledger.execution import load
 from kuaijin.ledger.kinds.cases import dates_of, row_of, rulebook_of
-from kuaijin.ledger.projections.models import CaseRow
-from kuaijin.ledger.surroundings import books
-from kuaijin.ledger.surroundings import calendar as site_calendar
-from kuaijin.wallclock import today
+from kuaijin.ledger.kinds.matters import yellow_from
+from kuaijin.ledger.kinds.public_notices import rows_of
+from kuaijin.ledger.kinds.works_plans import ends_of
+from kuaijin.ledger.projections.models import CaseRow, MatterRow, NoticeRow
+from kuaijin.ledger.projections.works_models import WorksPlanRow
 
 CLOCK = ("clock_from", "statutory_days", "committed_days", "yellow_days")
 DATES = ("statutory_due", "committed_due", "next_due", "yellow_from", "red_from", "black_from")
-_MOVED = ("_due", "_from", "_last_day", "provisional")
-"""How the columns end that a calendar may change."""
 ONE_DAY = np.timedelta64(1, "D")
 NO_DAY = np.datetime64("NaT", "D")
 
@@ -40,35 +40,33 @@ class Recomputed(Struct, frozen=True):
     moved: int
 
 
-def stale() -> bool:
-    """Whether any open case was computed with another calendar than the site's."""
-    return CaseRow.objects.filter(open=True).exclude(calendar_version=site_calendar().version).exists()
-
-
 def recompute(calendar: Calendar | None = None) -> Recomputed:
-    """Bring all open cases to ``calendar`` (the site's own unless given); all or nothing."""
-    cal = calendar or site_calendar()
-    with transaction.atomic():
-        stale_rows = CaseRow.objects.filter(open=True).exclude(calendar_version=cal.version)
+    """Bring everything that runs to ``calendar`` (the site's own unless given); all or nothing.
+
+    Where nothing has changed it writes nothing.
+    """
+    cal = calendar or surroundings.calendar()
+    with transaction.atomic(router.db_for_write(CaseRow)):
+        stale = CaseRow.objects.filter(open=True).exclude(calendar_version=cal.version)
         # What no notice had settled may be settled now, which the dates alone do not show.
-        plain = Q(clock_from__isnull=False, provisional=False)
-        simple = _simple(stale_rows.filter(plain), cal)
-        others = _others(stale_rows.exclude(plain), cal)
-        _others(_closed(), cal)
-        CaseRow.objects.exclude(calendar_version=cal.version).update(calendar_version=cal.version)
+        simple = _simple(stale.filter(clock_from__isnull=False, provisional=False), cal)
+        others = _others(stale, cal)
+        _notices(cal)
+        _matters(cal)
+        _works_plans(cal)
     return Recomputed(simple.cases + others.cases, simple.moved + others.moved)
 
 
-def _closed() -> Any:
-    """Cases that are closed and whose dates a holiday notice in force may still move, so that a rebuild agrees."""
-    notices = books().overlays(today())
-    days = [day for each in notices for day in (*each.closed, *each.opened)]
-    days += [date(each.settles_year, 1, 1) for each in notices if each.settles_year]
-    if not days:
-        return CaseRow.objects.none()
-    reached = [Q(**{f"{name}__gte": min(days)}) for name in (*DATES, "correction_due", "cure_due", "calendar_due")]
-    reached += [Q(delivery_due__gte=min(days)), Q(provisional=True)]
-    return CaseRow.objects.filter(open=False).filter(reduce(or_, reached))
+def bring_to_calendar(on: date) -> int:
+    """As :func:`recompute`, to the calendar known at the end of the day ``on``; gives the cases that moved."""
+    return recompute(surroundings.calendar(datetime.combine(on, time.max, SHANGHAI))).moved
+
+
+def _known(calendar: Calendar) -> Known:
+    def known(at: datetime | None) -> Calendar:
+        return calendar if at is None else surroundings.calendar(at)
+
+    return known
 
 
 def _simple(rows: Any, calendar: Calendar) -> Recomputed:
@@ -77,10 +75,13 @@ def _simple(rows: Any, calendar: Calendar) -> Recomputed:
         return Recomputed(0, 0)
     columns = [np.array(column, dtype=object) for column in zip(*clocks, strict=True)]
     dates = zip(*_dates(calendar, *columns), strict=True)
-    count = rows.count()
-    return Recomputed(
-        count, _write([(*clock, *new) for clock, new in zip(clocks, dates, strict=True)], calendar.version)
-    )
+    sure = [(*clock, *new) for clock, new in zip(clocks, dates, strict=True) if _settled(new, calendar)]
+    return _write(sure, calendar.version) if sure else Recomputed(0, 0)
+
+
+def _settled(days: tuple[date | None, ...], calendar: Calendar) -> bool:
+    """Whether none of the dates lies in a year without a notice, which the row would have to say."""
+    return all(day is None or day.year not in calendar.provisional_years for day in days)
 
 
 def _dates(calendar: Calendar, start: Any, statutory: Any, committed: Any, yellow: Any) -> list[list[date | None]]:
@@ -103,8 +104,9 @@ def due_by_days(calendar: Calendar, day: Any, days: Any) -> Any:
     return out
 
 
-def _write(rows: list[tuple[Any, ...]], version: str) -> int:
-    """Write the dates of each clock to all open rows that run by it; gives how many rows moved."""
+def _write(rows: list[tuple[Any, ...]], version: str) -> Recomputed:
+    """Write the dates of each clock to all open rows that run by it."""
+    connection = connections[router.db_for_write(CaseRow)]
     same = "IS NOT DISTINCT FROM" if connection.vendor == "postgresql" else "IS"
     names = (*CLOCK, *DATES)
     types = {name: "integer" if name.endswith("_days") else "date" for name in names}
@@ -113,9 +115,11 @@ def _write(rows: list[tuple[Any, ...]], version: str) -> int:
         cursor.execute("DROP TABLE IF EXISTS kj_clock")
         cursor.execute(f"CREATE TEMPORARY TABLE kj_clock ({', '.join(f'{name} {types[name]}' for name in names)})")
         places = ", ".join(["%s"] * len(names))
-        cursor.executemany(f"INSERT INTO kj_clock VALUES ({places})", [_plain(row) for row in rows])  # noqa: S608  own names
+        values = rows if connection.vendor == "postgresql" else [_plain(row) for row in rows]
+        cursor.executemany(f"INSERT INTO kj_clock VALUES ({places})", values)  # noqa: S608  own names
         joined = (
-            "kj_case.open AND kj_case.clock_from = kj_clock.clock_from AND kj_case.calendar_version <> %s AND "
+            "kj_case.open AND NOT kj_case.provisional AND kj_case.calendar_version <> %s AND "
+            "kj_case.clock_from = kj_clock.clock_from AND "
             + " AND ".join(f"kj_case.{name} {same} kj_clock.{name}" for name in CLOCK[1:])
         )
         cursor.execute(
@@ -131,13 +135,12 @@ def _write(rows: list[tuple[Any, ...]], version: str) -> int:
             f"FROM kj_clock WHERE {joined}",
             [version, version],
         )
+        written = cursor.rowcount
         cursor.execute("DROP TABLE kj_clock")
-    return int(moved)
+    return Recomputed(int(written), int(moved))
 
 
 def _plain(row: tuple[Any, ...]) -> list[Any]:
-    if connection.vendor == "postgresql":
-        return list(row)
     return [value.isoformat() if isinstance(value, date) else value for value in row]
 
 
@@ -146,11 +149,35 @@ def _others(rows: Any, calendar: Calendar) -> Recomputed:
     for row in rows.iterator(chunk_size=2000):
         state, _ = load("case", row.id)
         book = rulebook_of(state)
-        answer = dates_of(state, calendar, book.settings, civil_date(row.changed_at))
+        answer = dates_of(state, _known(calendar), book.settings, civil_date(row.changed_at))
         new = row_of(state, answer, calendar, book)
-        dates = {name: value for name, value in new.items() if name.endswith(_MOVED)}
-        if any(getattr(row, name) != value for name, value in dates.items()):
-            CaseRow.objects.filter(id=row.id).update(**dates)
-            moved += 1
+        moved += any(getattr(row, name) != value for name, value in new.items() if name != "calendar_version")
+        CaseRow.objects.filter(id=row.id).update(**new)
         looked += 1
     return Recomputed(looked, moved)
+
+
+def _notices(calendar: Calendar) -> None:
+    """Public notices that run: one in working days moves, so that nobody loses a day of it."""
+    running = NoticeRow.objects.filter(over_on=None)
+    for case in running.order_by("case").values_list("case", flat=True).distinct():
+        state, _ = load("case", case)
+        for row in rows_of(state, notices_of(state, rulebook_of(state), _known(calendar))):
+            found = running.filter(case=case, position=row["position"]).exclude(last=row["last"], days=row["days"])
+            found.update(last=row["last"], days=row["days"])
+
+
+def _matters(calendar: Calendar) -> None:
+    """Matters whose due date runs: the due date was named, the reminder before it counts working days."""
+    for due in MatterRow.objects.order_by().values_list("next_due", flat=True).distinct():
+        if due is not None:
+            day = yellow_from(due, calendar)
+            MatterRow.objects.filter(next_due=due).exclude(yellow_from=day).update(yellow_from=day)
+
+
+def _works_plans(calendar: Calendar) -> None:
+    """Works plans that are not done."""
+    for row in WorksPlanRow.objects.exclude(status="done"):
+        ends = ends_of(load("works-plan", row.id)[0], calendar)
+        if any(getattr(row, name) != value for name, value in ends.items()):
+            WorksPlanRow.objects.filter(id=row.id).update(**ends)

@@ -32,6 +32,7 @@ def replay_all(
         place, kind = (entry.kind, entry.stream_id), registry.kind(entry.kind)
         before = states[place] if place in states else kind.initial(entry.stream_id)
         after = kind.evolve(before, entry.event)
+        context.moment = entry.recorded_at
         for projection in projections[entry.kind]:
             projection.apply(entry, before, after, context)
         if seen:

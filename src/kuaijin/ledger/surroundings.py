@@ -6,12 +6,13 @@ holiday notices among them. The files are read once a process. Which revisions t
 more while it is the same.
 """
 
-from datetime import date
+from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from kuaijin.core.base import civil_date
 from kuaijin.wallclock import today
 
 if TYPE_CHECKING:
@@ -68,11 +69,16 @@ def _head() -> str:
     return str(row[0]) if row else ""
 
 
-def calendar() -> "Calendar":
-    """The working days of China, with what is published and what is provisional, and with the notices in force."""
+def calendar(at: datetime | None = None) -> "Calendar":
+    """The working days of China, with what is published and what is provisional, and with the notices in force.
+
+    ``at``: as it was known at that instant, for what ended then (``core.case_dates``); else as it is known now.
+    """
     from kuaijin.sources.holiday_years import china_calendar  # noqa: PLC0415  slow to import, needed late
 
-    return china_calendar(books().overlays(today())) if _known.versions else china_calendar()
+    if not _known.versions:
+        return china_calendar()
+    return china_calendar(books(at).overlays(civil_date(at) if at is not None else today()))
 
 
 @cache
@@ -89,14 +95,21 @@ def _books(versions: "tuple[Version, ...]") -> "Books":
     return Books(_base(), versions)
 
 
-def books() -> "Books":
-    """The park's rulebook in all its versions."""
-    return _books(_known.versions)
+def books(at: datetime | None = None) -> "Books":
+    """The park's rulebook in all its versions; ``at``: in those approved by then."""
+    if at is None:
+        return _books(_known.versions)
+    return _books(tuple(each for each in _known.versions if each.approved_at <= at))
 
 
 def rulebook(on: date | None = None) -> "Rulebook":
     """The park's rulebook as it is in force ``on`` a day (today)."""
     return books().on(on or today()) if _known.versions else _base()
+
+
+def rulebook_at(at: datetime | None) -> "Rulebook":
+    """The park's rulebook as it was in force at an instant (now)."""
+    return rulebook() if at is None or not _known.versions else books(at).on(civil_date(at))
 
 
 def rulebook_of(version: str, on: date | None) -> "Rulebook":

@@ -19,7 +19,7 @@ from kuaijin.ledger import registry, surroundings
 from kuaijin.ledger.execution import execute
 from kuaijin.ledger.projections.hall_models import HallDayRow
 from kuaijin.ledger.projections.models import CaseRow, PermitSetRow, PowerRow, ProjectRow
-from kuaijin.ledger.recomputing import recompute, stale
+from kuaijin.ledger.recomputing import recompute
 from kuaijin.wallclock import today
 
 PERMITS = ("shigong-xuke", "fenjieduan")
@@ -31,11 +31,10 @@ EARLIEST_LAPSE = timedelta(days=85)
 def tick() -> int:
     """Carry out what is due on the site's day; gives the number of streams that moved.
 
-    If a new holiday notice has changed the calendar, the open cases are computed anew first.
+    If a new holiday notice has changed the calendar, what runs is computed anew first.
     """
     surroundings.refresh()
-    if stale():
-        recompute()
+    recompute()
     moved = sum(_done(*each) for each in _due())
     with transaction.atomic():
         registry.bring_to(today())

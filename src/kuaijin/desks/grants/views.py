@@ -26,6 +26,7 @@ from kuaijin.desks.grants import forms, minute
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.kinds import permit_sets
 from kuaijin.ledger.projections.models import ParcelRow, PermitSetRow, ProjectRow
+from kuaijin.ledger.projections.paper_models import CertificateRow
 from kuaijin.wallclock import now
 
 
@@ -115,6 +116,7 @@ class Line(Struct, frozen=True):
     draft: Any
     decided: Any
     issued: Any
+    number: str
     points: tuple[Text, ...]
     files_href: str
 
@@ -127,6 +129,7 @@ def set_page(request: HttpRequest, set_id: str) -> HttpResponse:
     points = _points(state, request)
     told = minute.told(set_id, state)
     project = ProjectRow.objects.filter(id=row.project).first()
+    numbers = _numbers(state)
     offered = [] if request.as_of else forms.offered(request, row, state, seq)
     fixing = any(form.tag == "fix-draft" for form in offered)
     context = {
@@ -134,10 +137,12 @@ def set_page(request: HttpRequest, set_id: str) -> HttpResponse:
         "state": state,
         "project": project,
         "steps": _steps(state),
-        "lines": [_line(item, state, points, fixing) for item in state.items],
+        "lines": [_line(item, state, numbers, points, fixing=fixing) for item in state.items],
         "open": [point for point in points if not point.item],
         "minute": told,
         "cases": _cases(request, state),
+        "numbers": numbers,
+        "certificates": hrefs(request, "certificate", numbers),
         "facts": _facts(state, told, project.pre_service_on if project else None),
         "forms": offered,
         "can_sign": _can_sign(request, state),
@@ -153,16 +158,24 @@ def _points(state: State, request: HttpRequest) -> tuple[Point, ...]:
     return open_points(state, permit_sets.facts(state.id, state, Review()), context)
 
 
-def _line(item: str, state: State, points: tuple[Point, ...], fixing: bool) -> Line:
+def _numbers(state: State) -> dict[str, str]:
+    """What the register calls the certificates that were issued, by the cases that gave them."""
+    ids = [each.case_id for each in state.issued]
+    return dict(CertificateRow.objects.filter(id__in=ids).values_list("id", "told")) if ids else {}
+
+
+def _line(item: str, state: State, numbers: dict[str, str], points: tuple[Point, ...], *, fixing: bool) -> Line:
     known = surroundings.rulebook().items[item]
     form = forms.files_form(state, item) if fixing and item not in state.drafts else None
+    issued = next((each for each in state.issued if each.item_id == item), None)
     return Line(
         item=item,
         name=known.name,
         department=known.department,
         draft=state.drafts.get(item),
         decided=state.decisions.get(item),
-        issued=next((each for each in state.issued if each.item_id == item), None),
+        issued=issued,
+        number=numbers.get(issued.case_id, issued.certificate_no) if issued is not None else "",
         points=tuple(point.text for point in points if point.item == item),
         files_href=form.url if form is not None else "",
     )

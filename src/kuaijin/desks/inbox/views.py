@@ -125,6 +125,8 @@ def open_object(request: HttpRequest, key: str) -> HttpResponse:
         mark_read(request.actor, [key])
     if row.object_kind == "thread":
         return redirect("firm:talk", row.object_id)
+    if row.object_kind == "booking":
+        return redirect("hall:booking", row.object_id)
     href = hrefs(request, row.object_kind, [row.object_id]).get(row.object_id)
     if href is None:
         gone = Text(f"{GONE.zh}：{row.title_zh}", f"{GONE.en}: {row.title_en}")

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods
 from msgspec import Struct
 
 from kuaijin import ledger
-from kuaijin.core import case
 from kuaijin.core.base import Refusal, Text
+from kuaijin.core.case_dates import dates
 from kuaijin.core.case_state import HELD, UNDECIDED, State
 from kuaijin.core.clock_events import Answer
+from kuaijin.core.notices import ends_on
 from kuaijin.desks.frame import words
 from kuaijin.desks.frame.query_code import fits
 from kuaijin.desks.frame.tries import Tries
@@ -86,7 +87,7 @@ def _found(number: str, code: str) -> State | None:
 
 def standing(state: State, on: date) -> dict[str, Any]:
     """What the page tells: state, dates, what is waited for and what was asked of the applicant. No names."""
-    answer = case.timeline(state, surroundings.calendar(), rulebook_of(state).settings, on)
+    answer = dates(state, surroundings.calendar, rulebook_of(state).settings, on)
     undecided = state.status in UNDECIDED
     known = {paper.name.zh: paper.name for paper in state.papers}
     there = {paper.name.zh for paper in state.papers if paper.present_on is not None}
@@ -114,7 +115,10 @@ def _waited(state: State, answer: Answer) -> Waited:
         "received": answer.correction_notice_last_day,
         "correction": answer.correction_due,
         "accepted": answer.committed_due or answer.statutory_due,
-        "special": max((each.planned_end for each in state.open_specials), default=None),
+        "special": max(
+            (ends_on(each, state, rulebook_of(state), surroundings.calendar()) for each in state.open_specials),
+            default=None,
+        ),
         "granted": answer.delivery_due,
     }
     return Waited(text, until.get(state.status))

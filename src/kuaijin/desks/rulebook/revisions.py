@@ -22,7 +22,7 @@ from kuaijin.desks.rulebook.lists import RevisionList
 from kuaijin.desks.rulebook.versions import status_of, told
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.rulebook_models import RevisionRow
-from kuaijin.ledger.recomputing import recompute, stale
+from kuaijin.ledger.recomputing import recompute
 
 
 @require_GET
@@ -149,6 +149,6 @@ def act(request: HttpRequest, change_id: str, tag: str) -> HttpResponse:
     _found(request, change_id)
     require(request, f"rulebook-change.{tag}")
     result = run_command(request, r.KIND, change_id, forms.form_of(tag, change_id, None, request))
-    if result.outcome is not None and stale():
+    if result.outcome is not None and tag == "approve-change":
         recompute()  # a holiday notice in force from today; of a later day the daily tick takes care
     return result.response or done(request, reverse("rulebook:change", args=[change_id]), r.COMMAND_NAMES[tag])

@@ -9,6 +9,7 @@ from kuaijin.core.base import Text
 from kuaijin.core.case_state import UNDECIDED, State
 from kuaijin.core.citing import citation
 from kuaijin.core.clock_events import Step
+from kuaijin.core.notices import ends_on
 from kuaijin.desks.window.offers import Standing, procedure
 from kuaijin.desks.window.queries import SOON
 from kuaijin.ledger import surroundings
@@ -121,7 +122,7 @@ def deadlines(case: Standing, on: date) -> list[Deadline]:
     procedures = [
         (
             _Row("", _planned(procedure(case, each.name)), ("SP-4", "SP-6"), citation(each.basis)),
-            each.planned_end,
+            ends_on(each, case.state, case.rulebook, surroundings.calendar(each.ended_at or case.state.ruled_at)),
             each.ended_on,
         )
         for each in case.state.specials
@@ -180,6 +181,10 @@ def _timed(row: _Row, due: date, met_on: date | None, on: date) -> Deadline:
     return Deadline(row.name, due, row.rules, row.source, "yellow" if days <= SOON else "green", None, days)
 
 
+_DECISION_CLOCKS = ("committed", "statutory", "notice", "hearing")
+"""They end with the decision and keep the days that were known then (``core.case_dates``)."""
+
+
 def strips(state: State, on: date) -> list[Strip]:
     """The days of each clock of the case up to ``on``, the committed one first."""
     if not state.clock:
@@ -187,10 +192,15 @@ def strips(state: State, on: date) -> list[Strip]:
     settings = rulebook_of(state).settings
     # A running procedure is taken to use its whole cap, as the dates of the case are: its end isn't known yet.
     as_of = None if state.open_specials else on
-    steps = clock.explain(state.limits, state.clock, surroundings.calendar(), settings, as_of)
+    known = {at: surroundings.calendar(at) for at in (state.ruled_at, state.closed_at)}
+    steps = {
+        calendar.version: clock.explain(state.limits, state.clock, calendar, settings, as_of)
+        for calendar in known.values()
+    }
     found = []
     for name, text in CLOCKS.items():
-        own = tuple(step for step in steps if step.clock == name)
+        calendar = known[state.ruled_at if name in _DECISION_CLOCKS else state.closed_at]
+        own = tuple(step for step in steps[calendar.version] if step.clock == name)
         if own:
             found.append(Strip(name, text, own, sum(step.counted for step in own)))
     return found

@@ -59,6 +59,6 @@ def standing(request: HttpRequest, state: State, project: ProjectRow | None) -> 
     item = book.items.get(state.item_id)
     if state.status == "pre_service" and item is not None and project is not None:
         state = replace(state, papers=papers_for(item, project, request.actor))
-    answer = dates_of(state, surroundings.calendar(), book.settings, request.day)
+    answer = dates_of(state, surroundings.calendar, book.settings, request.day)
     attributes = project.attributes if project else {}
     return Standing(state, answer, request.actor, book, item, surroundings.rulebook(), attributes)

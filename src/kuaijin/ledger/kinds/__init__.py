@@ -41,6 +41,7 @@ from kuaijin.core import (
     thread,
     works_plan,
 )
+from kuaijin.ledger import recomputing
 from kuaijin.ledger.kinds import (
     area_versions,
     batch_months,
@@ -185,4 +186,5 @@ rulebooks.register_reactions()
 register_closing("registers", registers.enter)
 
 register_daily("batches", projects.bring_batches)
+register_daily("calendar", recomputing.bring_to_calendar)
 register_daily("reminders", inbox.bring_reminders)

@@ -9,8 +9,10 @@ from msgspec.structs import replace
 from kuaijin.core import case, case_commands, case_watch
 from kuaijin.core.base import Command, Text
 from kuaijin.core.calendar import Calendar
+from kuaijin.core.case_dates import Known, dates
 from kuaijin.core.case_state import HELD, UNDECIDED, CaseFacts, GrantedItem, Held, State
 from kuaijin.core.clock_events import Answer
+from kuaijin.core.notices import ends_on
 from kuaijin.core.rulebook import Rulebook
 from kuaijin.core.settings import LegalSettings
 from kuaijin.ledger import surroundings
@@ -157,10 +159,11 @@ class Cases:
     def apply(self, entry: Entry, before: State, after: State, context: ProjectionContext) -> None:
         """Write the case as ``after`` tells it, and tell its project."""
         on, rulebook = entry.event.on, rulebook_of(after)
-        answer = dates_of(after, context.calendar, rulebook.settings, on)
-        row = row_of(after, answer, context.calendar, rulebook)
+        answer = dates_of(after, context.known, rulebook.settings, on)
+        calendar = context.known(after.closed_at)
+        row = row_of(after, answer, calendar, rulebook)
         context.rows.put(CaseRow, **row, sequence=entry.seq, changed_at=entry.recorded_at)
-        _note_signs(context.rows, before, case_watch.View(after, answer, context.calendar, rulebook.settings, on))
+        _note_signs(context.rows, before, case_watch.View(after, answer, calendar, rulebook.settings, on))
         _tell_project(context.rows, before, after, entry)
 
 
@@ -198,8 +201,8 @@ def _signs_before(before: State, seen: case_watch.View) -> tuple[case_watch.Sign
 
 def row_of(state: State, answer: Answer, calendar: Calendar, rulebook: Rulebook) -> Values:
     """The row of a case as it stands, with its dates by the clock."""
-    duty = next_duty(state, answer, calendar, rulebook.settings)
-    decided = state.status not in UNDECIDED
+    duty = next_duty(state, answer, calendar, rulebook)
+    decided, correcting = state.status not in UNDECIDED, state.status == "correction"
     return {
         **_facts_of(state),
         **_simple_clock(state, answer, calendar, rulebook.settings),
@@ -207,7 +210,8 @@ def row_of(state: State, answer: Answer, calendar: Calendar, rulebook: Rulebook)
         "next_act": duty.act,
         "next_who": duty.who,
         "notice_last_day": answer.correction_notice_last_day if state.status == "received" else None,
-        "correction_due": answer.correction_due,
+        "correction_due": answer.correction_due if correcting else None,
+        "reminders": [day.isoformat() for day in answer.correction_reminders] if correcting else [],
         "cure_due": answer.cure_due if state.waits_for_cure else None,
         "statutory_due": answer.statutory_due,
         "committed_due": answer.committed_due,
@@ -231,6 +235,8 @@ def _simple_clock(state: State, answer: Answer, calendar: Calendar, settings: Le
         and start is not None
         and not state.specials
         and not state.waits_for_cure
+        and not state.open_asked
+        and state.decide_before is None
         and answer.calendar_due is None
         and (statutory is not None or days is not None)
         and answer.statutory_due == _nth(calendar, start, statutory)
@@ -250,13 +256,13 @@ def _nth(calendar: Calendar, start: date, days: int | None) -> date | None:
     return None if days is None else calendar.nth_workday(start, days)
 
 
-def dates_of(state: State, calendar: Calendar, settings: LegalSettings, on: date) -> Answer:
+def dates_of(state: State, known: Known, settings: LegalSettings, on: date) -> Answer:
     """The dates that the row keeps. Before acceptance as seen on the day (silence has had no consequence yet); after it
     for good, an open procedure without a cap leaving the due date unknown until it ends."""
     if not state.clock:
         return _NOTHING
     as_of = on if state.status in ("received", "correction") else None
-    return case.timeline(state, calendar, settings, as_of)
+    return dates(state, known, settings, as_of)
 
 
 _NOTHING = Answer()
@@ -286,16 +292,16 @@ def _delivery_due(state: State, answer: Answer, calendar: Calendar, settings: Le
     return answer.delivery_due or calendar.nth_workday(state.decided_on, settings.delivery_days)
 
 
-def next_duty(state: State, answer: Answer, calendar: Calendar, settings: LegalSettings) -> Duty:
+def next_duty(state: State, answer: Answer, calendar: Calendar, rulebook: Rulebook) -> Duty:
     """The duty that is due first; nothing for a case that asks nothing of anybody."""
-    duties = _duties(state, answer, calendar, settings)
+    duties = _duties(state, answer, calendar, rulebook)
     dated = [duty for duty in duties if duty.due is not None]
     if dated:
         return min(dated, key=lambda duty: (duty.due, duty.act))
     return duties[0] if duties else Duty(None, "", "")
 
 
-def _duties(state: State, answer: Answer, calendar: Calendar, settings: LegalSettings) -> list[Duty]:
+def _duties(state: State, answer: Answer, calendar: Calendar, rulebook: Rulebook) -> list[Duty]:
     officer = state.handler or state.department
     counter = _counter(state)
     limits = [due for due in (answer.committed_due, answer.statutory_due, state.decide_before) if due is not None]
@@ -313,10 +319,13 @@ def _duties(state: State, answer: Answer, calendar: Calendar, settings: LegalSet
         case "accepted":
             return [Duty(first_limit, "decide", officer), *_opinions(state), *cure]
         case "special":
-            ends = [Duty(each.planned_end, "end_special", each.reviewer or officer) for each in state.open_specials]
+            ends = [
+                Duty(ends_on(each, state, rulebook, calendar), "end_special", each.reviewer or officer)
+                for each in state.open_specials
+            ]
             return [*ends, Duty(first_limit, "decide", officer), *_opinions(state), *cure]
         case "granted" | "denied":
-            return [Duty(_delivery_due(state, answer, calendar, settings), "deliver", counter), *cure]
+            return [Duty(_delivery_due(state, answer, calendar, rulebook.settings), "deliver", counter), *cure]
         case "delivered":
             return [*cure, *_promises(state, answer, officer)]
     return []
@@ -342,9 +351,6 @@ def _promises(state: State, answer: Answer, officer: str) -> list[Duty]:
 
 
 def _facts_of(state: State) -> Values:
-    waits = state.status == "delivered" and (
-        state.waits_for_cure or (state.on_promise and state.promise_verified_on is None)
-    )
     return {
         "id": state.id,
         "project": state.project_id,
@@ -358,7 +364,7 @@ def _facts_of(state: State) -> Values:
         "uscc": state.uscc,
         "channel": state.channel,
         "status": state.status,
-        "open": state.status in (*OPEN, "granted", "denied") or waits,
+        "open": state.open,
         "paused": state.status == "special",
         "tolerated": state.tolerance is not None,
         "handler": state.handler,

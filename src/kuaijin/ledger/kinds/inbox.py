@@ -52,10 +52,11 @@ def _row(notice: Notice, at: datetime) -> Values:
 def bring_reminders(on: date) -> int:
     """Write what is due soon or overdue on ``on`` and take away what is not any more; gives the rows changed."""
     wanted = {row["key"]: row for row in _reminders(on)}
-    known = set(InboxRow.objects.filter(daily=True).values_list("key", flat=True))
-    gone = known - wanted.keys()
+    known = dict(InboxRow.objects.filter(daily=True).values_list("key", "at"))
+    # What a notice of changed days has moved is told from another morning on.
+    gone = {key for key, at in known.items() if key not in wanted or wanted[key]["at"] != at}
     InboxRow.objects.filter(key__in=gone).delete()
-    new = [InboxRow(**row) for key, row in wanted.items() if key not in known]
+    new = [InboxRow(**row) for key, row in wanted.items() if key not in known or key in gone]
     InboxRow.objects.bulk_create(new, ignore_conflicts=True)
     return len(gone) + len(new)
 
@@ -78,6 +79,7 @@ def _reminders(on: date) -> Iterable[Values]:
         about = _Object("case", case.id, case.project, title, case.status, _day(case.next_due))
         for audience in _case_audiences(case):
             yield _due(on, about, audience, "special-overrun" if case.next_act == "end_special" else "overdue")
+    yield from _correction_reminders(on)
     for matter in MatterRow.objects.filter(open=True, next_due__lte=until).exclude(lead=""):
         title = Text(matter.text, matter.text)
         about = _Object("matter", matter.id, matter.project, title, matter.status, _day(matter.next_due))
@@ -95,6 +97,9 @@ def _reminders(on: date) -> Iterable[Values]:
         about = _Object("power", power.id, "", title, power.status, _day(power.effective_until))
         yield _dated("power-expires", about, "role:bureau_head", about.due - POWER_SOON)
     ending = CertificateRow.objects.filter(status="valid", valid_until__range=(on, on + CERTIFICATE_SOON))
+    again = surroundings.rulebook().settings.renewal_reminder_days[1:]
+    renewing = CaseRow.objects.filter(open=True, purpose="renewal", about__in=ending.values("id"))
+    asked = set(renewing.values_list("about", flat=True))
     secretaries = dict(ProjectRow.objects.filter(id__in=ending.values("project")).values_list("id", "secretary"))
     for row in ending:
         title = Text(f"{row.name} {row.told}", f"{row.name} {row.told}")
@@ -102,6 +107,25 @@ def _reminders(on: date) -> Iterable[Values]:
         for audience in (f"org:{row.uscc}", f"name:{secretaries.get(row.project, '')}"):
             if not audience.endswith(":"):
                 yield _dated("certificate-expires", about, audience, about.due - CERTIFICATE_SOON)
+                if row.id not in asked:
+                    yield from _each(on, "renewal-reminder", about, audience, (about.due - timedelta(n) for n in again))
+
+
+def _correction_reminders(on: date) -> Iterable[Values]:
+    """AC-4: the applicant, and who helps, are reminded while the corrections are out."""
+    for case in CaseRow.objects.filter(open=True, status="correction"):
+        title = Text(case.item_zh, case.item_en)
+        about = _Object("case", case.id, case.project, title, case.status, _day(case.correction_due))
+        days = [date.fromisoformat(each) for each in case.reminders]
+        for audience in _case_audiences(case):
+            yield from _each(on, "correction-reminder", about, audience, days)
+
+
+def _each(on: date, kind: str, about: _Object, audience: str, days: Iterable[date]) -> Iterable[Values]:
+    """A reminder on each of the ``days`` that have come; known by its number, so that a moved day tells none twice."""
+    for number, day in enumerate(days, start=1):
+        if day <= on:
+            yield _dated(kind, about, audience, day, mark=f"{kind}-{number}")
 
 
 def _day(found: date | None) -> date:
@@ -128,9 +152,9 @@ def _due(on: date, about: _Object, audience: str, late: str) -> Values:
     return _dated("due-soon", about, audience, surroundings.calendar().nth_workday(about.due, -SOON_WORKDAYS))
 
 
-def _dated(kind: str, about: _Object, audience: str, first: date) -> Values:
+def _dated(kind: str, about: _Object, audience: str, first: date, mark: str = "") -> Values:
     """A reminder told from the morning of ``first`` on; the day it is made on leaves no mark in it."""
-    key = f"{about.kind}/{about.id}/{kind}/{about.due}/{audience}"
+    key = f"{about.kind}/{about.id}/{mark or f'{kind}/{about.due}'}/{audience}"
     at = datetime.combine(first, time(), SHANGHAI).astimezone(UTC)
     notice = Notice(key, audience, kind, about.kind, about.id, about.project, about.title, (about.status,))
     return {**_row(notice, at), "daily": True}

@@ -1,9 +1,10 @@
 """Matters: the facts they may ask for and their read model."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from kuaijin.core import matter
 from kuaijin.core.base import Command
+from kuaijin.core.calendar import Calendar
 from kuaijin.core.matter import MatterFacts
 from kuaijin.core.matter_state import State
 from kuaijin.core.matter_watch import counting
@@ -54,7 +55,7 @@ class Matters:
             raised_on=after.raised_on or entry.event.on,
             due=after.due,
             next_due=due,
-            yellow_from=context.calendar.nth_workday(due, -NOTICE_WORKDAYS) if due else None,
+            yellow_from=yellow_from(due, context.calendar) if due else None,
             red_from=due + timedelta(days=1) if due else None,
             closed_on=after.closed_on,
             extensions=after.extensions,
@@ -62,3 +63,8 @@ class Matters:
             sequence=entry.seq,
             changed_at=entry.recorded_at,
         )
+
+
+def yellow_from(due: date, calendar: Calendar) -> date:
+    """The first day of the reminder before ``due``."""
+    return calendar.nth_workday(due, -NOTICE_WORKDAYS)

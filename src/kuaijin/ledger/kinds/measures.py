@@ -1,6 +1,7 @@
 """改革措施: the read model of what cases used."""
 
 from kuaijin.core import case
+from kuaijin.core.case_dates import dates
 from kuaijin.core.case_state import State
 from kuaijin.core.measure_use import Use, uses
 from kuaijin.ledger.entries import Entry
@@ -27,7 +28,7 @@ class MeasureUses:
 
 
 def _uses(state: State, context: ProjectionContext) -> tuple[Use, ...]:
-    return uses(state, lambda: case.timeline(state, context.calendar, rulebook_of(state).settings).cure_due)
+    return uses(state, lambda: dates(state, context.known, rulebook_of(state).settings).cure_due)
 
 
 def _row(case_id: str, use: Use) -> Values:

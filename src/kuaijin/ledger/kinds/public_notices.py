@@ -2,10 +2,12 @@
 
 from kuaijin.core import case
 from kuaijin.core.case_state import State
-from kuaijin.core.notices import notices_of
+from kuaijin.core.notices import Notice, notices_of
 from kuaijin.ledger.entries import Entry
+from kuaijin.ledger.kinds.cases import rulebook_of
 from kuaijin.ledger.projecting import ProjectionContext
 from kuaijin.ledger.projections.models import NoticeRow
+from kuaijin.ledger.row_table import Values
 
 
 class PublicNotices:
@@ -21,29 +23,33 @@ class PublicNotices:
         del entry
         if not after.specials:
             return
-        told = notices_of(after, context.rulebook, context.calendar)
-        if told == notices_of(before, context.rulebook, context.calendar):
-            return
-        rows = [
-            {
-                "case": after.id,
-                "position": position,
-                "kind": each.kind,
-                "name_zh": each.name.zh,
-                "name_en": each.name.en,
-                "item": after.item_id,
-                "item_zh": after.item_name.zh,
-                "item_en": after.item_name.en,
-                "project": after.project_id,
-                "project_name": after.project_name,
-                "applicant": after.applicant,
-                "department": after.department,
-                "first": each.first,
-                "last": each.last,
-                "days": each.days,
-                "unit": each.unit,
-                "over_on": each.over_on,
-            }
-            for position, each in enumerate(told)
-        ]
-        context.rows.replace(NoticeRow, {"case": after.id}, rows)
+        book = rulebook_of(after)
+        told = notices_of(after, book, context.known)
+        if told != notices_of(before, book, context.known):
+            context.rows.replace(NoticeRow, {"case": after.id}, rows_of(after, told))
+
+
+def rows_of(after: State, told: tuple[Notice, ...]) -> list[Values]:
+    """The rows of a case's notices."""
+    return [
+        {
+            "case": after.id,
+            "position": position,
+            "kind": each.kind,
+            "name_zh": each.name.zh,
+            "name_en": each.name.en,
+            "item": after.item_id,
+            "item_zh": after.item_name.zh,
+            "item_en": after.item_name.en,
+            "project": after.project_id,
+            "project_name": after.project_name,
+            "applicant": after.applicant,
+            "department": after.department,
+            "first": each.first,
+            "last": each.last,
+            "days": each.days,
+            "unit": each.unit,
+            "over_on": each.over_on,
+        }
+        for position, each in enumerate(told)
+    ]

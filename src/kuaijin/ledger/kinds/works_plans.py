@@ -1,11 +1,13 @@
 """Works plans: whether their project is there, and their read model."""
 
 from kuaijin.core import works_plan
+from kuaijin.core.calendar import Calendar
 from kuaijin.core.works_plan import Command, State, WorksFacts, last_day
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.projecting import ProjectionContext
 from kuaijin.ledger.projections.models import ProjectRow
 from kuaijin.ledger.projections.works_models import WorksPlanRow
+from kuaijin.ledger.row_table import Values
 
 
 def facts(stream_id: str, _state: State, _command: Command) -> WorksFacts:
@@ -23,7 +25,6 @@ class WorksPlans:
 
     def apply(self, entry: Entry, before: State, after: State, context: ProjectionContext) -> None:
         """Write the plan as ``after`` tells it."""
-        days = after.days(context.calendar)
         context.rows.put(
             WorksPlanRow,
             id=after.id,
@@ -34,11 +35,19 @@ class WorksPlans:
             begun=len(after.progress),
             finished=sum(each.finished_on is not None for each in after.progress.values()),
             begins_on=after.begins_on,
-            ends_on=last_day(after, after.today, days),
-            baseline_ends_on=last_day(after, after.baseline, days) if after.baseline else None,
+            **ends_of(after, context.known(after.done_at)),
             crossing=after.crossing,
             coordinator=after.coordinator,
             source=after.source,
             sequence=entry.seq,
             changed_at=entry.recorded_at,
         )
+
+
+def ends_of(state: State, calendar: Calendar) -> Values:
+    """The last days of the plan and of what it is compared with."""
+    days = state.days(calendar)
+    return {
+        "ends_on": last_day(state, state.today, days),
+        "baseline_ends_on": last_day(state, state.baseline, days) if state.baseline else None,
+    }

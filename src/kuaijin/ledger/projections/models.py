@@ -179,6 +179,7 @@ class CaseRow(models.Model):
     delivered_on = models.DateField(null=True)
     notice_last_day = models.DateField(null=True)
     correction_due = models.DateField(null=True)
+    reminders = models.JSONField(default=list)
     cure_due = models.DateField(null=True)
     statutory_due = models.DateField(null=True)
     committed_due = models.DateField(null=True)
