@@ -15,7 +15,7 @@ from kuaijin.core.lights import POINTS, Light
 from kuaijin.core.park_settings import ParkSettings
 from kuaijin.core.project_state import GrantedItem, ParcelFact, ProjectFacts, State
 from kuaijin.insight.light_signs import signs_of
-from kuaijin.insight.reporting_month import months_due
+from kuaijin.core.reporting_month import months_due
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.kinds import projects
 from kuaijin.ledger.projections.models import ProjectRow
