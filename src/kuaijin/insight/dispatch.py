@@ -6,7 +6,7 @@ is a handful of range scans whose cost grows with what is late. "Late" begins on
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime, time, timedelta
 
 from msgspec import Struct
@@ -88,10 +88,13 @@ class Bulletin(Struct, frozen=True):
         return [(name, late[name], soon[name]) for name in names]
 
 
-def bulletin(on: date, calendar: Calendar, *, changes: bool = True) -> Bulletin:
-    """The bulletin of day ``on``, from the read models as they stand (or stood: see ``ledger.asof``)."""
+def bulletin(
+    on: date, calendar: Calendar, *, changes: bool = True, kinds: Collection[str] = ("case", "matter", "milestone")
+) -> Bulletin:
+    """The bulletin of day ``on``, from the read models as they stand (or stood: see ``ledger.asof``); ``kinds``: of
+    these things to do only."""
     until = calendar.nth_workday(on, HORIZON_WORKDAYS)
-    rows = [*_cases(on, until, calendar), *_matters(on, until, calendar), *_milestones(on, until, calendar)]
+    rows = [row for kind, due in _DUE.items() if kind in kinds for row in due(on, until, calendar)]
     rows.sort(key=lambda row: (row.due, row.kind, row.id))
     return Bulletin(
         on=on,
@@ -160,6 +163,13 @@ def _milestones(on: date, until: date, calendar: Calendar) -> Iterable[Row]:
             days=calendar.workdays_between(milestone.planned_last_day, on),
             light=_light(milestone.planned_last_day, on, None),
         )
+
+
+_DUE: dict[str, Callable[[date, date, Calendar], Iterable[Row]]] = {
+    "case": _cases,
+    "matter": _matters,
+    "milestone": _milestones,
+}
 
 
 def _light(due: date, on: date, black_from: date | None) -> str:

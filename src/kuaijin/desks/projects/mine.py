@@ -16,8 +16,9 @@ from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.links import VIEWS
 from kuaijin.desks.frame.scoping import among, subject_of, visible
 from kuaijin.desks.projects.acts import PROJECT_COMMANDS
-from kuaijin.desks.projects.queries import dress, seen_of
+from kuaijin.desks.projects.queries import dress
 from kuaijin.insight.dispatch import ACTS, Row, bulletin
+from kuaijin.insight.projects import seen_of
 from kuaijin.ledger.projections.models import ProjectRow
 from kuaijin.sources.holiday_years import china_calendar
 

@@ -46,7 +46,8 @@ class NewestFirst(models.Index):
 class ProjectRow(models.Model):
     """项目: one project of the book as it stands, with what its parcels and cases say about it.
 
-    ``permit_on``: the day of its first construction permit, granted here or noted.
+    ``permit_on``: the day of its first construction permit, granted here or noted. Batch and light were judged by the
+    rules ``judged_by`` and hold from ``judged_from`` until the day before ``stale_on`` (none: always, for good).
     """
 
     id = models.CharField(primary_key=True, max_length=64)
@@ -75,6 +76,13 @@ class ProjectRow(models.Model):
     batch = models.CharField(max_length=32, db_index=True)
     batch_also = models.JSONField()
     batch_why = models.JSONField()
+    batch_since = models.DateField(null=True)
+    light = models.CharField(max_length=8, db_index=True)
+    light_rank = models.SmallIntegerField()
+    light_from = models.CharField(max_length=16)
+    judged_by = models.CharField(max_length=16)
+    judged_from = models.DateField(null=True)
+    stale_on = models.DateField(null=True)
     leader = models.CharField(max_length=64, db_index=True)
     secretary = models.CharField(max_length=64, db_index=True)
     team = models.JSONField()
@@ -91,6 +99,8 @@ class ProjectRow(models.Model):
 
     class Meta:
         ordering = ("id",)
+        # Read alone, without the wide rows, to see whose standing no longer holds.
+        indexes = (models.Index(fields=("judged_by", "stale_on", "judged_from", "id"), name="project_standing"),)
 
 
 class MonthRow(models.Model):
