@@ -36,7 +36,7 @@ from kuaijin.ledger.projections.models import (
 )
 from kuaijin.sources.holiday_years import china_calendar
 
-DRAWN = 200
+DRAWN = 100
 """Projects on the map and among the timelines: of more one could tell none from another."""
 AGES = ((0, 7), (8, 30), (31, 90), (91, None))
 """Open matters by age in calendar days."""
@@ -120,7 +120,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "soon": _cases(request.actor, due.soon),
         "ages": _ages(on),
         **_land(drawn, lights),
-        "tracks": tracks_of(_drawn(own.filter(year=on.year))),
+        "tracks": tracks_of(_drawn(own.filter(year=on.year).defer("state"))),
         "drawn": len(drawn),
         "shown": shown,
         "hidden": whole - shown,

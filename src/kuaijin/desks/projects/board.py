@@ -16,7 +16,7 @@ from kuaijin.insight.projects import Standings, lights_of, seen_of
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import MilestoneRow, ProjectRow
 
-CARDS = 60
+CARDS = 40
 """Cards a column; the rest is in the list."""
 TONES = ("plain", "done", "pause", "info", "good", "warn")
 
