@@ -95,12 +95,13 @@ def batch_of(row: ProjectRow, on: date) -> BatchAnswer:
 
 
 class Seen(Struct, frozen=True):
-    """Where a project stands on a day: its batch, and its light without the reason."""
+    """Where a project stands on a day: its batch, and its light without the reason; ``origin`` is its dimension."""
 
     batch: BatchAnswer
     batch_since: date | None
     light: Colour
     rank: int
+    origin: str
 
     @property
     def word(self) -> Text:
@@ -125,32 +126,42 @@ def _holds(row: ProjectRow, on: date, mark: str) -> bool:
 
 def _kept(row: ProjectRow) -> Seen:
     answer = BatchAnswer(row.batch, tuple(row.batch_also), Text(**row.batch_why))
-    return Seen(answer, row.batch_since, row.light, row.light_rank)
+    return Seen(answer, row.batch_since, row.light, row.light_rank, row.light_from)
 
 
 def _judged(by: Yardstick, row: ProjectRow, on: date, clocks: tuple[Clock, ...]) -> Seen:
     found = stand(by, state_of(row), facts_of(row), on, clocks)
-    light = found.light.light
-    return Seen(found.batch, found.batch_since, light.colour, rank(light))
+    return Seen(found.batch, found.batch_since, **_shown(found.light))
+
+
+def _shown(judged: Judged) -> dict[str, Any]:
+    return {"light": judged.light.colour, "rank": rank(judged.light), "origin": judged.dimension or ""}
 
 
 class Standings:
     """The projects of the park on one day, for the database to filter, order and count by.
 
-    Rows that do not hold on that day (the daily tick has not come, another day is asked about) are judged here.
+    Rows that do not hold on that day (the daily tick has not come, another day is asked about) are judged here; all of
+    them are where lights by other ``rules`` than those in force are asked for.
     """
 
-    def __init__(self, on: date) -> None:
+    def __init__(self, on: date, rules: LightSet | None = None) -> None:
+        if rules is not None and rules != set_in_force():
+            rows = list(ProjectRow.objects.all())
+            lights = judged_by(rules, rows, on)
+            self._other = {id_: replace(seen, **_shown(lights[id_])) for id_, seen in seen_of(rows, on).items()}
+            return
         # Asked for alone, the ids come from an index; nearly always there are none.
         waiting = list(ProjectRow.objects.exclude(holding(on)).order_by().values_list("id", flat=True))
         self._other = seen_of(ProjectRow.objects.filter(id__in=waiting), on) if waiting else {}
 
     def told(self, rows: QuerySet[ProjectRow]) -> QuerySet[ProjectRow]:
-        """The rows with ``batch_on``, ``light_on`` and ``rank_on``: what they are on the day."""
+        """The rows with ``batch_on``, ``light_on``, ``rank_on`` and ``from_on``: what they are on the day."""
         return rows.annotate(
             batch_on=self._column("batch", lambda seen: seen.batch.primary, CharField()),
             light_on=self._column("light", lambda seen: seen.light, CharField()),
             rank_on=self._column("light_rank", lambda seen: seen.rank, IntegerField()),
+            from_on=self._column("light_from", lambda seen: seen.origin, CharField()),
         )
 
     def _column(self, name: str, value: Callable[[Seen], Any], kind: "Field[Any, Any]") -> Any:
