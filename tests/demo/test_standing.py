@@ -11,6 +11,7 @@ from django.db import transaction
 from msgspec.structs import replace
 
 from kuaijin import ledger
+from kuaijin.core import rulebook_change as revision
 from kuaijin.core.base import SHANGHAI, Refused
 from kuaijin.core.batches import batch
 from kuaijin.core.lights import rank
@@ -25,6 +26,7 @@ from kuaijin.core.project_commands import (
     StartRevival,
     StopWorks,
 )
+from kuaijin.core.rulebook_terms import ThresholdSet
 from kuaijin.core.standing import lit
 from kuaijin.demo.people import actor
 from kuaijin.insight.projects import Standings, facts_of, seen_of, state_of
@@ -172,3 +174,32 @@ def test_a_row_is_judged_anew_on_its_day_only(park: date) -> None:
 def test_damage_is_found_though_nobody_waits_for_the_tick(park: date) -> None:
     ProjectRow.objects.filter(id="P19").update(light="green")
     assert rebuild(check=True).differing == ("projections_projectrow",)
+
+
+@pytest.mark.parametrize("later", [0, 3])
+def test_a_revision_of_the_rules_is_followed_on_its_day(park: date, later: int) -> None:
+    """One that is in force at once has its rows judged with the approval, a later one by the tick of its day."""
+    valid, drafter = park + timedelta(days=later), actor("审批岗01")
+    before = {row.id: row.light for row in ProjectRow.objects.all()}
+    try:
+        with on_day(park):
+            ledger.execute(revision.KIND, "XD-9", revision.BeginChange(title="放宽", why="试点"), actor=drafter)
+            for name, value in (("node_yellow_days", 400), ("node_red_days", 900), ("production_report_days", 40)):
+                wanted = revision.SetChange(change=ThresholdSet(name=name, value=value))
+                ledger.execute(revision.KIND, "XD-9", wanted, actor=drafter)
+            ledger.execute(revision.KIND, "XD-9", revision.SubmitChange(), actor=drafter)
+            approved = revision.ApproveChange(valid_from=valid, document_no="示例〔2021〕9号")
+            ledger.execute(revision.KIND, "XD-9", approved, actor=actor("开发建设局负责人"))
+            assert ProjectRow.objects.filter(holding(park)).count() == len(before)
+        with on_day(valid):
+            if later:
+                assert not ProjectRow.objects.filter(holding(valid)).exists()
+                ticking.tick()
+            after = {row.id: row.light for row in ProjectRow.objects.filter(holding(valid))}
+            assert after.keys() == before.keys()
+            assert after != before
+            for row in ProjectRow.objects.all():
+                assert kept(row) == judged(row, valid), row.id
+            assert rebuild(check=True).differing == ()
+    finally:
+        surroundings.forget()
