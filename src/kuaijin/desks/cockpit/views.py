@@ -20,7 +20,7 @@ from kuaijin.desks.cockpit.course import tracks_of
 from kuaijin.desks.cockpit.parts import batch_parts, large, light_parts, month_chart
 from kuaijin.desks.frame import drawings, labels, maps
 from kuaijin.desks.frame.guard import may, requires
-from kuaijin.desks.frame.scoping import among, visible
+from kuaijin.desks.frame.scoping import seen_among, visible
 from kuaijin.desks.frame.todo import landing_lines
 from kuaijin.insight.dispatch import Row, bulletin
 from kuaijin.insight.figures import NEW, cells, figures_of, percent, totals_of
@@ -148,7 +148,7 @@ def _land(rows: list[ProjectRow], lights: dict[str, Light]) -> dict[str, Any]:
 
 def _cases(actor: Actor, rows: Sequence[Row]) -> list[Row]:
     """The cases that the reader may open."""
-    own = among(actor, "case", (row.id for row in rows))
+    own = seen_among(actor, "case", (row.id for row in rows))
     return [row for row in rows if row.id in own]
 
 

@@ -10,13 +10,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 from msgspec import Struct
 
-from kuaijin.core.access import scope
 from kuaijin.core.base import Actor, Text
 from kuaijin.desks.frame import words
 from kuaijin.desks.frame.exporting import Made, with_reason
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.happenings import event_name, kind_name
-from kuaijin.desks.frame.scoping import among
+from kuaijin.desks.frame.scoping import seen_among
 from kuaijin.desks.frame.todo import landing_lines
 from kuaijin.exchange import bulletin as writer
 from kuaijin.insight.days import bulletin_of, park_name
@@ -41,14 +40,14 @@ class Line(Struct, frozen=True):
 
 def seen_by(actor: Actor, whole: Bulletin) -> Bulletin:
     """The bulletin with only the rows that ``actor`` may see; milestones follow their projects."""
-    allowed: dict[str, set[str]] = {}
+    allowed: dict[str, frozenset[str]] = {}
     rows = [*whole.late, *whole.soon]
     for kind, ids in (
         ("case", {row.id for row in rows if row.kind == "case"}),
         ("matter", {row.id for row in rows if row.kind == "matter"}),
         ("project", {row.project for row in rows} | {change.about for change in whole.changes}),
     ):
-        allowed[kind] = ids - {""} if scope(actor, kind).everything else set(among(actor, kind, ids))
+        allowed[kind] = seen_among(actor, kind, ids - {""})
 
     def shown(row: Row) -> bool:
         return row.project in allowed["project"] if row.kind == "milestone" else row.id in allowed[row.kind]

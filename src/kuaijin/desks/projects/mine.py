@@ -14,7 +14,7 @@ from kuaijin.core.base import Text
 from kuaijin.desks.frame import todo
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.links import VIEWS
-from kuaijin.desks.frame.scoping import among, subject_of, visible
+from kuaijin.desks.frame.scoping import seen_among, subject_of, visible
 from kuaijin.desks.projects.acts import PROJECT_COMMANDS
 from kuaijin.desks.projects.queries import dress
 from kuaijin.insight.dispatch import ACTS, Row, bulletin
@@ -102,7 +102,7 @@ def others_due(request: HttpRequest, names: dict[str, Text], own: list[todo.Line
     mine = {(line.task.kind, "/".join(line.task.ref)) for line in own}
     whole = bulletin(request.day, china_calendar(), changes=False)
     found = [row for row in (*whole.late, *whole.soon) if row.project in names and (row.kind, row.id) not in mine]
-    allowed = {kind: among(request.actor, kind, (row.id for row in found if row.kind == kind)) for kind in KINDS}
+    allowed = {kind: seen_among(request.actor, kind, (row.id for row in found if row.kind == kind)) for kind in KINDS}
     shown = [row for row in found if row.id in allowed.get(row.kind, {row.id})]
     return [Other(row, names[row.project], _href(row), ACTS[row.act]) for row in shown]
 

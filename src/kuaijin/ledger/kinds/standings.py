@@ -23,6 +23,7 @@ from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.projecting import Rows
 from kuaijin.ledger.projections.models import CaseRow, ProjectRow
 from kuaijin.ledger.row_table import Values
+from kuaijin.ledger.store import CHUNK
 
 read_state = msgspec.json.Decoder(State).decode
 """The project's state as its row keeps it."""
@@ -107,17 +108,22 @@ def bring_standings(on: date) -> int:
 
     On PostgreSQL the rows are locked, so that no change is lost. Where limits of cases count, all are judged.
     """
-    waiting = ProjectRow.objects.select_for_update().order_by("id")
+    waiting = ProjectRow.objects.order_by("id")
     if not yardstick().by_cases:
         waiting = waiting.exclude(holding(on))
-    rows = list(waiting)
-    clocks = clocks_of([row.id for row in rows])
+    ids = list(waiting.values_list("id", flat=True))
+    return sum(_bring(ids[start : start + CHUNK], on) for start in range(0, len(ids), CHUNK))
+
+
+def _bring(ids: list[str], on: date) -> int:
+    clocks = clocks_of(ids)
     changed = 0
-    for row in rows:
+    for row in ProjectRow.objects.select_for_update().filter(id__in=ids).order_by("id"):
         known = {name: getattr(row, name) for name in NOTHING_TOLD}
         now = derived(read_state(row.state), known, on, clocks.get(row.id, ()))
-        if any(getattr(row, name) != value for name, value in now.items()):
-            changed += ProjectRow.objects.filter(id=row.id).update(**now)
+        new = {name: value for name, value in now.items() if getattr(row, name) != value}
+        if new:
+            changed += ProjectRow.objects.filter(id=row.id).update(**new)
     return changed
 
 
