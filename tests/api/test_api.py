@@ -121,6 +121,20 @@ def test_a_list_pages_sorts_and_searches(caller: Caller) -> None:
     assert client.get("/api/projects", {"project": "P14"}).json()["total"] == 1
 
 
+def test_projects_are_listed_by_light_and_batch(caller: Caller) -> None:
+    client = caller("审计员")
+    every = client.get("/api/projects?size=100").json()["rows"]
+    for column, value in (("light", "red"), ("batch", "construction")):
+        told = client.get(f"/api/projects?size=100&{column}={value}").json()["rows"]
+        assert {row["id"] for row in told} == {row["id"] for row in every if row[column] == value} != set()
+    beside = {row["id"] for row in every if "land" in (row["batch"], *row["batch_also"])}
+    both = client.get("/api/projects?size=100&batch=land&light=green").json()["rows"]
+    assert {row["id"] for row in both} == {
+        row["id"] for row in every if row["id"] in beside and row["light"] == "green"
+    }
+    assert client.get("/api/projects?light=blue").status_code == 422
+
+
 def test_a_case_tells_its_dates(caller: Caller) -> None:
     row = caller("审计员").get("/api/cases", {"q": "规划许可变更", "status": "special"}).json()["rows"][0]
     whole = caller("审计员").get(f"/api/cases/{row['id']}").json()

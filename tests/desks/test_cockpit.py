@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from kuaijin.core.project_words import milestone_text
+from kuaijin.desks.cockpit import views
 from kuaijin.ledger.projections.models import MilestoneRow
 from tests.desks.counting import counted
 from tests.desks.signed_in import signed_in
@@ -51,6 +52,17 @@ def test_start_rate_names_who_is_missing(park: date) -> None:
     lines = answer.context["lines"]
     assert len(lines) == 11
     assert {line.row.id for line in lines if not line.counts} == {"P02", "P19"}
+
+
+def test_a_figure_of_many_projects_is_turned_and_its_sums_stay(park: date, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "LINES", 8)
+    browser = signed_in("管委会主要领导")
+    pages = [browser.get("/cockpit/figures/total/", {"page": number}) for number in (1, 2, 3)]
+    assert [len(page.context["lines"]) for page in pages] == [8, 8, 3]
+    assert len({line.row.id for page in pages for line in page.context["lines"]}) == 19
+    assert {page.context["sums"].total for page in pages} == {600_000}
+    assert {page.context["rest"].count for page in pages} == {0}
+    assert "?page=2" in pages[0].content.decode()
 
 
 def test_unknown_figure_is_not_found(park: date) -> None:

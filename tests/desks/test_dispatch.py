@@ -10,6 +10,7 @@ from kuaijin import ledger
 from kuaijin.core.matter_messages import MatterEvents
 from kuaijin.desks.dispatch.matter_story import TOLD
 from kuaijin.insight.days import bulletin_of
+from kuaijin.ledger.projections.models import MatterRow
 from tests.desks.counting import counted
 from tests.desks.signed_in import signed_in, taken_out
 
@@ -54,6 +55,16 @@ def test_word_and_json(park: date) -> None:
 
 def test_export_is_a_right_of_its_own(park: date) -> None:
     assert signed_in("综合窗口01").get("/dispatch/bulletin.docx").status_code == 403
+
+
+def test_matters_are_found_by_every_word_however_it_is_written(park: date) -> None:
+    client = signed_in("调度专员01")
+    row = MatterRow.objects.exclude(project="").exclude(lead="").order_by("id")[0]
+    for query in (row.id.lower(), row.text[1:3], f"{row.lead}  {row.project.lower()}", "Ｑ" + row.id[1:]):
+        found = {each.pk for each in client.get("/dispatch/matters/", {"q": query}).context["lst"].rows}
+        assert row.id in found, query
+    rest = client.get("/dispatch/matters/", {"q": f"{row.text[1:3]} 没有这个词"})
+    assert list(rest.context["lst"].rows) == []
 
 
 def test_matter_list_filters(park: date) -> None:

@@ -12,11 +12,11 @@ from openpyxl import load_workbook
 
 from kuaijin.core import access
 from kuaijin.core.batches import BATCH_NAMES
+from kuaijin.core.reporting_month import months_due
 from kuaijin.desks.frame.middleware import AS_OF
 from kuaijin.desks.frame.scoping import visible
 from kuaijin.desks.projects.lists import ProjectList
 from kuaijin.insight.projects import batch_of, lights_of
-from kuaijin.insight.reporting_month import months_due
 from kuaijin.ledger.projections.models import MonthRow, ProjectRow
 from kuaijin.people.models import Account
 from kuaijin.people.services import actor_of

@@ -1,6 +1,7 @@
 """Reading: lists with paging, filters and sorting over the read models, one object with its state and history."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from django.core.paginator import Paginator
@@ -18,12 +19,15 @@ from kuaijin.api.looking import looking
 from kuaijin.api.problems import ERRORS
 from kuaijin.api.typed import Id, Words
 from kuaijin.core.base import Refusal, Refused, Text
+from kuaijin.core.batches import BATCH_NAMES
+from kuaijin.core.lights import COLOURS
 from kuaijin.desks.frame.guard import require_sight
 from kuaijin.desks.frame.scoping import subject_of, visible
+from kuaijin.insight.projects import Standings
 from kuaijin.ledger.projections.models import ProjectRow
 
-HIDDEN = ("state",)
-"""Columns that repeat what the object's own page tells."""
+HIDDEN = ("state", "sought")
+"""Columns that repeat what the object's own page, or the row itself, tells."""
 NO_ORDER = ("payload",)
 """Long texts that nobody sorts by."""
 ASOF = Annotated[Words, Field(description="YYYY-MM-DD: as the park stood at the end of that day; today if left out")]
@@ -90,13 +94,17 @@ def add_reading(
     status: Any = Literal[("", *statuses)]
     name = "".join(part.title() for part in kind.split("-")) + "Paging"
     filters: dict[str, Any] = {"status": (status, "")}
+    if model is ProjectRow:
+        told = "as on the day; in the batch beside a later one, too"
+        filters["batch"] = (Literal[("", *BATCH_NAMES)], Field("", description=told))
+        filters["light"] = (Literal[("", *COLOURS)], Field("", description="as on the day"))
     if model is ProjectRow or hasattr(model, "project"):
         filters["project"] = (Words, Field("", max_length=64))
     asked = asked_of(name, model, **filters)
 
     def rows_of(request: Any, paging: Any) -> Any:
-        with looking(paging.asof):
-            rows = visible(request.actor, kind, model.objects.all())
+        with looking(paging.asof) as day:
+            rows = _standing(visible(request.actor, kind, model.objects.all()), paging, day)
             return page_of(in_order(_filtered(request, rows, paging, search), paging.sort), paging)
 
     rows_of.__annotations__ = {"request": HttpRequest, "paging": Query[asked], "return": Any}  # type: ignore[misc, valid-type]  # made above
@@ -134,6 +142,17 @@ def _entry(entry: Any) -> dict[str, Any]:
         "payload": to_builtins(entry.event, str_keys=True),
         "hash": entry.hash,
     }
+
+
+def _standing(rows: QuerySet[Any], paging: Any, day: date) -> QuerySet[Any]:
+    """Those of the projects that are in the batch, and have the light, that is asked for."""
+    batch, light = getattr(paging, "batch", ""), getattr(paging, "light", "")
+    if not batch and not light:
+        return rows
+    standings = Standings(day)
+    if batch:
+        rows = rows.filter(standings.in_batch(batch))
+    return standings.told(rows).filter(light_on=light) if light else rows
 
 
 def _filtered(request: Any, rows: QuerySet[Any], paging: Any, search: tuple[str, ...]) -> QuerySet[Any]:

@@ -87,8 +87,8 @@ class FiguresAnswer(Schema):
     answer: ParkFigures
 
 
-def told(figures: Figures) -> dict[str, Any]:
-    """``figures`` as the API tells them."""
+def told(figures: Figures, lights: dict[str, tuple[str, ...]]) -> dict[str, Any]:
+    """``figures`` and the year-end lights as the API tells them."""
     rest = to_builtins(figures, builtin_types=(Decimal, date))
     rest["batches"] = {batch_name(batch).zh: count for batch, count in figures.batches.items()}
-    return {**figures.article_totals, **rest}
+    return {**figures.article_totals, **rest, "lights": lights}

@@ -30,7 +30,7 @@ from kuaijin.desks.dispatch.views import seen_by
 from kuaijin.desks.frame.guard import require, require_sight
 from kuaijin.desks.frame.scoping import subject_of
 from kuaijin.insight.days import bulletin_of
-from kuaijin.insight.figures import figures
+from kuaijin.insight.figures import figures, year_end_lights
 from kuaijin.ledger import asof, checkpoints
 from kuaijin.ledger import verify as verifying
 from kuaijin.ledger.kinds.cases import rulebook_of
@@ -94,7 +94,7 @@ def figures_of(request: HttpRequest, on: ON = "") -> Any:
     percents and 亿元 as decimals, not as binary fractions."""
     require(request, "figures.read")
     with looking(on, "on") as day:
-        return {"answer": told(figures(day.year, day))}
+        return {"answer": told(figures(day.year, day), year_end_lights(day.year))}
 
 
 def _shape(kind: Any) -> dict[str, Any]:

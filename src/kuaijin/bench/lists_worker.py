@@ -6,8 +6,9 @@ cases and matters of a city are closed, so only the first copies keep theirs ope
 
 import json
 import statistics
+import sys
 from collections.abc import Iterator, Sequence
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from kuaijin.startup import migrated
@@ -29,6 +30,9 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("projects.search", "dispatcher", "/projects/?q=产业"),
     ("board", "dispatcher", "/projects/board/"),
     ("mine", "secretary", "/projects/mine/"),
+    ("lights", "dispatcher", "/lights/"),
+    ("course", "leader_main", "/cockpit/land-to-use/"),
+    ("screen", "leader_main", "/cockpit/screen/"),
     ("cases.mine", "window", "/window/"),
     ("cases.approver", "approver", "/window/"),
     ("cases.all", "window", "/window/queue/all/"),
@@ -46,15 +50,15 @@ PAGES: tuple[tuple[str, str, str], ...] = (
 """What is asked: the name of the figure, who asks, and where."""
 
 
-def fill() -> None:
-    """Multiply the sample's projects with what belongs to them, its cases and its matters."""
+def fill(part: int = 1) -> None:
+    """Multiply the sample's projects with what belongs to them, its cases and its matters, to a part of a city."""
     from django.db import connection, transaction
 
     from kuaijin.ledger.projections import finance_models as finance
     from kuaijin.ledger.projections import models as m
 
     counts = {model: model.objects.count() for model in (m.ProjectRow, m.CaseRow, m.MatterRow)}
-    projects = PROJECTS // counts[m.ProjectRow] + 1
+    projects = PROJECTS // part // counts[m.ProjectRow] + 1
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")
         of_project = {"project": "{id}"}
@@ -68,7 +72,7 @@ def fill() -> None:
             _copy(cursor, model, projects, of_project)
         _copy(cursor, m.ParcelRow, projects, {"id": "{id}", **of_project})
         for model, wanted in ((m.CaseRow, CASES), (m.MatterRow, MATTERS)):
-            copies = wanted // counts[model] + 1
+            copies = wanted // part // counts[model] + 1
             told = {
                 "id": "{id}",
                 "project": f"project || '-' || (n % {projects})",
@@ -97,7 +101,8 @@ def _copy(cursor: Any, model: Any, copies: int, told: dict[str, str]) -> None:
 
 
 def measure(pages: Sequence[tuple[str, str, str]] = PAGES, rounds: int = ROUNDS) -> Iterator[dict[str, Any]]:
-    """Ask all pages in turns; of each the median and the 95th percentile of its times, in ms."""
+    """Ask all pages in turns; of each the median and the 95th percentile of its times, and the median of this process's
+    processor time, in ms."""
     from django.contrib.auth import get_user_model
     from django.test import Client
 
@@ -107,21 +112,28 @@ def measure(pages: Sequence[tuple[str, str, str]] = PAGES, rounds: int = ROUNDS)
         user = get_user_model().objects.filter(account__role=role).order_by("id")[0]
         clients[role].force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     times: dict[str, list[float]] = {name: [] for name, _, _ in pages}
+    processor: dict[str, list[float]] = {name: [] for name, _, _ in pages}
     for number in range(rounds + 1):
         for name, role, address in pages:
-            began = perf_counter()
+            began, used = perf_counter(), process_time()
             answer = clients[role].get(address)
-            seconds = perf_counter() - began
+            seconds, work = perf_counter() - began, process_time() - used
             if answer.status_code != 200:
                 raise AssertionError(f"{address}: {answer.status_code}")
             if number:  # the first round reads the code and the rules
                 times[name].append(seconds * 1e3)
+                processor[name].append(work * 1e3)
     for name, found in times.items():
-        yield {"page": name, "p50": statistics.median(found), "p95": statistics.quantiles(found, n=20)[-1]}
+        yield {
+            "page": name,
+            "p50": round(statistics.median(found), 1),
+            "p95": round(statistics.quantiles(found, n=20, method="inclusive")[-1], 1),
+            "cpu": round(statistics.median(processor[name]), 1),
+        }
 
 
 if __name__ == "__main__":
     migrated()
-    fill()
+    fill(int(sys.argv[1]))
     for figure in measure():
         print(json.dumps(figure), flush=True)

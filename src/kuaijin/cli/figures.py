@@ -34,20 +34,21 @@ def run(arguments: argparse.Namespace) -> int:
 
     migrated()
     from kuaijin.insight.days import as_of
-    from kuaijin.insight.figures import figures
+    from kuaijin.insight.figures import figures, year_end_lights
     from kuaijin.insight.powers import figures_of_powers, uses
 
     on = asked_day(arguments.on)
     with as_of(on):
         found, powers = figures(on.year, on), figures_of_powers(on, uses())
+        lights = year_end_lights(on.year)
     if arguments.json:
-        print(json.dumps({**plain(found), "powers": plain_powers(powers)}, ensure_ascii=False, indent=2))
+        print(json.dumps({**plain(found, lights), "powers": plain_powers(powers)}, ensure_ascii=False, indent=2))
     else:
         print(told(found), told_powers(powers), sep="\n")
     return 0
 
 
-def plain(found: "Figures") -> dict[str, Any]:
+def plain(found: "Figures", lights: dict[str, tuple[str, ...]]) -> dict[str, Any]:
     """The figures as JSON under the names of the sample book's ``expected`` part; numbers are numbers.
 
     ``estimated_months`` are the months in which an expected figure stands.
@@ -60,7 +61,7 @@ def plain(found: "Figures") -> dict[str, Any]:
     rest["batches"] = {batch_name(batch).zh: count for batch, count in found.batches.items()}
     rest["start_rate"] = _share(found.start_rate, "planned_new", "started")
     rest["completion_count_rate"] = _share(found.completion_count_rate, "planned", "completed")
-    rest["year_end_lights"] = _lights(found.lights)
+    rest["year_end_lights"] = _lights(lights)
     rest["cumulative"] = [{"month": each.month, "plan": each.plan, "actual": each.actual} for each in found.cumulative]
     rest["estimated_months"] = [each.month for each in found.cumulative if each.estimated]
     return _numbers({**found.article_totals, **rest})

@@ -9,8 +9,8 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "tick",
         help="carry out what is due today by law (run after midnight and at 18:30)",
         description="Deemed acceptance (AC-1), corrections out of time (AC-4), lapsed construction permits "
-        "(建筑法 art. 9), the batches that time alone changes, their month-end snapshot, and from 18:30 on the daily "
-        "bulletin. Running it twice changes nothing.",
+        "(建筑法 art. 9), the batches and lights that time alone changes, the month-end snapshot, and from 18:30 on "
+        "the daily bulletin. Running it twice changes nothing.",
     )
 
 

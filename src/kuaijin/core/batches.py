@@ -13,7 +13,7 @@ from msgspec import Struct
 from kuaijin.core.base import Text
 from kuaijin.core.batch_rules import Alternatives
 from kuaijin.core.park_settings import PARK_SETTINGS, ParkSettings
-from kuaijin.core.partial_date import months_after
+from kuaijin.core.partial_date import after, months_after
 from kuaijin.core.project_gates import permit_days
 from kuaijin.core.project_state import ParcelFact, ProjectFacts, State
 
@@ -265,3 +265,25 @@ def land_supplied(state: State, facts: ProjectFacts, on: date) -> bool:
 
 def _supplied(parcel: ParcelFact, on: date) -> bool:
     return _by(parcel.contract_on, on) and _by(parcel.handed_over_on, on)
+
+
+def turns(state: State, facts: ProjectFacts, settings: ParkSettings = PARK_SETTINGS) -> set[date]:
+    """Every day on which time alone may change what :func:`batch` answers: the days that its signs ask about."""
+    plain = (state.taken_in_on, state.retired_on, state.requested_on, state.revival_on)
+    dated = (each.period.first for each in (state.start, state.completion, state.use) if each is not None)
+    told = (facts.pre_service_on, facts.permit_lapsed_on, *permit_days(state, facts))
+    listed = (page.decided_on for page in state.years)
+    lands = (day for parcel in facts.parcels for day in (parcel.contract_on, parcel.handed_over_on))
+    found = (*plain, *dated, *told, *listed, *lands, *_limits(state, facts, settings))
+    return {day for day in found if day is not None}
+
+
+def _limits(state: State, facts: ProjectFacts, settings: ParkSettings) -> list[date]:
+    """The first days after the times that the signs allow."""
+    found = [after(each.start_by, months=settings.idle_months) for each in facts.parcels if each.start_by is not None]
+    if state.stopped_on is not None:
+        found.append(after(state.stopped_on, months=settings.stopped_months))
+    if state.completion is not None:
+        done = state.completion.period.last
+        found += [after(done, months=months) for months in (settings.tracking_months, settings.empty_months)]
+    return found

@@ -29,6 +29,7 @@ from kuaijin.core.lights import (
     worst,
 )
 from kuaijin.core.park_settings import ParkSettings
+from kuaijin.core.partial_date import after
 
 Dimension = Literal["points", "relative", "start", "statistics", "node", "committed"]
 DIMENSIONS: dict[Dimension, Text] = {
@@ -229,6 +230,54 @@ _JUDGES: dict[Dimension, Callable[[LightSet, Signs, date, ParkSettings], Sequenc
     "node": _nodes,
     "committed": _clocks,
 }
+
+
+def turns(rules: LightSet, signs: Signs, park: ParkSettings) -> set[date]:
+    """Every day on which time alone may change the colour, the remark or the origin of the light that :func:`judge`
+    gives, as long as the same month's report is due."""
+    settings = settings_of(rules, park)
+    found = (day for dimension in rules.dimensions for day in _TURNS[dimension](signs, settings))
+    return {day for day in found if day is not None}
+
+
+def _start_turns(signs: Signs, settings: ParkSettings) -> tuple[date | None, ...]:
+    if signs.planned_start is None:
+        return ()
+    month = signs.planned_start.replace(day=1)
+    red = after(month, months=settings.start_red_months, days=0)
+    return signs.started_on, after(month, months=1, days=0), red
+
+
+def _statistics_turns(signs: Signs, settings: ParkSettings) -> tuple[date | None, ...]:
+    if signs.started_on is None:
+        return ()
+    steps = (settings.statistics_yellow_months, settings.statistics_red_months)
+    return signs.started_on, *(after(signs.started_on, months=months) for months in steps)
+
+
+def _node_turns(signs: Signs, settings: ParkSettings) -> tuple[date | None, ...]:
+    steps = (1, settings.node_yellow_days + 1, settings.node_red_days)
+    late = (after(node.planned, days=days) for node in signs.nodes for days in steps)
+    return *(node.reached for node in signs.nodes), *late
+
+
+def _clock_turns(signs: Signs, _settings: ParkSettings) -> tuple[date | None, ...]:
+    return tuple(day for clock in signs.clocks for day in (clock.yellow_from, clock.red_from, clock.black_from))
+
+
+def _no_turns(_signs: Signs, _settings: ParkSettings) -> tuple[date | None, ...]:
+    return ()
+
+
+_TURNS: dict[Dimension, Callable[[Signs, ParkSettings], tuple[date | None, ...]]] = {
+    "points": _no_turns,
+    "relative": _no_turns,
+    "start": _start_turns,
+    "statistics": _statistics_turns,
+    "node": _node_turns,
+    "committed": _clock_turns,
+}
+"""The days that each dimension asks about."""
 
 
 def changes(pairs: Iterable[tuple[Judged, Judged]]) -> dict[tuple[str, str], int]:

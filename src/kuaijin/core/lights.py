@@ -45,8 +45,18 @@ class Light(Struct, frozen=True):
     @property
     def word(self) -> Text:
         """The colour in words: a light never speaks by colour alone."""
-        word = COLOUR_NAMES[self.colour]
-        return Text(f"{word.zh}（关注）", f"{word.en} (noted)") if self.noted else word
+        return colour_word(self.colour, noted=self.noted)
+
+
+def colour_word(colour: Colour, *, noted: bool) -> Text:
+    """A light's colour and remark in words."""
+    word = COLOUR_NAMES[colour]
+    return Text(f"{word.zh}（关注）", f"{word.en} (noted)") if noted else word
+
+
+def rank(light: Light) -> int:
+    """By how much a light calls for a look: every colour in its order, a noted one just behind the plain one."""
+    return 2 * COLOURS.index(light.colour) + light.noted
 
 
 def grey(rule_set: Text) -> Light:
@@ -165,7 +175,7 @@ def light_clock(on: date, *, yellow_from: date | None, committed_due: date | Non
 
 def worst(lights: Iterable[Light]) -> Light | None:
     """The light of a whole: the worst of its dimensions (the first of equals; a noted green is worse than a plain)."""
-    return max(lights, key=lambda light: (COLOURS.index(light.colour), light.noted), default=None)
+    return max(lights, key=rank, default=None)
 
 
 def start_rate(planned: int, started: int) -> Fraction | None:

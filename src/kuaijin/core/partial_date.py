@@ -60,3 +60,11 @@ def months_after(day: date, months: int) -> date:
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
     return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), last_of_month(year, month + 1))
+
+
+def after(day: date, *, months: int = 0, days: int = 1) -> date:
+    """So many days after the same day ``months`` later; at the end of the calendar its last day."""
+    try:
+        return months_after(day, months) + timedelta(days=days)
+    except (OverflowError, ValueError):
+        return date.max

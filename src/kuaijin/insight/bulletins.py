@@ -21,10 +21,9 @@ from kuaijin.core.bulletin import (
     bulletin_id,
 )
 from kuaijin.core.calendar import Calendar
-from kuaijin.core.lights import Light
 from kuaijin.insight.dispatch import Bulletin, Row, bulletin
 from kuaijin.insight.figures import percent, yi
-from kuaijin.insight.projects import lights_of
+from kuaijin.insight.projects import Seen, seen_of
 from kuaijin.insight.reports import Day, day_of
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import MatterRow, ProjectRow
@@ -55,7 +54,7 @@ def generate_due() -> int:
 def snapshot_of(period: Period, day: date, calendar: Calendar) -> Snapshot:
     """Everything a bulletin of ``day`` tells, from the read models as they stand."""
     rows = list(ProjectRow.objects.filter(year=day.year).exclude(status="retired").order_by("id"))
-    lights = lights_of(rows, day)
+    lights = seen_of(rows, day)
     duties = bulletin(day, calendar, changes=False)
     reports = day_of(day, calendar)
     told = {row.project: row for row in SiteReportRow.objects.filter(day=day)}
@@ -104,8 +103,8 @@ def _matters(period: Period, day: date) -> dict[str, int]:
     }
 
 
-def _lights(lights: Mapping[str, Light]) -> dict[str, int]:
-    count = Counter(light.colour for light in lights.values())
+def _lights(lights: Mapping[str, Seen]) -> dict[str, int]:
+    count = Counter(seen.light for seen in lights.values())
     return {colour: count[colour] for colour in ("green", "yellow", "red", "grey")}
 
 
@@ -121,7 +120,7 @@ def _year(rows: list[ProjectRow], day: date) -> dict[str, int | Decimal]:
     }
 
 
-def _works(row: ProjectRow, report: SiteReportRow | None, light: Light) -> Works:
+def _works(row: ProjectRow, report: SiteReportRow | None, seen: Seen) -> Works:
     rate = percent(Fraction(row.actual_year_wan, row.plan_year_wan)) if row.plan_year_wan else None
     return Works(
         project=row.pk,
@@ -132,7 +131,7 @@ def _works(row: ProjectRow, report: SiteReportRow | None, light: Light) -> Works
         stopped=bool(report and report.weather_stop),
         reported=report is not None,
         rate="" if rate is None else str(rate),
-        light=light.colour,
+        light=seen.light,
     )
 
 

@@ -6,15 +6,15 @@ is a handful of range scans whose cost grows with what is late. "Late" begins on
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from msgspec import Struct
 
 from kuaijin.core.base import SHANGHAI, Text, civil_date
 from kuaijin.core.calendar import Calendar
 from kuaijin.core.project_words import milestone_text
-from kuaijin.insight.projects import project_names
 from kuaijin.ledger.models import Entry
 from kuaijin.ledger.projections.models import CaseRow, MatterRow, MilestoneRow, ParcelRow, ProjectRow
 
@@ -88,10 +88,15 @@ class Bulletin(Struct, frozen=True):
         return [(name, late[name], soon[name]) for name in names]
 
 
-def bulletin(on: date, calendar: Calendar, *, changes: bool = True) -> Bulletin:
-    """The bulletin of day ``on``, from the read models as they stand (or stood: see ``ledger.asof``)."""
+def bulletin(
+    on: date, calendar: Calendar, *, changes: bool = True, kinds: Collection[str] = ("case", "matter", "milestone")
+) -> Bulletin:
+    """The bulletin of day ``on``, from the read models as they stand (or stood: see ``ledger.asof``); ``kinds``: of
+    these things to do only."""
     until = calendar.nth_workday(on, HORIZON_WORKDAYS)
-    rows = [*_cases(on, until, calendar), *_matters(on, until, calendar), *_milestones(on, until, calendar)]
+    due = {kind: list(_DUE[kind][0](until)) for kind in kinds}
+    told = _Telling(on, calendar, (each["project"] for found in due.values() for each in found))
+    rows = [row for kind, found in due.items() for each in found if (row := _DUE[kind][1](each, told)) is not None]
     rows.sort(key=lambda row: (row.due, row.kind, row.id))
     return Bulletin(
         on=on,
@@ -102,74 +107,90 @@ def bulletin(on: date, calendar: Calendar, *, changes: bool = True) -> Bulletin:
     )
 
 
-def _cases(on: date, until: date, calendar: Calendar) -> Iterable[Row]:
+Due = dict[str, Any]
+"""The columns of something that is due."""
+
+
+class _Telling:
+    """What rows of one bulletin need besides their own columns, each looked up or counted once."""
+
+    def __init__(self, on: date, calendar: Calendar, projects: Iterable[str]) -> None:
+        self._on, self._calendar = on, calendar
+        found = ProjectRow.objects.filter(id__in=sorted(set(projects))).order_by()
+        told = found.values_list("id", "name_zh", "name_en", "secretary", "status")
+        self._names = {id_: Text(zh, en or zh) for id_, zh, en, _, _ in told}
+        self.people = {id_: secretary for id_, _, _, secretary, status in told if status != "retired"}
+        self._days: dict[date, int] = {}
+
+    def row(self, found: Due, due: date, black_from: date | None = None, **known: Any) -> Row:
+        """The row of ``found``, with ``known`` of it."""
+        if due not in self._days:
+            self._days[due] = self._calendar.workdays_between(due, self._on)
+        project = found["project"]
+        return Row(
+            **known,
+            project=project,
+            project_name=self._names.get(project) or Text(project, project),
+            due=due,
+            days=self._days[due],
+            light=_light(due, self._on, black_from),
+        )
+
+
+def _cases_due(until: date) -> Iterable[Due]:
     # Ordered by the column of the index that serves it: the default order by id would scan every case.
     due = CaseRow.objects.filter(open=True, next_due__lte=until).order_by("next_due")
-    found = list(due.values("id", "item_zh", "item_en", "project", "next_who", "next_act", "next_due", "black_from"))
-    names = project_names(case["project"] for case in found)
-    for case in found:
-        yield Row(
-            kind="case",
-            id=case["id"],
-            title=Text(case["item_zh"], case["item_en"]),
-            project=case["project"],
-            project_name=names.get(case["project"], _unnamed(case["project"])),
-            who=case["next_who"],
-            act=case["next_act"],
-            due=case["next_due"],
-            days=calendar.workdays_between(case["next_due"], on),
-            light=_light(case["next_due"], on, case["black_from"]),
-        )
+    return due.values("id", "item_zh", "item_en", "project", "next_who", "next_act", "next_due", "black_from")
 
 
-def _matters(on: date, until: date, calendar: Calendar) -> Iterable[Row]:
+def _case(case: Due, told: _Telling) -> Row:
+    title = Text(case["item_zh"], case["item_en"])
+    return told.row(
+        case, case["next_due"], case["black_from"],
+        kind="case", id=case["id"], title=title, who=case["next_who"], act=case["next_act"],
+    )  # fmt: skip
+
+
+def _matters_due(until: date) -> Iterable[Due]:
     due = MatterRow.objects.filter(open=True, next_due__lte=until).order_by("next_due")
-    names = project_names(matter.project for matter in due)
-    for matter in due:
-        yield Row(
-            kind="matter",
-            id=matter.id,
-            title=Text(matter.text, matter.text),
-            project=matter.project,
-            project_name=names.get(matter.project, _unnamed(matter.project)),
-            who=matter.lead or matter.assigner,
-            act="solve",
-            due=matter.due,
-            days=calendar.workdays_between(matter.due, on),
-            light=_light(matter.due, on, None),
-            note=matter.category,
-        )
+    return due.values("id", "text", "project", "lead", "assigner", "due", "category")
 
 
-def _milestones(on: date, until: date, calendar: Calendar) -> Iterable[Row]:
-    due = MilestoneRow.objects.filter(actual__isnull=True, planned_last_day__lte=until)
-    names = project_names(milestone.project for milestone in due)
-    people = dict(ProjectRow.objects.filter(id__in=names).exclude(status="retired").values_list("id", "secretary"))
-    for milestone in due:
-        if milestone.project not in people:
-            continue
-        yield Row(
-            kind="milestone",
-            id=f"{milestone.project}/{milestone.position}",
-            title=milestone_text(milestone.name),
-            project=milestone.project,
-            project_name=names[milestone.project],
-            who=people[milestone.project],
-            act="reach",
-            due=milestone.planned_last_day,
-            days=calendar.workdays_between(milestone.planned_last_day, on),
-            light=_light(milestone.planned_last_day, on, None),
-        )
+def _matter(matter: Due, told: _Telling) -> Row:
+    title, who = Text(matter["text"], matter["text"]), matter["lead"] or matter["assigner"]
+    return told.row(
+        matter, matter["due"],
+        kind="matter", id=matter["id"], title=title, who=who, act="solve", note=matter["category"],
+    )  # fmt: skip
+
+
+def _milestones_due(until: date) -> Iterable[Due]:
+    due = MilestoneRow.objects.filter(actual__isnull=True, planned_last_day__lte=until).order_by("planned_last_day")
+    return due.values("project", "position", "name", "planned_last_day")
+
+
+def _milestone(node: Due, told: _Telling) -> Row | None:
+    project = node["project"]
+    if project not in told.people:
+        return None
+    return told.row(
+        node, node["planned_last_day"],
+        kind="milestone", id=f"{project}/{node['position']}", title=milestone_text(node["name"]),
+        who=told.people[project], act="reach",
+    )  # fmt: skip
+
+
+_DUE: dict[str, tuple[Callable[[date], Iterable[Due]], Callable[[Due, _Telling], Row | None]]] = {
+    "case": (_cases_due, _case),
+    "matter": (_matters_due, _matter),
+    "milestone": (_milestones_due, _milestone),
+}
 
 
 def _light(due: date, on: date, black_from: date | None) -> str:
     if black_from is not None and black_from <= on:
         return "black"
     return "red" if due < on else "yellow"
-
-
-def _unnamed(project: str) -> Text:
-    return Text(project, project)
 
 
 def changes_between(first: date, last: date, only: Collection[tuple[str, str]] = ()) -> Iterable[Change]:

@@ -10,18 +10,18 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Case, Count, Max, Q, Sum, Value, When
 from msgspec import Struct
 
 from kuaijin.core.base import Text
 from kuaijin.core.batches import BATCH_NAMES
 from kuaijin.core.lights import light_points
-from kuaijin.insight.projects import batch_of
+from kuaijin.insight.projects import Standings
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import MonthRow, ProjectRow
 
 WAN_PER_YI = 10_000
-NEW, CONTINUED = "新开工", "续建"
+NEW = "新开工"
 
 
 class Totals(Struct, frozen=True):
@@ -62,7 +62,6 @@ class Figures(Struct, frozen=True):
     over_plan_percent: Decimal | None
     start_rate: Share
     completion_count_rate: Share
-    lights: dict[str, tuple[str, ...]]
     cumulative: tuple[Month, ...]
     estimated: bool
     reserve: int
@@ -91,82 +90,125 @@ def percent(share: Fraction) -> Decimal:
     return exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-def figures(year: int, on: date, known: Sequence[ProjectRow] | None = None) -> Figures:
-    """The figures of ``year`` over the projects of its annual list; ``known``: all rows but the retired, if read."""
-    rows = list(ProjectRow.objects.exclude(status="retired").order_by("id")) if known is None else known
-    listed = [row for row in rows if row.year == year]
-    whole = _totals(listed)
+class Cell(Struct, frozen=True):
+    """All projects that are alike in what figures ask about; ``started`` and ``completed`` by the year's end."""
+
+    year: int | None
+    category: str
+    batch: str
+    light: str
+    start_class: str
+    completion_planned: bool
+    started: bool
+    completed: bool
+    totals: Totals
+
+
+def cells(year: int, on: date) -> tuple[Cell, ...]:
+    """The whole book but the retired as on the day ``on``, counted and summed up by the database in one question."""
+    rows = Standings(on).told(ProjectRow.objects.exclude(status="retired")).order_by()
+    end = date(year, 12, 31)
+    alike = ("year", "category", "batch_on", "light_on", "start_class", "completion_planned")
+    grouped = rows.values(*alike, begun=_by("started_on", end), ended=_by("completed_on", end)).annotate(
+        count=Count("pk"), total=Sum("total_wan"), plan=Sum("plan_year_wan"), actual=Sum("actual_year_wan")
+    )
+    return tuple(
+        Cell(
+            each["year"], each["category"], each["batch_on"], each["light_on"], each["start_class"],
+            each["completion_planned"], each["begun"], each["ended"],
+            Totals(each["count"], int(each["total"]), int(each["plan"]), int(each["actual"])),
+        )
+        for each in grouped
+    )  # fmt: skip
+
+
+def _by(column: str, end: date) -> Case:
+    return Case(When(**{f"{column}__lte": end}, then=Value(value=True)), default=Value(value=False))
+
+
+def figures(year: int, on: date) -> Figures:
+    """The figures of ``year`` over the projects of its annual list."""
+    return figures_of(cells(year, on), year, on)
+
+
+def figures_of(book: Sequence[Cell], year: int, on: date) -> Figures:
+    """The figures of ``year`` from the book as :func:`cells` counts it."""
+    listed = [cell for cell in book if cell.year == year]
+    whole = totals_of(listed)
     rate = Fraction(whole.actual, whole.plan) if whole.plan else None
     months = _cumulative(year)
+    new = [cell for cell in listed if cell.start_class == NEW]
+    due = [cell for cell in listed if cell.completion_planned]
     return Figures(
         year=year,
         on=on,
         all=whole,
-        by_category={key: _totals(group) for key, group in _grouped(listed, "category").items()},
-        batches=dict(Counter(batch_of(row, on).primary for row in listed)),
+        by_category=_by_category(listed),
+        batches=batch_counts(listed),
         completion_rate_percent=percent(rate) if rate is not None else None,
         over_plan_percent=percent(rate - 1) if rate is not None else None,
-        start_rate=_start_rate(listed, year),
-        completion_count_rate=_completion_rate(listed, year),
-        lights=_lights(listed, year),
+        start_rate=_share(_count(new), _count(cell for cell in new if cell.started)),
+        completion_count_rate=_share(_count(due), _count(cell for cell in due if cell.completed)),
         cumulative=months,
         estimated=any(month.estimated for month in months),
-        reserve=sum(row.year is None and batch_of(row, on).primary == "reserve" for row in rows),
+        reserve=_count(cell for cell in book if cell.year is None and cell.batch == "reserve"),
     )
 
 
-def _totals(rows: Iterable[ProjectRow]) -> Totals:
-    rows = list(rows)
+def totals_of(book: Iterable[Cell]) -> Totals:
+    """Count and sums of several cells together."""
+    found = [cell.totals for cell in book]
     return Totals(
-        len(rows),
-        sum(row.total_wan for row in rows),
-        sum(row.plan_year_wan for row in rows),
-        sum(row.actual_year_wan for row in rows),
+        sum(each.count for each in found),
+        sum(each.total for each in found),
+        sum(each.plan for each in found),
+        sum(each.actual for each in found),
     )
 
 
-def _grouped(rows: Iterable[ProjectRow], field: str) -> dict[str, list[ProjectRow]]:
-    groups: dict[str, list[ProjectRow]] = {}
-    for row in rows:
-        groups.setdefault(getattr(row, field), []).append(row)
-    return groups
+def batch_counts(book: Iterable[Cell]) -> dict[str, int]:
+    """How many projects stand in each batch, in the order of the chain; those in none last."""
+    counts: Counter[str] = Counter()
+    for cell in book:
+        counts[cell.batch] += cell.totals.count
+    return {batch: counts[batch] for batch in (*BATCH_NAMES, "") if counts[batch]}
 
 
-def _start_rate(rows: list[ProjectRow], year: int) -> Share:
-    """开工率: of the projects that the year's list calls new, how many really started (I-4)."""
-    planned = [row for row in rows if row.start_class == NEW]
-    started = sum(row.started_on is not None and row.started_on.year <= year for row in planned)
-    return _share(len(planned), started)
+def light_counts(book: Iterable[Cell]) -> dict[str, int]:
+    """How many projects have each light."""
+    counts: Counter[str] = Counter()
+    for cell in book:
+        counts[cell.light] += cell.totals.count
+    return dict(counts)
 
 
-def _completion_rate(rows: list[ProjectRow], year: int) -> Share:
-    """竣工率: of the projects to be completed in the year, how many were."""
-    planned = [row for row in rows if row.completion_planned]
-    completed = sum(row.completed_on is not None and row.completed_on.year <= year for row in planned)
-    return _share(len(planned), completed)
+def _by_category(listed: list[Cell]) -> dict[str, Totals]:
+    names = sorted({cell.category for cell in listed})
+    return {name: totals_of(cell for cell in listed if cell.category == name) for name in names}
+
+
+def _count(book: Iterable[Cell]) -> int:
+    return sum(cell.totals.count for cell in book)
 
 
 def _share(planned: int, reached: int) -> Share:
     return Share(planned, reached, percent(Fraction(reached, planned)) if planned else None)
 
 
-def _lights(rows: list[ProjectRow], year: int) -> dict[str, tuple[str, ...]]:
-    """The rule in points (mechanisms.md 3): done against planned up to the last month that anybody reported, both as
-    shares of the plan of the year; with December reported these are the year-end lights."""
-    months = list(
-        MonthRow.objects.filter(year=year).values_list("project", "month", "plan_wan", "actual_wan").order_by("month")
-    )
-    last = max((month for _, month, _, actual in months if actual is not None), default=0)
-    planned: dict[str, int] = {}
-    for project, month, plan, _ in months:
-        if month <= last:
-            planned[project] = planned.get(project, 0) + (plan or 0)
+def year_end_lights(year: int) -> dict[str, tuple[str, ...]]:
+    """The projects of the year's list by the rule in points (mechanisms.md 3): done against planned up to the last
+    month that anybody reported, both as shares of the plan of the year; with December reported these are the year-end
+    lights."""
+    months = MonthRow.objects.filter(year=year)
+    last = months.filter(actual_wan__isnull=False).aggregate(last=Max("month", default=0))["last"]
+    sums = months.filter(month__lte=last).order_by().values("project").annotate(planned=Sum("plan_wan", default=0))
+    planned = {each["project"]: int(each["planned"]) for each in sums}
+    listed = ProjectRow.objects.filter(year=year).exclude(status="retired").order_by("id")
     lights: dict[str, list[str]] = {}
-    for row in rows:
-        whole = row.plan_year_wan
-        done = Fraction(row.actual_year_wan, whole) if whole else None
-        base = Fraction(planned.get(row.id, 0), whole) if whole else Fraction(1)
-        lights.setdefault(light_points(done, base, surroundings.rulebook().park).colour, []).append(row.id)
+    for id_, whole, actual in listed.values_list("id", "plan_year_wan", "actual_year_wan"):
+        done = Fraction(actual, whole) if whole else None
+        base = Fraction(planned.get(id_, 0), whole) if whole else Fraction(1)
+        lights.setdefault(light_points(done, base, surroundings.rulebook().park).colour, []).append(id_)
     return {colour: tuple(ids) for colour, ids in lights.items()}
 
 

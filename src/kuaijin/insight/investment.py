@@ -19,7 +19,7 @@ from kuaijin.core.investment import (
     standing,
     starts,
 )
-from kuaijin.insight.reporting_month import months_due
+from kuaijin.core.reporting_month import months_due
 from kuaijin.ledger.projections.finance_models import YearRow
 from kuaijin.ledger.projections.models import MilestoneRow, ProjectRow
 

@@ -7,7 +7,7 @@ from kuaijin.core.base import Text
 from kuaijin.core.meeting import KIND, Item, State
 from kuaijin.core.meeting_papers import MeetingKind
 from kuaijin.core.project_words import milestone_text
-from kuaijin.insight.projects import lights_of, project_names
+from kuaijin.insight.projects import Standings, lights_of, project_names
 from kuaijin.insight.review_papers import papers_of
 from kuaijin.ledger.projections.models import MatterRow, MilestoneRow, ProjectRow
 from kuaijin.ledger.projections.rhythm_models import MeetingRow
@@ -92,7 +92,8 @@ def _carried(day: date, kind: MeetingKind) -> tuple[Item, ...]:
 
 
 def _lights(day: date) -> tuple[Item, ...]:
-    rows = list(ProjectRow.objects.filter(year=day.year).exclude(status="retired").order_by("id"))
+    listed = Standings(day).told(ProjectRow.objects.filter(year=day.year).exclude(status="retired"))
+    rows = list(listed.filter(light_on="red").order_by("id"))
     lights = lights_of(rows, day)
     return tuple(
         Item(
@@ -103,7 +104,6 @@ def _lights(day: date) -> tuple[Item, ...]:
             project=row.id,
         )
         for row in rows
-        if lights[row.id].colour == "red"
     )
 
 

@@ -8,7 +8,7 @@ from kuaijin.core.amounts import group_rate, half_up, rate
 from kuaijin.core.base import Text
 from kuaijin.core.meeting_papers import Figure, Given, Papers, Rank, period_of
 from kuaijin.insight.investment import series_of
-from kuaijin.insight.projects import lights_of
+from kuaijin.insight.projects import seen_of
 from kuaijin.ledger.projections.delivery_models import AppraisalRow, HonourRow, StandingRow
 from kuaijin.ledger.projections.finance_models import YearRow
 from kuaijin.ledger.projections.models import CaseRow, MatterRow, ProjectRow, VisitRow
@@ -26,7 +26,7 @@ def papers_of(about: str, on: date) -> Papers | None:
     first, last = period
     until = min(last, on)
     rows = list(ProjectRow.objects.filter(year=first.year).exclude(status="retired").order_by("id"))
-    lights = {id_: light.colour for id_, light in lights_of(rows, until).items()}
+    lights = {id_: seen.light for id_, seen in seen_of(rows, until).items()}
     pages = {page.project: page for page in YearRow.objects.filter(year=first.year)}
     ranks = _ranked([_rank(row, pages[row.id], first, until, lights[row.id]) for row in rows if row.id in pages])
     return Papers(

@@ -17,7 +17,7 @@ from kuaijin import wallclock
 from kuaijin.core.base import Text
 from kuaijin.core.batches import BATCH_NAMES
 from kuaijin.insight.figures import Figures, figures
-from kuaijin.insight.projects import batch_of, lights_of
+from kuaijin.insight.projects import Seen, seen_of
 from kuaijin.ledger import asof
 from kuaijin.ledger.projections.models import CaseRow, MatterRow, ProjectRow
 
@@ -109,12 +109,12 @@ def day(on: date) -> Day:
     """The park at the end of ``on``; today's from the read models themselves."""
     with nullcontext() if on >= wallclock.today() else asof.day(on):
         rows = list(ProjectRow.objects.exclude(status="retired").order_by("id"))
-        lights = lights_of(rows, on)
+        seen = seen_of(rows, on)
         open_cases, open_matters = CaseRow.objects.filter(open=True), MatterRow.objects.filter(open=True)
         return Day(
             on=on,
             figures=figures(on.year, on),
-            projects={row.id: _standing(row, lights[row.id].colour, on) for row in rows},
+            projects={row.id: _standing(row, seen[row.id]) for row in rows},
             cases_open=open_cases.count(),
             cases_late=open_cases.filter(next_due__lt=on).count(),
             cases_granted=CaseRow.objects.filter(Q(decision=GRANTED, decided_on__year=on.year)).count(),
@@ -123,11 +123,11 @@ def day(on: date) -> Day:
         )
 
 
-def _standing(row: ProjectRow, light: str, on: date) -> Standing:
+def _standing(row: ProjectRow, seen: Seen) -> Standing:
     return Standing(
         name=Text(row.name_zh, row.name_en or row.name_zh),
-        batch=batch_of(row, on).primary,
-        light=light,
+        batch=seen.batch.primary,
+        light=seen.light,
         plan=row.plan_year_wan,
         actual=row.actual_year_wan,
     )

@@ -17,8 +17,8 @@ from kuaijin.core.calendar import Calendar
 from kuaijin.core.inbox import CERTIFICATE_SOON
 from kuaijin.core.project_state import State
 from kuaijin.core.project_words import milestone_text
+from kuaijin.core.reporting_month import months_due
 from kuaijin.insight.dispatch import ACTS, HORIZON_WORKDAYS
-from kuaijin.insight.reporting_month import months_due
 from kuaijin.ledger.projections.firm_models import ThreadRow
 from kuaijin.ledger.projections.models import (
     CaseRow,

@@ -85,9 +85,12 @@ def execute(kind: str, stream_id: str, command: Command, *, actor: Actor, expect
 
 
 def _rules_known(outcome: Outcome) -> Outcome:
-    """The same; a revision of the rulebook that came of it is known to this process from here on."""
+    """The same; a revision of the rulebook that came of it is known to this process from here on, and to the rows that
+    are judged by it."""
     if any((entry.kind, entry.stream_id) == surroundings.REGISTER for entry in outcome.reactions):
         surroundings.refresh()
+        with transaction.atomic():
+            registry.bring_to(wallclock.today())
     return outcome
 
 

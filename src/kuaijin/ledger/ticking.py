@@ -1,6 +1,6 @@
 """What is tied to a date and not to a person: by law deemed acceptance and renewal, corrections out of time, lapsed
-permits; by the park's own rules permit sets that no longer hold, days at the window that are over, and the batch of a
-project whose works have stood still for too long.
+permits; by the park's own rules permit sets that no longer hold, days at the window that are over, and the batches and
+lights that time alone changes.
 
 Run once a day (``kuaijin tick``). Running it twice changes nothing: the second time the decider has nothing to decide.
 """

@@ -1,18 +1,14 @@
 """What the cockpit and the big screen show alike: batches, lights, the months, large amounts."""
 
-from collections import Counter
-from datetime import date
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.urls import reverse
 
 from kuaijin.core.batches import BATCH_NAMES
-from kuaijin.core.lights import Light
 from kuaijin.desks.frame import charts, drawings, words
-from kuaijin.insight.figures import Figures, yi
-from kuaijin.insight.projects import batch_of
+from kuaijin.insight.figures import Cell, Figures, batch_counts, light_counts, yi
 from kuaijin.insight.two_days import COLOURS
-from kuaijin.ledger.projections.models import ProjectRow
 
 BATCH_TONES = {
     "reserve": "plain",
@@ -25,22 +21,20 @@ BATCH_TONES = {
 WAN_PER_BILLION = 100_000
 
 
-def batch_parts(rows: list[ProjectRow], on: date) -> list[drawings.Part]:
+def batch_parts(book: Iterable[Cell]) -> list[drawings.Part]:
     """How many of the projects stand in each batch, in the order of the chain; empty batches are left out."""
-    counts = Counter(batch_of(row, on).primary for row in rows)
     board = reverse("projects:board")
     return [
-        drawings.Part(name, counts[batch], BATCH_TONES[batch], f"{board}#{batch}")
-        for batch, name in BATCH_NAMES.items()
-        if counts[batch]
+        drawings.Part(BATCH_NAMES[batch], count, BATCH_TONES[batch], f"{board}#{batch}")
+        for batch, count in batch_counts(book).items()
+        if batch
     ]
 
 
-def light_counts(rows: list[ProjectRow], lights: dict[str, Light]) -> list[tuple[str, int, str]]:
+def light_parts(book: Iterable[Cell]) -> list[tuple[str, int, str]]:
     """How many projects have each light, worst first, with the list behind it."""
-    counts = Counter(lights[row.id].colour for row in rows)
-    listing = reverse("projects:list")
-    return [(colour, counts[colour], f"{listing}?light={colour}") for colour in COLOURS if counts[colour]]
+    counts, listing = light_counts(book), reverse("projects:list")
+    return [(colour, counts[colour], f"{listing}?light={colour}") for colour in COLOURS if colour in counts]
 
 
 def month_chart(found: Figures) -> charts.Chart:

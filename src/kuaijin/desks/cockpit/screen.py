@@ -15,14 +15,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from kuaijin import wallclock
-from kuaijin.desks.cockpit.parts import batch_parts, large, light_counts, month_chart
+from kuaijin.desks.cockpit.parts import batch_parts, large, light_parts, month_chart
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.happenings import event_name, kind_name
 from kuaijin.insight import two_days
 from kuaijin.insight.dispatch import bulletin, changes_between
-from kuaijin.insight.figures import figures
+from kuaijin.insight.figures import cells, figures_of
 from kuaijin.insight.land_to_use import paces, with_days
-from kuaijin.insight.projects import lights_of, project_names
+from kuaijin.insight.projects import Standings, project_names
 from kuaijin.ledger.models import Entry
 from kuaijin.ledger.projections.models import MatterRow, ParkRow, ProjectRow
 from kuaijin.people.signed_links import actor_of_link, link_token
@@ -63,9 +63,10 @@ def _answer(request: HttpRequest, more: dict[str, Any]) -> HttpResponse:
 
 def _figures(request: HttpRequest) -> dict[str, Any]:
     on = request.day
-    rows = list(ProjectRow.objects.exclude(status="retired").order_by("id"))
-    found, lights = figures(on.year, on, rows), lights_of(rows, on)
-    listed = [row for row in rows if row.year == found.year]
+    book = cells(on.year, on)
+    found = figures_of(book, on.year, on)
+    listed = ProjectRow.objects.filter(year=on.year).exclude(status="retired")
+    warned = Standings(on).told(listed).filter(light_on__in=("red", "yellow")).order_by("id")
     whole = bulletin(on, china_calendar(), changes=False)
     happened = list(changes_between(on - timedelta(days=6), on, two_days.TELLING))
     return {
@@ -73,15 +74,15 @@ def _figures(request: HttpRequest) -> dict[str, Any]:
         "total": large(found.all.total),
         "plan": large(found.all.plan),
         "actual": large(found.all.actual),
-        "batches": [msgspec.structs.replace(part, href="") for part in batch_parts(rows, on)],  # a wall has no pointer
-        "lights": light_counts(listed, lights),
+        "batches": [msgspec.structs.replace(part, href="") for part in batch_parts(book)],  # a wall has no pointer
+        "lights": light_parts(cell for cell in book if cell.year == on.year),
         "months": month_chart(found),
         "late_cases": sum(row.kind == "case" for row in whole.late),
         "soon_cases": sum(row.kind == "case" for row in whole.soon),
         "open_matters": MatterRow.objects.filter(open=True).count(),
         "late_matters": sum(row.kind == "matter" for row in whole.late),
         "people": [(name, late, soon) for name, late, soon in whole.by_person() if name][:ROWS],
-        "warned": [row for row in listed if lights[row.id].colour in {"red", "yellow"}][:ROWS],
+        "warned": list(warned[:ROWS]),
         "paces": paces(with_days(ProjectRow.objects.exclude(status="retired"))),
         "happened": _told(happened),
         "park": ParkRow.objects.first(),

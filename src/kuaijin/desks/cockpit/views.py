@@ -1,29 +1,30 @@
 """驾驶舱 and the page behind each of its figures."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from django.core.paginator import Paginator
+from django.db.models import Count, Min, Q, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 from msgspec import Struct
+from msgspec.structs import astuple
 
 from kuaijin.core.base import Actor, Text
 from kuaijin.core.lights import Light
 from kuaijin.desks.cockpit.course import tracks_of
-from kuaijin.desks.cockpit.parts import batch_parts, large, light_counts, month_chart
+from kuaijin.desks.cockpit.parts import batch_parts, large, light_parts, month_chart
 from kuaijin.desks.frame import drawings, labels, maps
 from kuaijin.desks.frame.guard import may, requires
-from kuaijin.desks.frame.scoping import among
+from kuaijin.desks.frame.scoping import seen_among, visible
 from kuaijin.desks.frame.todo import landing_lines
 from kuaijin.insight.dispatch import Row, bulletin
-from kuaijin.insight.figures import figures, percent
-from kuaijin.insight.projects import lights_of
-from kuaijin.insight.two_days import COLOURS
+from kuaijin.insight.figures import NEW, cells, figures_of, percent, totals_of
+from kuaijin.insight.projects import Standings, lights_of, seen_of
 from kuaijin.ledger.projections.models import (
     AreaRow,
     CaseRow,
@@ -35,7 +36,7 @@ from kuaijin.ledger.projections.models import (
 )
 from kuaijin.sources.holiday_years import china_calendar
 
-DRAWN = 200
+DRAWN = 100
 """Projects on the map and among the timelines: of more one could tell none from another."""
 AGES = ((0, 7), (8, 30), (31, 90), (91, None))
 """Open matters by age in calendar days."""
@@ -62,6 +63,13 @@ MEANINGS: dict[str, tuple[Text, Text]] = {
     ),
 }
 
+LINES = 100
+"""Projects a page behind a figure."""
+IN_FIGURE = {"start": Q(start_class=NEW), "completion": Q(completion_planned=True)}
+"""Which projects of the year's list a figure is about, where not all of them."""
+COUNTS = {"start": Q(started_on__isnull=False), "completion": Q(completed_on__isnull=False)}
+"""Which of them count, where not all do."""
+
 
 class Sums(Struct, frozen=True):
     """Number and sums (万元) of the projects of a figure: of all, or of those that the reader may not open."""
@@ -78,7 +86,7 @@ class Line(Struct, frozen=True):
 
     row: ProjectRow
     category: Text | str
-    light: Light
+    light: str
     rate: object
     counts: bool
 
@@ -92,56 +100,56 @@ def home(request: HttpRequest) -> HttpResponse:
     if not may(request, "cockpit.see"):
         return redirect("frame:landing")
     on: date = request.day
-    rows = list(ProjectRow.objects.exclude(status="retired").order_by("id"))
-    found = figures(on.year, on, rows)
-    lights = lights_of(rows, on)
-    whole = bulletin(on, china_calendar(), changes=False)
-    areas, parcels = list(AreaRow.objects.all()), list(ParcelRow.objects.all())
-    listed = [row for row in rows if row.year == found.year]
-    own = among(request.actor, "project", (row.id for row in rows))
-    shown = [row for row in rows if row.id in own]
-    drawn = _drawn(shown, lights)
+    book = cells(on.year, on)
+    found = figures_of(book, on.year, on)
+    due = bulletin(on, china_calendar(), changes=False, kinds=("case",))
+    own = Standings(on).told(visible(request.actor, "project", ProjectRow.objects.exclude(status="retired")))
+    drawn = _drawn(own)
+    lights = lights_of(drawn, on)
+    shown, whole = own.count(), totals_of(book).count
     context = {
         "figures": found,
         "total": large(found.all.total),
         "plan": large(found.all.plan),
         "actual": large(found.all.actual),
         "over_tone": "good" if (found.over_plan_percent or 0) >= 0 else "warn",
-        "batches": batch_parts(rows, on),
-        "lights": light_counts(listed, lights),
+        "batches": batch_parts(book),
+        "lights": light_parts(cell for cell in book if cell.year == on.year),
         "months": month_chart(found),
-        "late": _cases(request.actor, whole.late),
-        "soon": _cases(request.actor, whole.soon),
+        "late": _cases(request.actor, due.late),
+        "soon": _cases(request.actor, due.soon),
         "ages": _ages(on),
-        "map": _map(areas, parcels, drawn, lights),
-        "parcels": _parcel_table(parcels, areas, drawn, lights),
-        "tracks": tracks_of(_drawn([row for row in listed if row.id in own], lights)),
+        **_land(drawn, lights),
+        "tracks": tracks_of(_drawn(own.filter(year=on.year).defer("state"))),
         "drawn": len(drawn),
-        "shown": len(shown),
-        "hidden": len(rows) - len(shown),
+        "shown": shown,
+        "hidden": whole - shown,
         "first": date(on.year - 1, 6, 1),
         "last": date(on.year + 1, 3, 31),
         "park": ParkRow.objects.first(),
-        "load": _load(rows) if len(shown) == len(rows) else [],
+        "load": _load() if shown == whole else [],
         "todo": landing_lines(request, "cockpit:home"),
         "can_raise": may(request, "matter.raise") and not request.as_of,
     }
     return render(request, "cockpit/home.html", context)
 
 
-def _drawn(rows: list[ProjectRow], lights: dict[str, Light]) -> list[ProjectRow]:
+def _drawn(rows: QuerySet[ProjectRow]) -> list[ProjectRow]:
     """The projects for map and timelines, in their order; of very many those with the worst lights."""
-    if len(rows) <= DRAWN:
-        return rows
-    worst = sorted(rows, key=lambda row: COLOURS.index(lights[row.id].colour))[:DRAWN]
-    return sorted(worst, key=lambda row: row.id)
+    return sorted(rows.order_by("-rank_on", "id")[:DRAWN], key=lambda row: row.id)
+
+
+def _land(rows: list[ProjectRow], lights: dict[str, Light]) -> dict[str, Any]:
+    """The map and the table beside it: the areas, and the parcels of the projects drawn."""
+    areas = list(AreaRow.objects.all())
+    parcels = list(ParcelRow.objects.filter(project__in=[row.id for row in rows]))
+    return {"map": _map(areas, parcels, rows, lights), "parcels": _parcel_table(parcels, areas, rows, lights)}
 
 
 def _cases(actor: Actor, rows: Sequence[Row]) -> list[Row]:
-    """The cases among the rows that the reader may open."""
-    found = [row for row in rows if row.kind == "case"]
-    own = among(actor, "case", (row.id for row in found))
-    return [row for row in found if row.id in own]
+    """The cases that the reader may open."""
+    own = seen_among(actor, "case", (row.id for row in rows))
+    return [row for row in rows if row.id in own]
 
 
 def _ages(on: date) -> list[drawings.Part]:
@@ -180,7 +188,6 @@ def _map(
                 note=lights[parcel.project].why,
             )
             for parcel in parcels
-            if parcel.project in names
         ],
     )
 
@@ -198,15 +205,18 @@ def _parcel_table(
             "light": lights[parcel.project].colour,
         }
         for parcel in parcels
-        if parcel.project in names
     ]
 
 
-def _load(rows: list[ProjectRow]) -> list[tuple[str, int, int]]:
+def _load() -> list[tuple[str, int, int]]:
     """Of each service secretary: projects, and open cases of these."""
-    projects = Counter(row.secretary for row in rows if row.secretary)
-    cases = Counter(CaseRow.objects.filter(open=True).exclude(secretary="").values_list("secretary", flat=True))
-    return [(name, projects[name], cases[name]) for name in sorted(projects)]
+    projects = ProjectRow.objects.exclude(status="retired").exclude(secretary="").order_by()
+    cases = dict(_by_secretary(CaseRow.objects.filter(open=True).exclude(secretary="").order_by()))
+    return [(name, count, cases.get(name, 0)) for name, count in sorted(_by_secretary(projects))]
+
+
+def _by_secretary(rows: QuerySet[Any]) -> Iterable[tuple[str, int]]:
+    return rows.values_list("secretary").annotate(count=Count("pk"))
 
 
 @require_GET
@@ -216,40 +226,47 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
     if key not in MEANINGS:
         raise Http404
     on: date = request.day
-    whole = [row for row in ProjectRow.objects.filter(year=on.year).exclude(status="retired") if _in_figure(row, key)]
-    own = among(request.actor, "project", (row.id for row in whole))
-    rows = [row for row in whole if row.id in own]
-    lights = lights_of(rows, on)
-    lines = [Line(row, labels.choice(row.category), lights[row.id], _rate(row), _counts(row, key)) for row in rows]
-    months = (
-        list(MonthRow.objects.filter(year=on.year, project__in=[row.id for row in whole])) if key == "actual" else []
-    )
+    whole = ProjectRow.objects.filter(IN_FIGURE.get(key, Q()), year=on.year).exclude(status="retired")
+    own = visible(request.actor, "project", whole)
+    page = Paginator(own.order_by("id"), LINES).get_page(request.GET.get("page"))
+    rows = list(page.object_list)
+    seen = seen_of(rows, on)
+    sums = _sums(whole, key)
     context = {
         "key": key,
         "name": MEANINGS[key][0],
         "rule": MEANINGS[key][1],
-        "lines": lines,
-        "rest": _sums([row for row in whole if row.id not in own], key),
-        "sums": _sums(whole, key),
-        "estimated": [month for month in months if month.estimated and month.actual_wan],
+        "page": page,
+        "lines": [
+            Line(row, labels.choice(row.category), seen[row.id].light, _rate(row), _counts(row, key)) for row in rows
+        ],
+        "rest": _less(sums, _sums(own, key)),
+        "sums": sums,
+        "estimated": _estimated(whole, on.year) if key == "actual" else None,
     }
     return render(request, "cockpit/figure.html", context)
 
 
-def _sums(rows: list[ProjectRow], key: str) -> Sums:
-    return Sums(
-        len(rows),
-        sum(row.total_wan for row in rows),
-        sum(row.plan_year_wan for row in rows),
-        sum(row.actual_year_wan for row in rows),
-        sum(_counts(row, key) for row in rows),
+def _sums(rows: QuerySet[ProjectRow], key: str) -> Sums:
+    found = rows.order_by().aggregate(
+        count=Count("pk"),
+        total=Sum("total_wan", default=0),
+        plan=Sum("plan_year_wan", default=0),
+        actual=Sum("actual_year_wan", default=0),
+        counted=Count("pk", filter=COUNTS.get(key)),
     )
+    return Sums(**{name: int(value) for name, value in found.items()})
 
 
-def _in_figure(row: ProjectRow, key: str) -> bool:
-    if key == "start":
-        return row.start_class == "新开工"
-    return row.completion_planned if key == "completion" else True
+def _less(whole: Sums, part: Sums) -> Sums:
+    return Sums(*(one - other for one, other in zip(astuple(whole), astuple(part), strict=True)))
+
+
+def _estimated(rows: QuerySet[ProjectRow], year: int) -> dict[str, int] | None:
+    """Of how many projects a month is an expected figure, and the first such month."""
+    months = MonthRow.objects.filter(year=year, estimated=True, project__in=rows.order_by().values("pk"))
+    found = months.exclude(actual_wan=None).exclude(actual_wan=0).aggregate(count=Count("pk"), month=Min("month"))
+    return found if found["count"] else None
 
 
 def _counts(row: ProjectRow, key: str) -> bool:

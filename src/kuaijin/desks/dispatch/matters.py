@@ -1,8 +1,11 @@
 """问题督办: the list, one matter with what may be done to it, raising a new one from any row."""
 
 from datetime import date
+from functools import reduce
+from operator import and_
 from typing import Any, ClassVar
 
+from django.db.models import Q
 from django.db.models.functions import Length
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,6 +17,7 @@ from kuaijin.core import matter_messages as m
 from kuaijin.core.base import Text
 from kuaijin.core.matter_state import COMMAND_NAMES, LEVEL_NAMES, STATUSES, STEP_NAMES
 from kuaijin.core.matter_watch import days_late, notice
+from kuaijin.core.search import folded, words_of
 from kuaijin.desks.dispatch.matter_story import happenings
 from kuaijin.desks.frame import labels, listing
 from kuaijin.desks.frame.commands import CommandForm, acted, done, run_command
@@ -80,7 +84,7 @@ class MatterList(Listing):
 
     id = "matters"
     label = Text("问题台账", "Matters")
-    search = ("id__icontains", "text__icontains", "lead__icontains", "project__icontains")
+    search = ("sought__contains",)
     search_hint = Text("内容、编号、牵头", "Text, number or lead")
     default_sort = "due"
     columns: ClassVar[tuple[Column, ...]] = (
@@ -111,6 +115,10 @@ class MatterList(Listing):
         Choice("status", Text("状态", "Status"), STATUS_CHOICES),
         Choice("category", Text("类别", "Category"), tuple((each, labels.choice(each)) for each in CATEGORIES)),
     )
+
+    def matching(self, query: str) -> Q:
+        """The matters that hold every word, however it is written."""
+        return reduce(and_, (Q(sought__contains=word) for word in words_of(query) or (folded(query),)))
 
     @property
     def body(self) -> Any:

@@ -15,20 +15,18 @@ from kuaijin.desks.frame import words
 from kuaijin.desks.frame.exporting import Made, with_reason
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.happenings import event_name, kind_name
-from kuaijin.desks.frame.scoping import visible
+from kuaijin.desks.frame.scoping import seen_among
 from kuaijin.desks.frame.todo import landing_lines
 from kuaijin.exchange import bulletin as writer
 from kuaijin.insight.days import bulletin_of, park_name
 from kuaijin.insight.dispatch import ACTS, Bulletin, Change, Row, bulletin
-from kuaijin.ledger.projections.models import CaseRow, MatterRow, ProjectRow
 from kuaijin.sources.holiday_years import china_calendar
 from kuaijin.wallclock import today
 
 CHANGES_SHOWN = 40
 DAILY = Text("今日调度", "Dispatch")
-ROWS_SHOWN = 200
+ROWS_SHOWN = 100
 """Rows of each part on the page, the longest late first; the rest is counted, told by person, and in the files."""
-MODELS = {"case": CaseRow, "matter": MatterRow, "project": ProjectRow}
 
 
 class Line(Struct, frozen=True):
@@ -42,15 +40,14 @@ class Line(Struct, frozen=True):
 
 def seen_by(actor: Actor, whole: Bulletin) -> Bulletin:
     """The bulletin with only the rows that ``actor`` may see; milestones follow their projects."""
-    allowed: dict[str, set[str]] = {}
+    allowed: dict[str, frozenset[str]] = {}
     rows = [*whole.late, *whole.soon]
     for kind, ids in (
         ("case", {row.id for row in rows if row.kind == "case"}),
         ("matter", {row.id for row in rows if row.kind == "matter"}),
         ("project", {row.project for row in rows} | {change.about for change in whole.changes}),
     ):
-        queryset = visible(actor, kind, MODELS[kind].objects.filter(id__in=ids))
-        allowed[kind] = set(queryset.values_list("id", flat=True))
+        allowed[kind] = seen_among(actor, kind, ids - {""})
 
     def shown(row: Row) -> bool:
         return row.project in allowed["project"] if row.kind == "milestone" else row.id in allowed[row.kind]

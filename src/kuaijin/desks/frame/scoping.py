@@ -9,11 +9,12 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any
 
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 
 from kuaijin.core import access
 from kuaijin.core.access import Condition, Subject, Way
 from kuaijin.core.base import Actor
+from kuaijin.ledger.json_lists import Holds
 from kuaijin.ledger.projections.atlas_models import PlanRow
 from kuaijin.ledger.projections.book_models import BatchMonthRow
 from kuaijin.ledger.projections.delivery_models import AppraisalRow, ChallengeRow, HonourRow
@@ -134,22 +135,6 @@ KINDS = {
 MODELS = {kind: model for model, kind in KINDS.items()}
 
 
-class Holds(Func):
-    """Whether the JSON list of a column holds a text."""
-
-    output_field = BooleanField()
-
-    def as_sqlite(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, Any]:
-        """SQLite reads the list as a table."""
-        template = "EXISTS (SELECT 1 FROM json_each(%(expressions)s)"
-        return super().as_sql(compiler, connection, template=f"{template})", arg_joiner=") WHERE value = (")
-
-    def as_postgresql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, Any]:
-        """PostgreSQL has an operator for it, which an index can serve."""
-        template = "(%(expressions)s))"
-        return super().as_sql(compiler, connection, template=template, arg_joiner=" @> jsonb_build_array(")
-
-
 def visible(actor: Actor, kind: str, rows: QuerySet[Any]) -> QuerySet[Any]:
     """``rows`` of ``kind`` (project, case, parcel, matter) that ``actor`` may read."""
     scope = access.scope(actor, kind)
@@ -163,6 +148,11 @@ def among(actor: Actor, kind: str, ids: Iterable[str]) -> frozenset[str]:
     """Which of ``ids`` the actor may open: what a page links to; to the others it gives their names only."""
     rows = MODELS[kind].objects.filter(pk__in=set(ids))
     return frozenset(visible(actor, kind, rows).values_list("pk", flat=True))
+
+
+def seen_among(actor: Actor, kind: str, ids: Iterable[str]) -> frozenset[str]:
+    """As :func:`among`, for ids that were just read: nothing has to be asked for whom everything is open."""
+    return frozenset(ids) if access.scope(actor, kind).everything else among(actor, kind, ids)
 
 
 def _way(kind: str, way: Way) -> Q:

@@ -3,23 +3,26 @@
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
 from django.http import HttpRequest
 from django.urls import reverse
 from msgspec import Struct
 
 from kuaijin.core.base import Text
 from kuaijin.core.light_sets import DIMENSIONS, Judged, LightSet, worse
-from kuaijin.core.lights import COLOURS as SHOWN
 from kuaijin.desks.frame import words
+from kuaijin.desks.frame.guard import may
 from kuaijin.desks.frame.listing import Choice, Column, Listing
+from kuaijin.desks.frame.scoping import subject_of
 from kuaijin.desks.frame.statuses import LIGHTS
+from kuaijin.insight.projects import Standings, judged_by
 from kuaijin.ledger.projections.finance_models import RedNoteRow
 from kuaijin.ledger.projections.models import ProjectRow
 
 COLOURS = ("red", "black", "yellow", "green", "grey")
+RED = ("red", "black")
 NOTES = {
     "missing": Text("缺说明", "Not explained"),
     "overdue": Text("整改逾期", "Past its date"),
@@ -46,9 +49,9 @@ class Explained(Struct, frozen=True):
         return NOTES[self.key]
 
 
-def explained(judged: Judged, note: RedNoteRow | None, on: date, href: str) -> Explained | None:
+def explained(colour: str, note: RedNoteRow | None, on: date, href: str) -> Explained | None:
     """A red (or black) light needs cause, owner and a date; nothing is asked of the others."""
-    if judged.light.colour not in {"red", "black"}:
+    if colour not in RED:
         return None
     if note is None:
         return Explained("missing", None, href)
@@ -87,47 +90,62 @@ class LightList(_Projects):
     id = "lights"
     label = Text("亮灯", "Lights")
 
+    columns: ClassVar[tuple[Column, ...]] = (
+        Column("name", Text("项目", "Project"), name_of, sort="name_zh", main=True, href=page_of),
+        Column("light", Text("灯", "Light"), "light_on", kind="light", sort="rank_on"),
+        Column("from", Text("来自", "From"), lambda row: _from(row.from_on)),
+        Column("why", Text("依据", "Why"), lambda row: row.judged.light.why),
+        Column("parts", Text("各项", "Each"), lambda row: row.judged, template="lights/cells/parts.html"),
+        Column("note", Text("红灯说明", "Red explained"), lambda row: row.told, template="lights/cells/note.html"),
+        Column("leader", Text("联系领导", "Leader"), "leader", sort="leader", wide_only=True),
+    )
+
     def __init__(
-        self,
-        request: HttpRequest,
-        rows: QuerySet[ProjectRow],
-        judged: dict[str, Judged],
-        notes: dict[str, Explained | None],
-        *,
-        export_url: str = "",
+        self, request: HttpRequest, rows: QuerySet[ProjectRow], rules: LightSet, *, export_url: str = ""
     ) -> None:
-        self.columns: tuple[Column, ...] = (  # type: ignore[misc]  the lights are known only when the list is made
-            Column("name", Text("项目", "Project"), name_of, sort="name_zh", main=True, href=page_of),
-            Column("light", Text("灯", "Light"), lambda row: judged[row.id].light.colour, kind="light", sort="rank"),
-            Column("from", Text("来自", "From"), lambda row: _from(judged[row.id])),
-            Column("why", Text("依据", "Why"), lambda row: judged[row.id].light.why),
-            Column("parts", Text("各项", "Each"), lambda row: judged[row.id], template="lights/cells/parts.html"),
-            Column("note", Text("红灯说明", "Red explained"), lambda r: notes[r.id], template="lights/cells/note.html"),
-            Column("leader", Text("联系领导", "Leader"), "leader", sort="leader", wide_only=True),
-        )
-        self.filters = (  # type: ignore[misc]  the same
+        self._on: date = request.day  # type: ignore[attr-defined]  set by the middleware
+        self._rules = rules
+        self.lit = Standings(self._on, rules).told(rows)
+        self.filters = (  # type: ignore[misc]  the day is known only when the list is made
             Choice(
                 "light",
                 Text("灯", "Light"),
                 tuple((colour, LIGHTS[colour].text) for colour in COLOURS),
-                apply=_among(lambda id_, value: judged[id_].light.colour == value, judged),
+                field="light_on",
             ),
-            Choice(
-                "dimension",
-                Text("来自", "From"),
-                tuple(DIMENSIONS.items()),
-                apply=_among(lambda id_, value: judged[id_].dimension == value, judged),
-            ),
-            Choice(
-                "note",
-                Text("红灯说明", "Red explained"),
-                tuple(NOTES.items()),
-                apply=_among(lambda id_, value: (told := notes[id_]) is not None and told.key == value, judged),
-            ),
+            Choice("dimension", Text("来自", "From"), tuple(DIMENSIONS.items()), field="from_on"),
+            Choice("note", Text("红灯说明", "Red explained"), tuple(NOTES.items()), apply=self.red),
         )
-        ranks = {id_: _rank(one) for id_, one in judged.items()}
-        super().__init__(request, ranked(rows, ranks), export_url=export_url)
-        self._judged, self._notes = judged, notes
+        super().__init__(request, self.lit, export_url=export_url)
+
+    def red(self, rows: QuerySet[ProjectRow], told: str) -> QuerySet[ProjectRow]:
+        """Those whose light is red and that say of it what the key of :data:`NOTES` means."""
+        notes = RedNoteRow.objects.filter(project=OuterRef("pk"))
+        red = rows.filter(light_on__in=RED)
+        if told == "missing":
+            return red.filter(~Exists(notes))
+        return red.filter(
+            Exists(notes.filter(due__lt=self._on) if told == "overdue" else notes.filter(due__gte=self._on))
+        )
+
+    @property
+    def body(self) -> Any:
+        """The cells of this page, each row with its reasons and what it says of a red light."""
+        rows = list(self.page.object_list)
+        self._dress(rows)
+        self.page.object_list = rows
+        return super().body
+
+    def _dress(self, rows: list[Any]) -> None:
+        judged = judged_by(self._rules, rows, self._on)
+        notes = {note.project: note for note in RedNoteRow.objects.filter(project__in=[row.id for row in rows])}
+        for row in rows:
+            row.judged = judged[row.id]
+            row.told = explained(row.light_on, notes.get(row.id), self._on, self._explain_href(row))
+
+    def _explain_href(self, row: ProjectRow) -> str:
+        allowed = self.request.as_of is None and may(self.request, "explain-red", subject_of(row))  # type: ignore[attr-defined]  set by the middleware
+        return reverse("projects:act", args=[row.id, "explain-red"]) if allowed else ""
 
     def plain(self) -> tuple[list[str], list[list[Any]]]:
         """Headings and values of an export."""
@@ -135,16 +153,18 @@ class LightList(_Projects):
             *(self.columns[place].label for place in (0, 1, 2, 3)),
             *(Text("说明", "Note"), Text("原因", "Cause"), Text("责任人", "Owner"), Text("期限", "Due")),
         ]
-        return [words.say(head) for head in heads], [self._line(row) for row in self.rows]
+        rows = list(self.rows)
+        self._dress(rows)
+        return [words.say(head) for head in heads], [self._line(row) for row in rows]
 
-    def _line(self, row: ProjectRow) -> list[Any]:
-        judged, told = self._judged[row.id], self._notes[row.id]
+    def _line(self, row: Any) -> list[Any]:
+        told = row.told
         note = told.note if told else None
         return [
             words.say(name_of(row)),
-            words.say(judged.light.word),
-            words.say(_from(judged)),
-            words.say(judged.light.why),
+            words.say(row.judged.light.word),
+            words.say(_from(row.from_on)),
+            words.say(row.judged.light.why),
             words.say(told.text) if told else "",
             *((note.cause, note.owner, note.due) if note else ("", "", None)),
         ]
@@ -193,16 +213,12 @@ def _side(key: str, side: tuple[LightSet, dict[str, Judged]]) -> tuple[Column, .
     )
 
 
-def _rank(judged: Judged) -> int:
-    return 2 * SHOWN.index(judged.light.colour) + judged.light.noted
-
-
 def _change(step: int) -> str:
     return "worse" if step > 0 else "better" if step < 0 else "same"
 
 
-def _from(judged: Judged) -> Text:
-    return DIMENSIONS[judged.dimension] if judged.dimension else Text("—", "—")
+def _from(dimension: str) -> Text:
+    return dict[str, Text](DIMENSIONS.items()).get(dimension, Text("—", "—"))
 
 
 def _among(holds: Callable[[str, str], bool], known: dict[str, Any]) -> Callable[[Any, str], Any]:

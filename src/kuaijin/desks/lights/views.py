@@ -1,8 +1,8 @@
 """亮灯: the projects by one rule set, worst first, and what a red light says of itself."""
 
-from collections import Counter
 from typing import Any
 
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -12,10 +12,9 @@ from kuaijin.core.light_sets import LightSet
 from kuaijin.desks.frame import listing, words
 from kuaijin.desks.frame.exporting import taken_out
 from kuaijin.desks.frame.guard import may, requires
-from kuaijin.desks.frame.scoping import subject_of, visible
-from kuaijin.desks.lights.lists import COLOURS, Explained, LightList, explained
-from kuaijin.insight.projects import judged_by, light_sets, set_in_force
-from kuaijin.ledger.projections.finance_models import RedNoteRow
+from kuaijin.desks.frame.scoping import visible
+from kuaijin.desks.lights.lists import COLOURS, LightList
+from kuaijin.insight.projects import light_sets, set_in_force
 from kuaijin.ledger.projections.models import ProjectRow
 
 
@@ -30,29 +29,17 @@ def set_asked(request: HttpRequest, key: str, usual: LightSet) -> LightSet:
 
 
 def _list(request: HttpRequest, rules: LightSet, export_url: str = "") -> tuple[LightList, dict[str, Any]]:
-    seen = projects_seen(request)
-    rows = list(seen)
-    judged = judged_by(rules, rows, request.day)
-    told = {note.project: note for note in RedNoteRow.objects.filter(project__in=[row.id for row in rows])}
-    notes: dict[str, Explained | None] = {
-        row.id: explained(judged[row.id], told.get(row.id), request.day, _explain_href(request, row)) for row in rows
-    }
-    colours = Counter(one.light.colour for one in judged.values())
-    lacking = Counter(note.key for note in notes.values() if note)
+    found = LightList(request, projects_seen(request), rules, export_url=export_url)
+    colours = dict(found.lit.order_by().values_list("light_on").annotate(count=Count("pk")))
     context = {
         "rules": rules,
         "sets": light_sets().values(),
         "in_force": set_in_force(),
-        "counts": [(colour, colours[colour]) for colour in COLOURS if colours[colour]],
-        "missing": lacking["missing"],
-        "overdue": lacking["overdue"],
+        "counts": [(colour, colours[colour]) for colour in COLOURS if colour in colours],
+        "missing": found.red(found.lit, "missing").count(),
+        "overdue": found.red(found.lit, "overdue").count(),
     }
-    return LightList(request, seen, judged, notes, export_url=export_url), context
-
-
-def _explain_href(request: HttpRequest, row: ProjectRow) -> str:
-    allowed = request.as_of is None and may(request, "explain-red", subject_of(row))
-    return reverse("projects:act", args=[row.id, "explain-red"]) if allowed else ""
+    return found, context
 
 
 @require_GET

@@ -1,7 +1,5 @@
 """六个一批: the board, one column a batch in the order of the chain."""
 
-from collections.abc import Iterable
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -13,11 +11,12 @@ from kuaijin.core.project_words import milestone_text
 from kuaijin.desks.frame.drawings import Part
 from kuaijin.desks.frame.guard import requires
 from kuaijin.desks.frame.scoping import visible
-from kuaijin.desks.projects.queries import Sums, dress, partial_day, plan_year, seen_of, sums_of
-from kuaijin.insight.projects import batch_of
+from kuaijin.desks.projects.queries import NO_SUMS, Sums, dress, partial_day, plan_year, sums_by, sums_over
+from kuaijin.insight.projects import Standings, lights_of, seen_of
+from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import MilestoneRow, ProjectRow
 
-CARDS = 60
+CARDS = 40
 """Cards a column; the rest is in the list."""
 TONES = ("plain", "done", "pause", "info", "good", "warn")
 
@@ -41,44 +40,63 @@ class Column(Struct, frozen=True):
 @requires("project.board")
 def board_page(request: HttpRequest) -> HttpResponse:
     """The projects that the person may see, by the batch they are in on the day shown."""
-    base = visible(request.actor, "project", ProjectRow.objects.exclude(status="retired"))
-    rows = list(base)
-    for row in rows:
-        row.batch_now = batch_of(row, request.day)
-    year = plan_year((row.year for row in rows), request.day)
-    columns = columns_of(rows, year)
+    book = Book(request)
+    outside = book.cards("")
+    columns = [book.column(id_, name) for id_, name in BATCH_NAMES.items()]
     cards = [row for column in columns for row in column.rows]
-    dress(cards, seen_of(cards, request.day))
+    dress([*cards, *outside], seen_of([*cards, *outside], request.day))
+    reasons = lights_of(cards, request.day)
+    for row in cards:
+        row.light_why = reasons[row.id].why
     _next_milestones(cards)
     parts = [
         Part(column.name, column.sums.count, tone, f"#batch-{column.id}")
         for column, tone in zip(columns, TONES, strict=True)
     ]
-    outside = [row for row in rows if not row.batch_now.primary]
     context = {
         "columns": columns,
         "parts": parts,
-        "outside": outside[:CARDS],
-        "outside_count": len(outside),
-        "sums": sums_of(rows, year),
-        "year": year,
+        "outside": outside,
+        "outside_count": book.sums("").count,
+        "sums": book.whole,
+        "year": book.year,
     }
     return render(request, "projects/board.html", context)
 
 
-def columns_of(rows: Iterable[ProjectRow], year: int) -> list[Column]:
-    """The six columns in order, plan and actual of ``year``."""
-    found = list(rows)
-    return [
-        Column(
-            id_,
-            name,
-            sums_of(here := [row for row in found if row.batch_now.primary == id_], year),
-            here[:CARDS],
-            [row for row in found if id_ in row.batch_now.also][:CARDS],
-        )
-        for id_, name in BATCH_NAMES.items()
-    ]
+class Book:
+    """The projects that the person may see, counted and read by batch as on the day shown."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        base = visible(request.actor, "project", ProjectRow.objects.exclude(status="retired"))
+        self._standings = Standings(request.day)
+        self._rows = self._standings.told(base).order_by("id")
+        self.year = plan_year(base.order_by().values_list("year", flat=True).distinct(), request.day)
+        self._sums = sums_by(self._rows, "batch_on", self.year)
+        self._beside = {rule.id for rule in surroundings.rulebook().park.batch_rules if rule.beside}
+
+    @property
+    def whole(self) -> Sums:
+        """All of them."""
+        return sums_over(self._sums.values())
+
+    def sums(self, batch: str) -> Sums:
+        """Those of one batch."""
+        return self._sums.get(batch, NO_SUMS)
+
+    def cards(self, batch: str) -> list[ProjectRow]:
+        """The first of a batch; empty for those in none."""
+        return list(self._rows.filter(batch_on=batch)[:CARDS]) if self.sums(batch).count else []
+
+    def column(self, batch: str, name: Text) -> Column:
+        """One column of the board, plan and actual of its year."""
+        return Column(batch, name, self.sums(batch), self.cards(batch), self._others(batch))
+
+    def _others(self, batch: str) -> list[ProjectRow]:
+        """The first of those that are in the batch beside a later one."""
+        if batch not in self._beside:
+            return []
+        return list(self._rows.filter(self._standings.in_batch(batch)).exclude(batch_on=batch)[:CARDS])
 
 
 def _next_milestones(rows: list[ProjectRow]) -> None:

@@ -15,11 +15,11 @@ from kuaijin.core.parcel_state import State as ParcelState
 from kuaijin.core.project_operation import kind_of_revival, next_quarter
 from kuaijin.core.project_state import MonthFigure, State
 from kuaijin.core.project_words import COMMAND_NAMES as PROJECT_NAMES
+from kuaijin.core.reporting_month import months_due
 from kuaijin.desks.frame import labels, words
 from kuaijin.desks.frame.commands import CommandForm
 from kuaijin.desks.frame.fields import Asked, Field
 from kuaijin.desks.frame.reading import fen_field, ring_field, wan_field
-from kuaijin.insight.reporting_month import months_due
 from kuaijin.ledger.projections.models import AreaRow, RoleRow
 from kuaijin.ledger.surroundings import rulebook
 

@@ -1,7 +1,8 @@
 """项目库: the list with search, filters, sums and its export."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import F, Q, QuerySet, Value
@@ -16,20 +17,19 @@ from kuaijin.desks.frame import labels, listing, words
 from kuaijin.desks.frame.exporting import exported
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing, light_choice
-from kuaijin.desks.frame.scoping import Holds, visible
+from kuaijin.desks.frame.scoping import visible
 from kuaijin.desks.frame.todo import landing_lines
 from kuaijin.desks.projects.queries import (
     BATCH_CHOICES,
     NO_ARTICLE,
-    Seen,
     area_names,
     dress,
     plan_year,
-    seen_of,
     sums_in,
     sums_of,
 )
-from kuaijin.insight.projects import tag_vocabulary
+from kuaijin.insight.projects import Standings, seen_of, tag_vocabulary
+from kuaijin.ledger.json_lists import Holds
 from kuaijin.ledger.projections.models import ProjectRow
 
 CATEGORIES = ("社会民生", "基础设施", "产城融合")
@@ -117,7 +117,7 @@ class ProjectList(Listing):
                 "batch",
                 Text("批次", "Batch"),
                 BATCH_CHOICES,
-                apply=self._where(lambda known, value: value in (known.batch.primary, *known.batch.also)),
+                apply=lambda rows, value: rows.filter(self._standings.in_batch(value)),
             ),
             Choice("area", Text("片区", "Area"), self._areas()),
             self._light(),
@@ -136,8 +136,14 @@ class ProjectList(Listing):
 
     def _light(self) -> Choice:
         usual = light_choice()
-        apply = self._where(lambda known, value: known.light.colour == value)
-        return Choice(usual.key, usual.label, usual.choices, apply=apply)
+        return Choice(usual.key, usual.label, usual.choices, apply=self._lit)
+
+    def _lit(self, rows: QuerySet[ProjectRow], value: str) -> QuerySet[ProjectRow]:
+        return self._standings.told(rows).filter(light_on=value)
+
+    @cached_property
+    def _standings(self) -> Standings:
+        return Standings(self.request.day)  # type: ignore[attr-defined]  set by the middleware
 
     def _values(self, field: str) -> tuple[tuple[str, str], ...]:
         known = self._base.order_by().values_list(field, flat=True).distinct()
@@ -146,13 +152,6 @@ class ProjectList(Listing):
     def _areas(self) -> tuple[tuple[str, Text], ...]:
         names = area_names()
         return tuple((zh, names.get(zh, Text(zh, zh))) for zh, _ in self._values("area"))
-
-    def _where(self, holds: Callable[[Seen, str], bool]) -> Callable[[Any, str], Any]:
-        def apply(rows: Any, value: str) -> Any:
-            seen = seen_of(rows, self.request.day)  # type: ignore[attr-defined]  set by the middleware
-            return rows.filter(pk__in=[id_ for id_, known in seen.items() if holds(known, value)])
-
-        return apply
 
     @property
     def body(self) -> Any:
@@ -216,7 +215,7 @@ def export(request: HttpRequest) -> HttpResponse:
 def _plain(column: Column, row: ProjectRow) -> object:
     value = listing.value_of(column, row)
     if column.kind == "light":
-        return words.say(row.light_full.word)
+        return words.say(row.light_word)
     if column.kind == "source":
         return words.say(dict(ORIGINS)[row.mark])
     return value if value is None or isinstance(value, int | str | date) else words.say(value)

@@ -14,14 +14,17 @@ from kuaijin.core.base import Text
 from kuaijin.desks.frame import todo
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.links import VIEWS
-from kuaijin.desks.frame.scoping import among, subject_of, visible
+from kuaijin.desks.frame.scoping import seen_among, subject_of, visible
 from kuaijin.desks.projects.acts import PROJECT_COMMANDS
-from kuaijin.desks.projects.queries import dress, seen_of
+from kuaijin.desks.projects.queries import dress
 from kuaijin.insight.dispatch import ACTS, Row, bulletin
+from kuaijin.insight.projects import seen_of
 from kuaijin.ledger.projections.models import ProjectRow
 from kuaijin.sources.holiday_years import china_calendar
 
 KINDS = ("case", "matter")
+CARDS, OTHERS = 60, 100
+"""So many projects and dues of others are shown, those first in which most waits; of the rest there is a count."""
 QUICK: tuple[tuple[str, str], ...] = (
     ("report-investment", "coin"),
     ("record-visit", "map-pin"),
@@ -51,17 +54,28 @@ class Quick(Struct, frozen=True):
 @requires("project.list")
 def mine_page(request: HttpRequest) -> HttpResponse:
     """What waits for the person first, then the projects as cards."""
-    rows = list(visible(request.actor, "project", ProjectRow.objects.exclude(status="retired")))
-    dress(rows, seen_of(rows, request.day))
+    base = visible(request.actor, "project", ProjectRow.objects.exclude(status="retired"))
+    names = {id_: Text(zh, en or zh) for id_, zh, en in base.values_list("id", "name_zh", "name_en")}
     own = todo.lines(request)
-    others = others_due(request, rows, own)
+    others = others_due(request, names, own)
     waiting = Counter(line.task.project for line in own)
     due = Counter(line.row.project for line in others)
+    shown = sorted(names, key=lambda id_: (-waiting[id_], -due[id_], id_))[:CARDS]
+    known = base.in_bulk(shown)
+    rows = [known[id_] for id_ in shown]
+    dress(rows, seen_of(rows, request.day))
     for row in rows:
         row.own_count, row.other_count = waiting[row.id], due[row.id]
         row.quick = quick(request, row)
-    rows.sort(key=lambda row: (-row.own_count, -row.other_count, row.id))
-    context = {"rows": rows, "todo": own, "others": others, "can_raise": may(request, "matter.raise")}
+    context = {
+        "rows": rows,
+        "count": len(names),
+        "more": len(names) - len(rows),
+        "todo": own,
+        "others": others[:OTHERS],
+        "more_others": max(0, len(others) - OTHERS),
+        "can_raise": may(request, "matter.raise"),
+    }
     return render(request, "projects/mine.html", context)
 
 
@@ -83,13 +97,12 @@ def quick(request: HttpRequest, row: ProjectRow) -> list[Quick]:
     return found
 
 
-def others_due(request: HttpRequest, rows: list[ProjectRow], own: list[todo.Line]) -> list[Other]:
+def others_due(request: HttpRequest, names: dict[str, Text], own: list[todo.Line]) -> list[Other]:
     """Late and soon-due rows about these projects that wait for others, as far as the person may see them."""
-    names = {row.id: Text(row.name_zh, row.name_en or row.name_zh) for row in rows}
     mine = {(line.task.kind, "/".join(line.task.ref)) for line in own}
     whole = bulletin(request.day, china_calendar(), changes=False)
     found = [row for row in (*whole.late, *whole.soon) if row.project in names and (row.kind, row.id) not in mine]
-    allowed = {kind: among(request.actor, kind, (row.id for row in found if row.kind == kind)) for kind in KINDS}
+    allowed = {kind: seen_among(request.actor, kind, (row.id for row in found if row.kind == kind)) for kind in KINDS}
     shown = [row for row in found if row.id in allowed.get(row.kind, {row.id})]
     return [Other(row, names[row.project], _href(row), ACTS[row.act]) for row in shown]
 

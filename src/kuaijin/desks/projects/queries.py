@@ -3,16 +3,16 @@
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from msgspec import Struct
 
 from kuaijin.core.amounts import percent, points, rate
 from kuaijin.core.base import Text
-from kuaijin.core.batches import BATCH_NAMES, BatchAnswer
-from kuaijin.core.lights import Light
+from kuaijin.core.batches import BATCH_NAMES
 from kuaijin.desks.frame import words
-from kuaijin.insight.projects import batch_of, lights_of
+from kuaijin.insight.projects import Seen
 from kuaijin.ledger.projections.models import AreaRow, ProjectRow
 
 BATCH_CHOICES = tuple(BATCH_NAMES.items())
@@ -54,29 +54,14 @@ def share(done: int, plan: int) -> Share:
     return Share(rate(done, plan))
 
 
-class Seen(Struct, frozen=True):
-    """What is worked out about a project for the day shown."""
-
-    light: Light
-    batch: BatchAnswer
-
-
-def seen_of(rows: Iterable[ProjectRow], on: date) -> dict[str, Seen]:
-    """Light and batch of each row on the day ``on``, by project id."""
-    found = list(rows)
-    lights = lights_of(found, on)
-    return {row.id: Seen(lights[row.id], batch_of(row, on)) for row in found}
-
-
 def dress(rows: Iterable[ProjectRow], seen: dict[str, Seen]) -> list[ProjectRow]:
-    """The rows with ``light``, ``light_why``, ``batch_now``, ``batch_text`` and ``share`` set for cells and cards."""
+    """The rows with ``light``, ``light_word``, ``batch_now``, ``batch_text`` and ``share`` set for cells and cards."""
     found, names = list(rows), area_names()
     for row in found:
         known = seen[row.id]
         row.area_text = names.get(row.area, Text(row.area, row.area))
-        row.light = known.light.colour
-        row.light_full = known.light
-        row.batch_now = known.batch
+        row.light, row.light_word = known.light, known.word
+        row.batch_now, row.batch_began = known.batch, known.batch_since
         row.batch_short = _short(BATCH_NAMES.get(known.batch.primary, NO_BATCH))
         row.batch_text = BATCH_NAMES.get(known.batch.primary, NO_BATCH)
         row.share = share(row.actual_year_wan, row.plan_year_wan)
@@ -123,15 +108,41 @@ def plan_year(years: Iterable[int | None], on: date) -> int:
     return max((year for year in years if year and year <= on.year), default=on.year)
 
 
+NO_SUMS = Sums(0, 0, 0, 0)
+
+
 def sums_in(rows: QuerySet[ProjectRow], year: int) -> Sums:
     """As :func:`sums_of`, summed up by the database."""
-    listed = Q(year=year)
-    found = rows.order_by().aggregate(
-        count=Count("pk"),
-        total=Sum("total_wan", default=0),
-        plan=Sum("plan_year_wan", filter=listed, default=0),
-        actual=Sum("actual_year_wan", filter=listed, default=0),
+    return _sums(rows.order_by().aggregate(**_told(year)))
+
+
+def sums_by(rows: QuerySet[ProjectRow], field: str, year: int) -> dict[str, Sums]:
+    """The sums of each value that ``field`` has, summed up by the database."""
+    return {found[field]: _sums(found) for found in rows.order_by().values(field).annotate(**_told(year))}
+
+
+def sums_over(parts: Iterable[Sums]) -> Sums:
+    """The sums of several groups together."""
+    found = list(parts)
+    return Sums(
+        sum(each.count for each in found),
+        sum(each.total_wan for each in found),
+        sum(each.plan_wan for each in found),
+        sum(each.actual_wan for each in found),
     )
+
+
+def _told(year: int) -> dict[str, Any]:
+    listed = Q(year=year)
+    return {
+        "count": Count("pk"),
+        "total": Sum("total_wan", default=0),
+        "plan": Sum("plan_year_wan", filter=listed, default=0),
+        "actual": Sum("actual_year_wan", filter=listed, default=0),
+    }
+
+
+def _sums(found: dict[str, Any]) -> Sums:
     return Sums(found["count"], int(found["total"]), int(found["plan"]), int(found["actual"]))
 
 

@@ -13,8 +13,9 @@ from kuaijin.desks.frame import listing
 from kuaijin.desks.frame.guard import requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.scoping import visible
-from kuaijin.desks.projects.queries import BATCH_CHOICES, dress, seen_of
+from kuaijin.desks.projects.queries import BATCH_CHOICES, dress
 from kuaijin.insight.batches import stuck_by_project
+from kuaijin.insight.projects import seen_of
 from kuaijin.ledger.projections.models import ProjectRow
 
 

@@ -25,8 +25,8 @@ from kuaijin.desks.frame import listing, words
 from kuaijin.desks.frame.guard import requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.scoping import visible
-from kuaijin.desks.projects.queries import dress, seen_of
-from kuaijin.insight.projects import batch_of, facts_of, state_of
+from kuaijin.desks.projects.queries import dress
+from kuaijin.insight.projects import Standings, facts_of, seen_of, state_of
 from kuaijin.ledger.projections.models import ProjectRow
 from kuaijin.ledger.surroundings import rulebook
 
@@ -141,10 +141,10 @@ class RevivalList(_Dressed):
     empty = Text("没有需要盘活的项目", "No project has to be revived")
 
     def __init__(self, request: HttpRequest, rows: QuerySet[ProjectRow]) -> None:
-        base = [row for row in rows if batch_of(row, request.day).primary == "revive"]  # type: ignore[attr-defined]  set by our own middleware
+        day = request.day  # type: ignore[attr-defined]  set by our own middleware
+        base = list(Standings(day).told(rows).filter(batch_on="revive"))
         self._take(base, request)
         settings = rulebook().park
-        day = request.day  # type: ignore[attr-defined]  set by our own middleware
         self._stuck = {row.id: stuck(self._states[row.id], facts_of(row), day, settings) for row in base}
         self.columns = (  # type: ignore[misc]  the plans are known only when the list is made
             NAME,

@@ -77,6 +77,7 @@ from kuaijin.ledger.kinds import (
     searching,
     site_reports,
     staff_records,
+    standings,
     table_sources,
     task_forces,
     threads,
@@ -185,6 +186,6 @@ rulebooks.register_reactions()
 
 register_closing("registers", registers.enter)
 
-register_daily("batches", projects.bring_batches)
 register_daily("calendar", recomputing.bring_to_calendar)
+register_daily("standings", standings.bring_standings)
 register_daily("reminders", inbox.bring_reminders)

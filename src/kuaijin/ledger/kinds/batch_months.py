@@ -7,7 +7,7 @@ from kuaijin.core import batch_month
 from kuaijin.core.batch_month import BatchMonthFacts, Command, State, lines_of, month_end_of
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.entries import Entry
-from kuaijin.ledger.kinds.projects import NOTHING_TOLD, read_state, told_facts
+from kuaijin.ledger.kinds.standings import NOTHING_TOLD, read_state, told_facts
 from kuaijin.ledger.projecting import ProjectionContext
 from kuaijin.ledger.projections.book_models import BatchLineRow, BatchMonthRow
 from kuaijin.ledger.projections.models import ProjectRow

@@ -18,7 +18,7 @@ from kuaijin.core.settings import LegalSettings
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.kinds.powers import powers_of
-from kuaijin.ledger.kinds.projects import told_by_others
+from kuaijin.ledger.kinds.standings import told_by_others, yardstick
 from kuaijin.ledger.projecting import First, ProjectionContext, Rows, Wanted, several
 from kuaijin.ledger.projections.models import CaseRow, CreditRow, ItemPowersRow, ProjectRow, SignRow
 from kuaijin.ledger.projections.paper_models import CertificateRow
@@ -391,13 +391,14 @@ def _power(state: State) -> str:
 
 
 def _tell_project(rows: Rows, before: State, after: State, entry: Entry) -> None:
-    """A grant, its end, a lapse and the first early service are facts of the project."""
+    """A grant, its end, a lapse and the first early service are facts of the project; its limits, where lights are
+    judged by them."""
     news = (
         before.granted_on != after.granted_on
         or after.status == "lapsed"
         or (after.status == "pre_service" and before.pre_service_on is None)
     )
-    if not news or not after.project_id:
+    if not after.project_id or not (news or yardstick().by_cases):
         return
     project = rows.get(ProjectRow, after.project_id)
     if project is None:

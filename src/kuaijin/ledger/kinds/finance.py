@@ -1,14 +1,12 @@
 """The money of projects by year, as the pages of investment read it."""
 
 from kuaijin.core import project
+from kuaijin.core.project_signs import series_of
 from kuaijin.core.project_state import State, YearBook
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.projecting import ProjectionContext
 from kuaijin.ledger.projections.finance_models import RedNoteRow, YearRow
 from kuaijin.ledger.row_table import Values
-
-STARTS = ("开工", "改造开工")
-"""The milestones whose plan says when the time of a new start begins."""
 
 
 class Finance:
@@ -36,35 +34,24 @@ class Finance:
 
 
 def _year(state: State, book: YearBook) -> Values:
+    series = series_of(state, book)
     return {
         "project": state.id,
         "year": book.year,
         "start_class": book.start_class,
-        "plan": book.plan_months,
-        "original": book.original_months,
-        "actual": [figure.actual_wan for figure in book.months],
-        "statistics": book.statistics,
+        "plan": series.plan,
+        "original": series.original,
+        "actual": series.actual,
+        "statistics": series.statistics,
         "marks": [
             {"estimated": one.estimated, "frozen": one.frozen, "returned": one.returned, "reporter": one.reporter}
             for one in book.months
         ],
-        "start_month": _start_month(state, book),
-        "room_wan": max(0, state.total_wan - state.invested_before(book.year)),
+        "start_month": series.start_month,
+        "room_wan": series.room_wan,
         "plan_year_wan": book.plan_year_wan,
         "funds_plan": book.funds_plan,
         "funds_in": book.funds_in,
         "stat_status": state.stat_status,
         "stat_month": state.stat_month or "",
     }
-
-
-def _start_month(state: State, book: YearBook) -> int:
-    """1 for works that go on; the month of the planned start, or else of the first planned money, for new ones."""
-    if book.start_class != "新开工":
-        return 1
-    for name in STARTS:
-        milestone = state.milestone(name)
-        planned = milestone.planned_period if milestone else None
-        if planned is not None and planned.first.year == book.year:
-            return planned.first.month
-    return next((month for month, amount in enumerate(book.original_months, start=1) if amount), 1)

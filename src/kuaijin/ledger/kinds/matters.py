@@ -9,6 +9,7 @@ from kuaijin.core.matter import MatterFacts
 from kuaijin.core.matter_state import State
 from kuaijin.core.matter_watch import counting
 from kuaijin.core.project_state import NamedRole
+from kuaijin.core.search import folded
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.projecting import ProjectionContext
 from kuaijin.ledger.projections.models import CaseRow, MatterRow, ProjectRow, RoleRow
@@ -46,6 +47,7 @@ class Matters:
             category=after.category or "",
             level=str(after.level),
             text=after.text,
+            sought=folded(" ".join((after.id, after.text, after.lead, after.project_id))),
             status=after.status,
             open=after.open,
             lead=after.lead,

@@ -8,7 +8,7 @@ from kuaijin.core import parcel, park
 from kuaijin.core import park_messages as messages
 from kuaijin.core.project_state import ParcelFact
 from kuaijin.ledger.entries import Entry
-from kuaijin.ledger.kinds.projects import told_by_others
+from kuaijin.ledger.kinds.standings import told_by_others
 from kuaijin.ledger.projecting import ProjectionContext
 from kuaijin.ledger.projections.hall_models import HallRow
 from kuaijin.ledger.projections.models import AreaRow, ParcelRow, ParkRow, ProjectRow, RoleRow

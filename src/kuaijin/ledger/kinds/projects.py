@@ -3,31 +3,26 @@
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from datetime import date
 from typing import Any
 
 import msgspec
-from msgspec import Struct, to_builtins
+from msgspec import Struct
 
 from kuaijin.core import project
 from kuaijin.core.base import Command, Text
-from kuaijin.core.batches import batch
 from kuaijin.core.identifiers import plain_project_code
-from kuaijin.core.project_gates import permit_days
 from kuaijin.core.project_merge import MergeInto, own_months
 from kuaijin.core.project_notes import TAGS_FACT, SetTags, vocabulary
-from kuaijin.core.project_operation import report_due
 from kuaijin.core.project_records import Survivor
 from kuaijin.core.project_state import (
-    GrantedItem,
     NamedRole,
-    ParcelFact,
     ProjectFacts,
     State,
     YearBook,
 )
-from kuaijin.ledger import batching, surroundings
+from kuaijin.ledger import batching
 from kuaijin.ledger.entries import Entry
+from kuaijin.ledger.kinds.standings import NOTHING_TOLD, clocks_told, derived, read_state, told
 from kuaijin.ledger.projecting import ProjectionContext, Rows, other_with, stored
 from kuaijin.ledger.projections.models import (
     AreaRow,
@@ -43,8 +38,6 @@ from kuaijin.ledger.projections.models import (
 )
 from kuaijin.ledger.row_table import Values
 
-read_state = msgspec.json.Decoder(State).decode
-"""The project's state as its row keeps it."""
 _write_state = msgspec.json.Encoder().encode
 
 
@@ -96,7 +89,7 @@ def facts(stream_id: str, state: State, command: Command) -> ProjectFacts:
         case_people=_case_people(stream_id, command),
         tags=tuple(tag_vocabulary()) if isinstance(command, SetTags) else (),
         **_of_merger(stream_id, command),
-        **_told(stored(ProjectRow, stream_id, fields=tuple(NOTHING_TOLD)) or {}),
+        **told(stored(ProjectRow, stream_id, fields=tuple(NOTHING_TOLD)) or {}),
     )
 
 
@@ -136,65 +129,6 @@ def _case_people(project_id: str, command: Command) -> tuple[str, ...]:
     return tuple(sorted({name for pair in pairs for name in pair if name}))
 
 
-def _told(row: Values) -> dict[str, Any]:
-    """The part of the facts that the read models keep beside the project."""
-    return {
-        "granted": tuple(
-            GrantedItem(item, date.fromisoformat(on)) for item, on in sorted((row.get("granted") or {}).items())
-        ),
-        "parcels": tuple(msgspec.convert(parcel, ParcelFact) for parcel in (row.get("parcels") or {}).values()),
-        "pre_service_on": row.get("pre_service_on"),
-        "permit_lapsed_on": row.get("permit_lapsed_on"),
-    }
-
-
-def told_facts(row: Values) -> ProjectFacts:
-    """What other streams say about a project whose batch is asked for, from the columns of :data:`NOTHING_TOLD`."""
-    return ProjectFacts(**_told(row))
-
-
-NOTHING_TOLD: Values = {"granted": {}, "parcels": {}, "pre_service_on": None, "permit_lapsed_on": None}
-
-
-def told_by_others(rows: Rows, project_id: str, entry: Entry, **told: Any) -> None:
-    """Another stream says something new about a project: keep it, and see which batch the project is in now."""
-    row = rows.get(ProjectRow, project_id)
-    if row is None:
-        return
-    row.update(told)
-    row.update(_derived(read_state(row["state"]), row, entry))
-    rows.put(ProjectRow, **row)
-
-
-def bring_batches(on: date) -> int:
-    """Time alone moves a project to another batch (works stopped for three months, tracking over): write it down.
-
-    Gives the number of rows that changed. On PostgreSQL the rows are locked, so that no change is lost.
-    """
-    changed = 0
-    for row in ProjectRow.objects.select_for_update().order_by("id"):
-        told = {name: getattr(row, name) for name in NOTHING_TOLD}
-        now = _derived_on(read_state(row.state), told, on)
-        if any(getattr(row, name) != value for name, value in now.items()):
-            changed += ProjectRow.objects.filter(id=row.id).update(**now)
-    return changed
-
-
-def _derived(state: State, told: Values, entry: Entry) -> Values:
-    return _derived_on(state, told, entry.event.on)
-
-
-def _derived_on(state: State, told: Values, on: date) -> Values:
-    facts = told_facts(told)
-    answer = batch(state, facts, on, surroundings.rulebook().park)
-    return {
-        "permit_on": min(permit_days(state, facts), default=None),
-        "batch": answer.primary,
-        "batch_also": list(answer.also),
-        "batch_why": to_builtins(answer.why),
-    }
-
-
 class ProjectBook:
     """项目库: one row a project, its months, milestones and visits."""
 
@@ -207,8 +141,9 @@ class ProjectBook:
         """Write the project as ``after`` tells it."""
         rows = context.rows
         old = rows.get(ProjectRow, after.id)
-        told = {name: old[name] for name in NOTHING_TOLD} if old else dict(NOTHING_TOLD)
-        rows.put(ProjectRow, **_facts_of(after), **told, **_derived(after, told, entry), **_place(entry))
+        known = {name: old[name] for name in NOTHING_TOLD} if old else dict(NOTHING_TOLD)
+        now = derived(after, known, entry.event.on, clocks_told(rows, after.id) if old else ())
+        rows.put(ProjectRow, **_facts_of(after), **known, **now, **_place(entry))
         for book in after.years:
             if before.book(book.year) != book:
                 _put_months(rows, after.id, book)
@@ -252,7 +187,6 @@ def _facts_of(state: State) -> Values:
         "team": list(state.task_force.members) if state.task_force else [],
         "tags": list(state.tags),
         "merged_into": state.merged_into,
-        "production_due": report_due(state, surroundings.rulebook().park),
         "state": _write_state(state).decode(),
     }
 

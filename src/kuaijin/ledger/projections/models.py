@@ -46,7 +46,8 @@ class NewestFirst(models.Index):
 class ProjectRow(models.Model):
     """项目: one project of the book as it stands, with what its parcels and cases say about it.
 
-    ``permit_on``: the day of its first construction permit, granted here or noted.
+    ``permit_on``: the day of its first construction permit, granted here or noted. Batch and light were judged by the
+    rules ``judged_by`` and hold from ``judged_from`` until the day before ``stale_on`` (none: always, for good).
     """
 
     id = models.CharField(primary_key=True, max_length=64)
@@ -75,6 +76,13 @@ class ProjectRow(models.Model):
     batch = models.CharField(max_length=32, db_index=True)
     batch_also = models.JSONField()
     batch_why = models.JSONField()
+    batch_since = models.DateField(null=True)
+    light = models.CharField(max_length=8, db_index=True)
+    light_rank = models.IntegerField()
+    light_from = models.CharField(max_length=16)
+    judged_by = models.CharField(max_length=16)
+    judged_from = models.DateField(null=True)
+    stale_on = models.DateField(null=True)
     leader = models.CharField(max_length=64, db_index=True)
     secretary = models.CharField(max_length=64, db_index=True)
     team = models.JSONField()
@@ -91,6 +99,11 @@ class ProjectRow(models.Model):
 
     class Meta:
         ordering = ("id",)
+        # Read alone, without the wide rows, to see whose standing no longer holds.
+        indexes = (
+            models.Index(fields=("judged_by", "stale_on", "judged_from", "id"), name="project_standing"),
+            models.Index(fields=("-light_rank", "id"), name="project_worst"),
+        )
 
 
 class MonthRow(models.Model):
@@ -382,7 +395,10 @@ class PackageRow(models.Model):
 
 
 class MatterRow(models.Model):
-    """问题/督办: one problem in the closed loop; ``red_from`` is the first day on which it is overdue."""
+    """问题/督办: one problem in the closed loop; ``red_from`` is the first day on which it is overdue.
+
+    ``sought``: what a search looks in, folded (``core.search``), so that it reads one column as it stands.
+    """
 
     id = models.CharField(primary_key=True, max_length=64)
     project = models.CharField(max_length=64, db_index=True)
@@ -390,6 +406,7 @@ class MatterRow(models.Model):
     category = models.CharField(max_length=16, db_index=True)
     level = models.CharField(max_length=16)
     text = models.TextField()
+    sought = models.TextField()
     status = models.CharField(max_length=32, db_index=True)
     open = models.BooleanField()
     lead = models.CharField(max_length=64, db_index=True)
@@ -409,7 +426,10 @@ class MatterRow(models.Model):
 
     class Meta:
         ordering = ("id",)
-        indexes = (models.Index(fields=("next_due",), name="matter_next_due", condition=models.Q(open=True)),)
+        indexes = (
+            models.Index(fields=("next_due",), name="matter_next_due", condition=models.Q(open=True)),
+            models.Index(fields=("raised_on",), name="matter_open_since", condition=models.Q(open=True)),
+        )
 
 
 class AreaRow(models.Model):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -70,10 +71,13 @@ def icon(name: str, label: str = "") -> SafeString:
 
 def pill(status: Status, note: str = "") -> SafeString:
     """A status pill: icon, word, tone; ``note`` is added after the word."""
-    word = words.say(status.text) + (f" {note}" if note else "")
-    return format_html(
-        '<span class="kj-pill kj-pill-{}">{}<span>{}</span></span>', status.tone, icon(status.icon), word
-    )
+    return _drawn(status.tone, status.icon, words.say(status.text) + (f" {note}" if note else ""))
+
+
+@lru_cache(maxsize=4096)
+def _drawn(tone: str, icon_name: str, word: str) -> SafeString:
+    """The same pills stand hundreds of times on a page: each is drawn once."""
+    return format_html('<span class="kj-pill kj-pill-{}">{}<span>{}</span></span>', tone, icon(icon_name), word)
 
 
 @register.simple_tag

@@ -11,3 +11,9 @@ def months_due(on: date) -> tuple[int, int]:
     index = on.year * 12 + on.month - 1
     year, month = divmod(index - (2 if on.day <= REPORT_BY_DAY else 1), 12)
     return year, month + 1
+
+
+def report_days(year: int) -> tuple[date, ...]:
+    """The first days on which each month of ``year`` is the latest whose report is due, and the first after them."""
+    day = REPORT_BY_DAY + 1
+    return (*(date(year, month, day) for month in range(2, 13)), date(year + 1, 1, day), date(year + 1, 2, day))

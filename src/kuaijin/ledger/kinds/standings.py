@@ -1,0 +1,142 @@
+"""Where projects stand: batch and light as columns of their rows, kept until time alone may change them.
+
+A row is judged when its project, its parcels or the grants of its cases change; by the daily tick on the day that it
+names; and whenever the rules it was judged by are no longer those in force.
+"""
+
+from datetime import date
+from typing import Any
+
+import msgspec
+from django.db.models import Q
+from msgspec import to_builtins
+
+from kuaijin.core.base import Text
+from kuaijin.core.light_sets import PLAIN, Clock
+from kuaijin.core.lights import rank
+from kuaijin.core.project_gates import permit_days
+from kuaijin.core.project_operation import report_due
+from kuaijin.core.project_state import GrantedItem, ParcelFact, ProjectFacts, State
+from kuaijin.core.standing import Yardstick, stand
+from kuaijin.ledger import surroundings
+from kuaijin.ledger.entries import Entry
+from kuaijin.ledger.projecting import Rows
+from kuaijin.ledger.projections.models import CaseRow, ProjectRow
+from kuaijin.ledger.row_table import Values
+from kuaijin.ledger.store import CHUNK
+
+read_state = msgspec.json.Decoder(State).decode
+"""The project's state as its row keeps it."""
+
+NOTHING_TOLD: Values = {"granted": {}, "parcels": {}, "pre_service_on": None, "permit_lapsed_on": None}
+
+
+def yardstick() -> Yardstick:
+    """What projects are judged by today: the first rule set of lights, and the park's own settings."""
+    book = surroundings.rulebook()
+    return Yardstick(next(iter(book.light_sets.values()), PLAIN), book.park)
+
+
+def told(row: Values) -> dict[str, Any]:
+    """The part of the facts that the read models keep beside the project."""
+    return {
+        "granted": tuple(
+            GrantedItem(item, date.fromisoformat(on)) for item, on in sorted((row.get("granted") or {}).items())
+        ),
+        "parcels": tuple(msgspec.convert(parcel, ParcelFact) for parcel in (row.get("parcels") or {}).values()),
+        "pre_service_on": row.get("pre_service_on"),
+        "permit_lapsed_on": row.get("permit_lapsed_on"),
+    }
+
+
+def told_facts(row: Values) -> ProjectFacts:
+    """What other streams say about a project whose batch is asked for, from the columns of :data:`NOTHING_TOLD`."""
+    return ProjectFacts(**told(row))
+
+
+def told_by_others(rows: Rows, project_id: str, entry: Entry, **news: Any) -> None:
+    """Another stream says something new about a project: keep it, and see where the project stands now."""
+    row = rows.get(ProjectRow, project_id)
+    if row is None:
+        return
+    row.update(news)
+    row.update(derived(read_state(row["state"]), row, entry.event.on, clocks_told(rows, project_id)))
+    rows.put(ProjectRow, **row)
+
+
+def clocks_told(rows: Rows, project_id: str) -> tuple[Clock, ...]:
+    """The limits of the project's open cases, where its light is judged by them."""
+    if not yardstick().by_cases:
+        return ()
+    return tuple(clock_of(case) for case in rows.all(CaseRow, project=project_id, open=True, next_due__isnull=False))
+
+
+def clock_of(case: CaseRow) -> Clock:
+    """The limits of an open case as a light looks at them."""
+    return Clock(Text(case.item_zh, case.item_en), case.yellow_from, case.red_from, case.black_from)
+
+
+def derived(state: State, row: Values, on: date, clocks: tuple[Clock, ...]) -> Values:
+    """The columns that follow from the project and from what others say of it, on a day."""
+    facts, by = told_facts(row), yardstick()
+    found = stand(by, state, facts, on, clocks)
+    light = found.light.light
+    return {
+        "permit_on": min(permit_days(state, facts), default=None),
+        "production_due": report_due(state, by.park),
+        "batch": found.batch.primary,
+        "batch_also": list(found.batch.also),
+        "batch_why": to_builtins(found.batch.why),
+        "batch_since": found.batch_since,
+        "light": light.colour,
+        "light_rank": rank(light),
+        "light_from": found.light.dimension or "",
+        "judged_by": by.digest,
+        "judged_from": found.since,
+        "stale_on": found.until,
+    }
+
+
+def holding(on: date) -> Q:
+    """The rows whose batch and light, as they are written, hold on the day ``on`` by the rules in force."""
+    begun = Q(judged_from__isnull=True) | Q(judged_from__lte=on)
+    return begun & (Q(stale_on__isnull=True) | Q(stale_on__gt=on)) & Q(judged_by=yardstick().digest)
+
+
+def bring_standings(on: date) -> int:
+    """Judge the projects whose day has come, or that were judged by other rules; gives the number of rows that changed.
+
+    On PostgreSQL the rows are locked, so that no change is lost. Where limits of cases count, all are judged.
+    """
+    waiting = ProjectRow.objects.order_by("id")
+    if not yardstick().by_cases:
+        waiting = waiting.exclude(holding(on))
+    ids = list(waiting.values_list("id", flat=True))
+    return sum(_bring(ids[start : start + CHUNK], on) for start in range(0, len(ids), CHUNK))
+
+
+def _bring(ids: list[str], on: date) -> int:
+    clocks = clocks_of(ids)
+    changed = 0
+    for row in ProjectRow.objects.select_for_update().filter(id__in=ids).order_by("id"):
+        known = {name: getattr(row, name) for name in NOTHING_TOLD}
+        now = derived(read_state(row.state), known, on, clocks.get(row.id, ()))
+        new = {name: value for name, value in now.items() if getattr(row, name) != value}
+        if new:
+            changed += ProjectRow.objects.filter(id=row.id).update(**new)
+    return changed
+
+
+def clocks_of(projects: list[str]) -> dict[str, tuple[Clock, ...]]:
+    """The limits of these projects' open cases, where lights are judged by them; one that rests has none."""
+    if not projects or not yardstick().by_cases:
+        return {}
+    return case_clocks(projects)
+
+
+def case_clocks(projects: list[str]) -> dict[str, tuple[Clock, ...]]:
+    """The limits of these projects' open cases, by project; one that rests (correction, special procedure) has none."""
+    found: dict[str, list[Clock]] = {}
+    for case in CaseRow.objects.filter(project__in=projects, open=True, next_due__isnull=False).order_by("id"):
+        found.setdefault(case.project, []).append(clock_of(case))
+    return {project: tuple(clocks) for project, clocks in found.items()}
