@@ -31,6 +31,7 @@ ARGUMENTS = (
     "--use-angle=swiftshader",  # WebGL 2 without a graphics card
     "--enable-unsafe-swiftshader",
     "--ignore-gpu-blocklist",
+    "--disable-gpu-compositing",  # pages need no WebGL: drawing them with it took most of the browser's time
     "--disable-dev-shm-usage",
     "--font-render-hinting=none",
     "--force-color-profile=srgb",

@@ -14,6 +14,8 @@ SCREENS: dict[str, dict[str, Any]] = {
         "has_touch": True,
     },
 }
+PATIENCE = 60_000
+"""Milliseconds until a browser gives up: a failure is told later, but none is told for a busy machine."""
 LANGUAGE: dict[str, Any] = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
 
 # The browser notes every 4xx and 5xx answer; a refused form is not a fault of the page.

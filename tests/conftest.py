@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("house")
 
+TESTS = Path(__file__).parent
 HOME = Path(tempfile.mkdtemp(prefix="kuaijin-tests-"))
 # Before any settings are read: the state of the tests never touches the developer's own.
 os.environ["KUAIJIN_HOME"] = str(HOME)
@@ -30,6 +31,20 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 # KJ_DB=pg runs the whole suite on a PostgreSQL of its own; never on one that the surroundings point to.
 if not WORKER:
     os.environ.pop("KUAIJIN_DATABASE_URL", None)
+# What takes longest, the longest first: a file begun last would keep one worker busy while the others have done.
+LONGEST = (
+    "e2e/test_whole_story.py",
+    "demo",
+    "e2e",
+    "ledger",
+    "desks/test_rights_table.py",
+    "desks/test_no_dead_links.py",
+    "api",
+    "core/test_rulebook_errors.py",
+    "bench",
+    "exchange",
+    "desks",
+)
 _until_exit = ExitStack()
 _until_exit.callback(shutil.rmtree, HOME, ignore_errors=True)
 atexit.register(_until_exit.close)
@@ -63,6 +78,15 @@ def pytest_configure() -> None:
     import django
 
     django.setup()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest; beyond that the order stays."""
+    items.sort(key=lambda item: _turn(item.path.relative_to(TESTS)))
+
+
+def _turn(file: Path) -> int:
+    return next((turn for turn, name in enumerate(LONGEST) if file.is_relative_to(name)), len(LONGEST))
 
 
 @pytest.fixture(scope="session")

@@ -10,10 +10,19 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from django.urls import get_resolver
+from playwright.sync_api import Browser, Page, expect
 
 from scripts import chromium
-from tests.browser import LANGUAGE, SCREENS, Complaints
+from tests.browser import LANGUAGE, PATIENCE, SCREENS, Complaints
+
+expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _addresses() -> None:
+    """Import all pages beforehand: the first one asked for would take seconds."""
+    assert get_resolver().url_patterns
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +35,7 @@ def browser_type_launch_args() -> dict[str, Any]:
 def page_on(screen: str, browser: Browser, base_url: str) -> Iterator[Page]:
     """One page in a context of its own; its complaints fail the test at the end."""
     context = browser.new_context(base_url=base_url, **LANGUAGE, **SCREENS[screen])
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     complaints = Complaints()
     context.on("page", complaints.listen)
     page = context.new_page()

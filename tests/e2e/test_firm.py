@@ -50,10 +50,10 @@ def confirmed(page: Page, button: str) -> None:
 
 
 def upload(page: Page, material: str, file: Path) -> None:
-    """Choose a file for a paper; it is sent at once."""
-    form = page.locator(f'form.kj-drop:has(input[value="{material}"])')
-    with page.expect_navigation():
-        form.locator("input[type=file]").set_input_files(file)
+    """Choose a file for a paper; it is sent at once, and is there when its row names it."""
+    row = page.locator(f'.kj-file-cell:has(form.kj-drop input[value="{material}"])')
+    row.locator("form.kj-drop input[type=file]").set_input_files(file)
+    expect(row.get_by_role("link", name=file.name)).to_be_visible()
 
 
 def to_the_list(page: Page) -> None:

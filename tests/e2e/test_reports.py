@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from kuaijin import ledger, wallclock
 from kuaijin.ledger.models import Entry
-from tests.browser import LANGUAGE, SCREENS, sign_in
+from tests.browser import LANGUAGE, PATIENCE, SCREENS, sign_in
 from tests.desks import window_park as park
 from tests.e2e.test_window import serious
 
@@ -34,7 +34,7 @@ def _park(transactional_db: None, settings: Any, site_day: None, tmp_path: Path,
 def phone(browser: Browser, live_server: Any) -> Iterator[Page]:
     """A phone that may complain of a lost link, but of nothing else."""
     context = browser.new_context(base_url=live_server.url, **LANGUAGE, **SCREENS["phone"])
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))

@@ -146,12 +146,13 @@ def approver(item: str) -> str:
 
 
 def upload_all(page: Page, file: Path) -> int:
-    """Choose a file for every paper; each is sent at once."""
+    """Choose a file for every paper; each is sent at once, and is there when its row names it."""
     inputs = page.locator('form.kj-drop input[name="material"]')
     names = [inputs.nth(number).input_value() for number in range(inputs.count())]
     for name in names:
-        with page.expect_navigation():
-            page.locator(f'form.kj-drop:has(input[value="{name}"]) input[type=file]').set_input_files(file)
+        row = page.locator(f'.kj-file-cell:has(form.kj-drop input[value="{name}"])')
+        row.locator("form.kj-drop input[type=file]").set_input_files(file)
+        expect(row.get_by_role("link", name=file.name)).to_be_visible()
     return len(names)
 
 

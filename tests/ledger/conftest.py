@@ -9,6 +9,7 @@ import pytest
 
 if TYPE_CHECKING:
     from kuaijin.bench.postgres import Server
+    from tests.ledger.recycling import Recycled
 
 # Models can only be imported once applications are loaded, which is after this file.
 
@@ -73,15 +74,22 @@ def on_sqlite(sqlite_template: Path, home: Path, django_db_blocker: Any) -> Iter
         yield {"KUAIJIN_HOME": str(home)}
 
 
+@pytest.fixture(scope="session")
+def postgres_database(postgres_server: "Server", postgres_template: str) -> "Recycled":
+    """The PostgreSQL database that each test finds as if it were new."""
+    from tests.ledger.recycling import Recycled
+
+    return Recycled(postgres_server, postgres_template)
+
+
 @pytest.fixture
-def on_postgres(
-    postgres_server: "Server", postgres_template: str, home: Path, django_db_blocker: Any
-) -> Iterator[dict[str, str]]:
+def on_postgres(postgres_database: "Recycled", home: Path, django_db_blocker: Any) -> Iterator[dict[str, str]]:
     """A fresh PostgreSQL database; gives the environment in which a process finds it."""
     from tests.ledger.databases import main_database, postgresql
 
-    name = f"kj_{abs(hash(home)):x}"
-    url = postgres_server.create(name, postgres_template)
-    with django_db_blocker.unblock(), main_database(postgresql(url)):
+    with (
+        postgres_database.fresh() as url,
+        django_db_blocker.unblock(),
+        main_database(postgresql(url)),
+    ):
         yield {"KUAIJIN_HOME": str(home), "KUAIJIN_DATABASE_URL": url}
-    postgres_server.drop(name)
