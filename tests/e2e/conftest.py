@@ -3,6 +3,9 @@
 ``desktop`` and ``phone`` are Playwright pages in a fresh context, Chinese, with ``base_url`` at pytest-django's
 ``live_server``: ``desktop.goto("/")`` opens the site. A page that logs a script error or breaks the content security
 policy fails its test.
+
+A page is waited for by ``page.expect_event("load")``: ``expect_navigation`` is content with any change of the address,
+and htmx notes the present page in the history once its first piece has come.
 """
 
 from collections.abc import Iterator

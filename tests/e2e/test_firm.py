@@ -38,14 +38,14 @@ def fits(page: Page) -> None:
 
 def press(page: Page, name: str) -> None:
     """Press a button that leads to another page."""
-    with page.expect_navigation():
+    with page.expect_event("load"):
         page.get_by_role("button", name=name, exact=True).click()
 
 
 def confirmed(page: Page, button: str) -> None:
     """Press, confirm, and wait for the page to come back."""
     page.get_by_role("button", name=button, exact=True).click()
-    with page.expect_navigation():
+    with page.expect_event("load"):
         page.locator("dialog.kj-dialog[open] .btn-primary").first.click()
 
 

@@ -41,7 +41,7 @@ def choose_file(page: Page, material: str, file: Path) -> None:
 def confirmed(page: Page, button: str) -> None:
     """Press, confirm, and wait for the page to come back."""
     page.get_by_role("button", name=button, exact=True).click()
-    with page.expect_navigation():
+    with page.expect_event("load"):
         page.locator("dialog.kj-dialog[open] .btn-primary").first.click()
 
 
@@ -58,7 +58,7 @@ def test_one_application_for_all_items(desktop: Page, tmp_path: Path) -> None:
     ticks = page.locator('input[name="items"]:enabled')
     for number in range(3):
         ticks.nth(number).check()
-    with page.expect_navigation():
+    with page.expect_event("load"):
         page.get_by_role("button", name="选定事项").click()
     assert serious(page) == []
     for field, text in (("联系人", "张经办"), ("联系电话", "0735-1234567"), ("文书送达地址", "郴州市石盖塘")):

@@ -65,7 +65,7 @@ def test_from_the_draft_to_a_case_received_under_it(desktop: Page) -> None:
     page.get_by_role("button", name="转入现行规则版本").first.click()
     expect(page.locator("#form-move-to-version-reason-help")).to_contain_text("承诺到期")
     page.locator("#form-move-to-version-reason").fill("申请人要求提速")
-    with page.expect_navigation():
+    with page.expect_event("load"):
         page.locator("form[action$='move-to-version/'] .kj-form-foot button").click()
         page.locator("dialog.kj-dialog[open] .btn-primary").click()
     assert ledger.load("case", "BJ2021-0900")[0].limits.committed_limit_days == 1

@@ -90,7 +90,7 @@ def test_a_table_is_mended_and_imported(desktop: Page, tmp_path: Path) -> None:
     settle(page)
     expect(page.get_by_text("2 个项目将写入台账")).to_be_visible()
     page.get_by_role("button", name="确认导入").click()
-    with page.expect_navigation():
+    with page.expect_event("load"):
         page.locator("dialog.kj-dialog[open] .btn-primary").first.click()
     expect(page.get_by_text("已导入：新入库 2 项")).to_be_visible()
     expect(page.get_by_role("cell", name="示例发改局")).to_be_visible()

@@ -86,7 +86,7 @@ class Desk:
         """``name`` sits down and opens a page."""
         self.page.wait_for_load_state("networkidle")
         self.page.goto("/demo/")
-        with self.page.expect_navigation():
+        with self.page.expect_event("load"):
             self.page.get_by_role("button", name=name, exact=True).or_(
                 self.page.locator(f'button[value="{name}"]')
             ).click()
@@ -106,7 +106,7 @@ class Desk:
             _fill(form, name, value)
         asks = form.get_attribute("data-confirm")
         try:
-            with self.page.expect_navigation():
+            with self.page.expect_event("load"):
                 form.locator(".kj-form-foot button").last.click()
                 if asks:
                     dialog = self.page.locator("dialog.kj-dialog[open]")
@@ -177,10 +177,10 @@ def first_question(desk: Desk, firm: str) -> None:
     """The firm asks what it needs, and writes to its secretary, who answers."""
     page = desk.page
     desk.becomes(firm, "/firm/items/")
-    with page.expect_navigation():  # else the first step below takes this one for its own
+    with page.expect_event("load"):
         page.get_by_role("link", name="标准地").first.click()
     while page.get_by_role("heading", name="我的事项清单").count() == 0:
-        with page.expect_navigation():
+        with page.expect_event("load"):
             page.get_by_role("button", name="下一步", exact=True).click()
     expect(page.get_by_text("建设工程规划许可证核发").first).to_be_visible()
     talk = ((firm, "想在取得土地当天拿到施工许可，需要准备什么？"), (SECRETARY, "先开预先服务，图纸齐了就审。"))
@@ -231,7 +231,7 @@ def the_set(desk: Desk) -> None:
     unfixed = page.get_by_role("button", name="按已上传文件固化")
     for left in range(len(ITEMS), 0, -1):  # counted down: a page still on its way shows none, which is not the end
         expect(unfixed).to_have_count(left)
-        with page.expect_navigation():
+        with page.expect_event("load"):
             unfixed.first.click()
     expect(unfixed).to_have_count(0)
     form = desk.opened("prepare-contract")
@@ -250,7 +250,7 @@ def the_land(desk: Desk, firm: str) -> None:
     desk.becomes(LEADER, f"/grants/{SET}/rehearsal/")
     expect(page.locator("main")).to_contain_text("建筑工程施工许可证核发")
     desk.becomes(PLANNER, f"/grants/{SET}/")
-    with page.expect_navigation():
+    with page.expect_event("load"):
         page.locator('form[action$="/sign/"] button').click()
         page.locator("dialog.kj-dialog[open] [data-confirm-yes]").click()
     minute = page.locator("main")
@@ -273,13 +273,13 @@ def joint_acceptance(desk: Desk, firm: str, tmp_path: Path) -> None:
     page.get_by_role("link", name="新建申请包").click()
     page.get_by_label("项目").first.select_option(PROJECT)
     page.get_by_label("阶段").first.select_option("S4")
-    with page.expect_navigation():
+    with page.expect_event("load"):
         page.get_by_role("button", name="新建申请包").click()
     ticks = page.locator('input[name="items"]:enabled')
     expect(ticks.first).to_be_visible()
     for value in [ticks.nth(number).get_attribute("value") for number in range(ticks.count())]:
         page.locator(f'input[name="items"][value="{value}"]').set_checked(value in items)
-    with page.expect_navigation():
+    with page.expect_event("load"):
         page.get_by_role("button", name="选定事项").click()
     expect(page.locator("main")).to_contain_text("万华生态新家装")
     for label, text in (("联系人", "张经办"), ("联系电话", "0735-1234567"), ("文书送达地址", "郴州市石盖塘")):
@@ -288,7 +288,7 @@ def joint_acceptance(desk: Desk, firm: str, tmp_path: Path) -> None:
             page.get_by_label(label).press("Tab")
     assert upload_all(page, file)
     page.get_by_role("button", name="提交申请", exact=True).click()
-    with page.expect_navigation():
+    with page.expect_event("load"):
         page.locator("dialog.kj-dialog[open] .btn-primary").first.click()
     package = PackageRow.objects.get(project=PROJECT)
     for item in items:

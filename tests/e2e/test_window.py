@@ -32,7 +32,7 @@ def act(page: Page, name: str) -> Any:
 
 def send(page: Page, drawer: Any, *, confirm: bool = True) -> None:
     """Send the drawer's form, confirm what can't be undone, and wait for the page to come back and say it is done."""
-    with page.expect_navigation():
+    with page.expect_event("load"):
         drawer.locator(".kj-form-foot button").click()
         if confirm:
             page.locator("dialog.kj-dialog[open] .btn-primary, dialog.kj-dialog[open] .btn-danger").first.click()

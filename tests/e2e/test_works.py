@@ -56,7 +56,7 @@ def test_from_the_file_to_a_better_plan(desktop: Page, tmp_path: Path) -> None:
     expect(page.locator("svg.kj-gantt rect")).to_have_count(2)
     send(page, "固定基线")
     assert serious(page) == []
-    with page.expect_navigation():
+    with page.expect_event("load"):
         page.get_by_role("button", name="求优化方案").click()
     expect(page.locator("#proposal")).to_contain_text("提前 8 个计划日")
     expect(page.locator("#proposal")).to_contain_text("管道 与 焊接 交叉作业")
