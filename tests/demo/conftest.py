@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ from django.db import transaction
 
 from kuaijin import wallclock
 from tests.demo.by_hand import Told, told
+from tests.desks.conftest import load_park
 
 DAY = date(2021, 12, 29)
 
@@ -41,18 +42,14 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def loaded(blocker: Any) -> Iterator[date]:
+def loaded(blocker: Any, load: Callable[[], None] = load_park) -> Iterator[date]:
     """The sample park on its day, in a transaction around the block, so that others see none of it."""
-    from kuaijin.demo import accounts
-    from kuaijin.demo.load import load
-
     with blocker.unblock():
         block = transaction.atomic()
         block.__enter__()
         try:
             wallclock.set_site_day(DAY)
-            accounts.make()
-            load(lambda _done, _of: None)
+            load()
             yield DAY
         finally:
             transaction.set_rollback(True)

@@ -15,6 +15,7 @@ from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import CaseRow
 from tests.demo.conftest import loaded
 from tests.demo.rights import Watch, trespass, watching
+from tests.desks.conftest import tell_park
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ def watch() -> Watch:
 @pytest.fixture(scope="module")
 def park(django_db_setup: None, django_db_blocker: Any, watch: Watch) -> Iterator[date]:
     """The sample park, with everybody's rights asked for before every command that loads it."""
-    with watching(watch), loaded(django_db_blocker) as day:
+    with watching(watch), loaded(django_db_blocker, tell_park) as day:
         yield day
 
 

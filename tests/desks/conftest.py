@@ -19,14 +19,19 @@ def load_park() -> None:
     if _copy:
         _put_back()
         return
+    tables = connection.introspection.table_names() if connection.vendor == "sqlite" else []
+    empty = [name for name in tables if not _rows(name, limit=1)]
+    tell_park()
+    _copy.update({name: rows for name in empty if (rows := _rows(name))})
+
+
+def tell_park() -> None:
+    """The same, told command by command whatever was told before."""
     from kuaijin.demo import accounts
     from kuaijin.demo.load import load
 
-    tables = connection.introspection.table_names() if connection.vendor == "sqlite" else []
-    empty = [name for name in tables if not _rows(name, limit=1)]
     accounts.make()
     load(lambda _done, _of: None)
-    _copy.update({name: rows for name in empty if (rows := _rows(name))})
 
 
 def _rows(table: str, limit: int = 10**9) -> list[tuple[Any, ...]]:
