@@ -17,6 +17,7 @@ from kuaijin.core.lights import rank
 from kuaijin.core.project_gates import permit_days
 from kuaijin.core.project_operation import report_due
 from kuaijin.core.project_state import GrantedItem, ParcelFact, ProjectFacts, State
+from kuaijin.core.rulebook import Rulebook
 from kuaijin.core.standing import Yardstick, stand
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.entries import Entry
@@ -31,10 +32,20 @@ read_state = msgspec.json.Decoder(State).decode
 NOTHING_TOLD: Values = {"granted": {}, "parcels": {}, "pre_service_on": None, "permit_lapsed_on": None}
 
 
+class _Known:
+    """The yardstick of the book that was asked for last: every entry of a project asks for it."""
+
+    book: Rulebook | None = None
+    by: Yardstick
+
+
 def yardstick() -> Yardstick:
     """What projects are judged by today: the first rule set of lights, and the park's own settings."""
     book = surroundings.rulebook()
-    return Yardstick(next(iter(book.light_sets.values()), PLAIN), book.park)
+    if _Known.book is not book:
+        _Known.by = Yardstick(next(iter(book.light_sets.values()), PLAIN), book.park)
+        _Known.book = book
+    return _Known.by
 
 
 def told(row: Values) -> dict[str, Any]:
