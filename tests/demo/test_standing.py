@@ -31,7 +31,7 @@ from kuaijin.core.standing import lit
 from kuaijin.demo.people import actor
 from kuaijin.insight.projects import Standings, facts_of, seen_of, state_of
 from kuaijin.ledger import surroundings, ticking
-from kuaijin.ledger.kinds.standings import case_clocks, holding, yardstick
+from kuaijin.ledger.kinds.standings import case_clocks, waiting, yardstick
 from kuaijin.ledger.projections.models import ProjectRow
 from kuaijin.ledger.rebuild import rebuild
 from kuaijin.wallclock import standing_at
@@ -116,7 +116,7 @@ def test_rows_keep_what_the_core_judges(rules: str, park: date, in_force: Callab
             ticking.tick()
             for row in luck.sample(list(ProjectRow.objects.all()), 4):
                 act(luck, row, day)
-            assert not ProjectRow.objects.exclude(holding(day)).exists()
+            assert not ProjectRow.objects.filter(waiting(day)).exists()
             for row in ProjectRow.objects.all():
                 assert kept(row) == judged(row, day), (row.id, day)
                 seen.add((row.batch, row.light))
@@ -155,7 +155,7 @@ def test_a_project_follows_its_cases_where_their_limits_count(park: date, in_for
         with on_day(park):
             ticking.tick()
         assert sum(ticking._done(*each) for each in due) > 1
-        for row in ProjectRow.objects.filter(holding(day)):
+        for row in ProjectRow.objects.exclude(waiting(day)):
             assert kept(row) == judged(row, day), row.id
 
 
@@ -190,12 +190,12 @@ def test_a_revision_of_the_rules_is_followed_on_its_day(park: date, later: int) 
             ledger.execute(revision.KIND, "XD-9", revision.SubmitChange(), actor=drafter)
             approved = revision.ApproveChange(valid_from=valid, document_no="示例〔2021〕9号")
             ledger.execute(revision.KIND, "XD-9", approved, actor=actor("开发建设局负责人"))
-            assert ProjectRow.objects.filter(holding(park)).count() == len(before)
+            assert ProjectRow.objects.exclude(waiting(park)).count() == len(before)
         with on_day(valid):
             if later:
-                assert not ProjectRow.objects.filter(holding(valid)).exists()
+                assert not ProjectRow.objects.exclude(waiting(valid)).exists()
                 ticking.tick()
-            after = {row.id: row.light for row in ProjectRow.objects.filter(holding(valid))}
+            after = {row.id: row.light for row in ProjectRow.objects.exclude(waiting(valid))}
             assert after.keys() == before.keys()
             assert after != before
             for row in ProjectRow.objects.all():

@@ -6,6 +6,7 @@ turns; between two turns nothing changes by itself, so what is judged on a day m
 
 import hashlib
 from datetime import date
+from functools import cached_property
 
 import msgspec
 from msgspec import Struct
@@ -13,7 +14,7 @@ from msgspec import Struct
 from kuaijin.core import batches, light_sets
 from kuaijin.core.base import Text
 from kuaijin.core.batches import BatchAnswer
-from kuaijin.core.light_sets import Clock, Judged, LightSet
+from kuaijin.core.light_sets import Clock, Judged, LightSet, Signs
 from kuaijin.core.lights import POINTS, Light
 from kuaijin.core.park_settings import ParkSettings
 from kuaijin.core.project_signs import signs_of
@@ -25,13 +26,13 @@ _BY_REPORT = frozenset({"points", "relative", "statistics"})
 """Dimensions that look at the year whose report is due."""
 
 
-class Yardstick(Struct, frozen=True):
+class Yardstick(Struct, frozen=True, dict=True):
     """What projects are judged by: a rule set of lights, and the park's batches and thresholds."""
 
     lights: LightSet
     park: ParkSettings
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Names this content, so that what was judged by another is known for it."""
         return hashlib.sha256(msgspec.json.encode(self, order="deterministic")).hexdigest()[:16]
@@ -58,20 +59,19 @@ class Standing(Struct, frozen=True):
 
 def lit(by: Yardstick, state: State, on: date, clocks: tuple[Clock, ...] = ()) -> Judged:
     """The project's lights on the day ``on``; ``clocks`` are its open cases."""
-    if state.status == "retired":
-        return Judged((), OUT_OF_BOOK)
-    return light_sets.judge(by.lights, signs_of(state, months_due(on), clocks), on, by.park)
+    return _lit(by, state, on, signs_of(state, months_due(on), clocks))
 
 
 def stand(by: Yardstick, state: State, facts: ProjectFacts, on: date, clocks: tuple[Clock, ...] = ()) -> Standing:
     """Batch and light of the project on the day ``on``, and the days between which they hold."""
-    moves = sorted(batches.turns(state, facts, by.park))
-    days = {*moves, *_light_turns(by, state, clocks)}
+    signs = signs_of(state, months_due(on), clocks)
+    moves = batches.turns(state, facts, by.park)
+    days = moves | _light_turns(by, state, signs)
     answer = batches.batch(state, facts, on, by.park)
     return Standing(
         answer,
-        _since(by, state, facts, answer.primary, [day for day in moves if day <= on]),
-        lit(by, state, on, clocks),
+        _since(by, state, facts, answer.primary, sorted(day for day in moves if day <= on)),
+        _lit(by, state, on, signs),
         max((day for day in days if day <= on), default=None),
         min((day for day in days if day > on), default=None),
     )
@@ -79,19 +79,24 @@ def stand(by: Yardstick, state: State, facts: ProjectFacts, on: date, clocks: tu
 
 def _since(by: Yardstick, state: State, facts: ProjectFacts, primary: str, past: list[date]) -> date | None:
     """The first of the turns since which the project has been in this batch without a break."""
-    since = None
-    for day in reversed(past):
+    since = past[-1] if past else None  # after the last of them nothing has changed
+    for day in reversed(past[:-1]):
         if batches.batch(state, facts, day, by.park).primary != primary:
             break
         since = day
     return since
 
 
-def _light_turns(by: Yardstick, state: State, clocks: tuple[Clock, ...]) -> set[date]:
+def _lit(by: Yardstick, state: State, on: date, signs: Signs) -> Judged:
+    if state.status == "retired":
+        return Judged((), OUT_OF_BOOK)
+    return light_sets.judge(by.lights, signs, on, by.park)
+
+
+def _light_turns(by: Yardstick, state: State, signs: Signs) -> set[date]:
+    """``signs`` may be those of any day: what the month makes of the investment turns with the reports alone."""
     if state.status == "retired":
         return set()
-    # Which month's report is due changes the investment, which turns on no day of its own.
-    signs = signs_of(state, (0, 0), clocks)
     days = light_sets.turns(by.lights, signs, by.park)
     if _BY_REPORT.intersection(by.lights.dimensions):
         days.update(day for book in state.years for day in report_days(book.year))

@@ -25,9 +25,9 @@ from kuaijin.ledger.kinds.standings import (
     NOTHING_TOLD,
     case_clocks,
     clocks_of,
-    holding,
     read_state,
     told_facts,
+    waiting,
     yardstick,
 )
 from kuaijin.ledger.projections.models import ProjectRow
@@ -151,9 +151,9 @@ class Standings:
             lights = judged_by(rules, rows, on)
             self._other = {id_: replace(seen, **_shown(lights[id_])) for id_, seen in seen_of(rows, on).items()}
             return
-        # Asked for alone, the ids come from an index; nearly always there are none.
-        waiting = list(ProjectRow.objects.exclude(holding(on)).order_by().values_list("id", flat=True))
-        self._other = seen_of(ProjectRow.objects.filter(id__in=waiting), on) if waiting else {}
+        # Asked for alone: nearly always there are none, and then no row is read.
+        ids = list(ProjectRow.objects.filter(waiting(on)).order_by().values_list("id", flat=True))
+        self._other = seen_of(ProjectRow.objects.filter(id__in=ids), on) if ids else {}
 
     def told(self, rows: QuerySet[ProjectRow]) -> QuerySet[ProjectRow]:
         """The rows with ``batch_on``, ``light_on``, ``rank_on`` and ``from_on``: what they are on the day."""

@@ -80,9 +80,9 @@ class ProjectRow(models.Model):
     light = models.CharField(max_length=8, db_index=True)
     light_rank = models.IntegerField()
     light_from = models.CharField(max_length=16)
-    judged_by = models.CharField(max_length=16)
-    judged_from = models.DateField(null=True)
-    stale_on = models.DateField(null=True)
+    judged_by = models.CharField(max_length=16, db_index=True)
+    judged_from = models.DateField(null=True, db_index=True)
+    stale_on = models.DateField(null=True, db_index=True)
     leader = models.CharField(max_length=64, db_index=True)
     secretary = models.CharField(max_length=64, db_index=True)
     team = models.JSONField()
@@ -99,11 +99,7 @@ class ProjectRow(models.Model):
 
     class Meta:
         ordering = ("id",)
-        # Read alone, without the wide rows, to see whose standing no longer holds.
-        indexes = (
-            models.Index(fields=("judged_by", "stale_on", "judged_from", "id"), name="project_standing"),
-            models.Index(fields=("-light_rank", "id"), name="project_worst"),
-        )
+        indexes = (models.Index(fields=("-light_rank", "id"), name="project_worst"),)
 
 
 class MonthRow(models.Model):
