@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Case, CharField, F, Field, IntegerField, Q, QuerySet, Value, When
-from msgspec import Struct
+from msgspec import Struct, convert
 from msgspec.structs import replace
 
 from kuaijin.core.base import Text
@@ -125,7 +125,7 @@ def _holds(row: ProjectRow, on: date, mark: str) -> bool:
 
 
 def _kept(row: ProjectRow) -> Seen:
-    answer = BatchAnswer(row.batch, tuple(row.batch_also), Text(**row.batch_why))
+    answer = BatchAnswer(row.batch, tuple(row.batch_also), convert(row.batch_why, Text))
     return Seen(answer, row.batch_since, row.light, row.light_rank, row.light_from)
 
 
