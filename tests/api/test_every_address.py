@@ -28,6 +28,7 @@ KINDS = {
     "powers": "power",
     "matters": "matter",
     "batch-months": "batch-month",
+    "rulebook-changes": "rulebook-change",
 }
 OPERATIONS = [
     (method.upper(), path, operation)

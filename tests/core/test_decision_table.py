@@ -64,6 +64,7 @@ def test_one_false_condition_makes_a_row_false_whatever_is_unknown() -> None:
         (table(row("1", "project.size <= 5")), "rows[0].conditions"),
         (table(row("1", "project.area <= many")), "rows[0].conditions"),
         (table(row("1", "project.kind < 工业")), "rows[0].conditions"),
+        (table(row("1", "project.area < 1e999999")), "rows[0].conditions"),
         (table(row("1", "project.kind = 商业")), "rows[0].conditions"),
         (table(row("1", "project.day >= 2021-02-30")), "rows[0].conditions"),
         (table(row("1", "firm.clear = maybe")), "rows[0].conditions"),
@@ -80,6 +81,21 @@ def test_faults_name_their_place(wrong: Table, where: str) -> None:
     found = faults(wrong)
     assert [each.where for each in found] == [where]
     assert found[0].text.zh != found[0].text.en
+
+
+def test_the_first_and_the_last_day_have_no_neighbour() -> None:
+    ends = table(row("1", "project.day > 0001-01-01; project.day < 9999-12-31"))
+    assert [each.point["project.day"] for each in doubts(ends)] == ["0001-01-01", "9999-12-31"]
+
+
+def test_what_was_not_looked_at_is_said() -> None:
+    names = [f"firm.f{n}" for n in range(15)]
+    inputs = tuple(Input(name=name, title=LAW, kind="boolean") for name in names)
+    every = row("1", "; ".join(f"{name} = 是" for name in names))
+    many = replace(table(every), inputs=inputs)
+    assert doubts(many)[0].kind == "unchecked"
+    fewer = replace(table(row("1", "firm.f0 = 是")), inputs=inputs)
+    assert [each.kind for each in doubts(fewer)] == ["gap"]
 
 
 def test_gaps_and_overlaps() -> None:

@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from kuaijin import ledger
 from kuaijin.core import parcel_messages as land
+from kuaijin.core import permit_set_messages as s
+from kuaijin.core.base import Refused
 from kuaijin.core.case_commands import AttachFile
 from kuaijin.demo.people import actor
 from kuaijin.ledger import surroundings
@@ -170,6 +172,25 @@ def test_a_draft_is_fixed_out_of_the_uploaded_files(park: date) -> None:
     signed_in(HEAD).post(page)
     assert ledger.load("permit-set", "ND-P19")[0].drafts["churang"].digest != first.digest
     assert signed_in("审批岗01").post(page).status_code == 403
+
+
+def test_another_file_after_the_decision_makes_the_set_lapse(park: date) -> None:
+    """What was decided in advance is what is granted: a file that was exchanged since is another draft."""
+    case = CaseRow.objects.get(project="P19", item="churang", status="pre_service").pk
+    material = surroundings.rulebook().items["churang"].materials[0].name.zh
+    _attach(case, material, "a")
+    decider = actor(ledger.load("permit-set", "ND-P19")[0].decisions["churang"].by)
+    signed_in(HEAD).post("/grants/ND-P19/files/churang/")
+    ledger.execute("permit-set", "ND-P19", s.Predecide(item_id="churang", reason="符合"), actor=decider)
+    arm = s.Arm(promise="承诺-2")
+    ledger.execute("permit-set", "ND-P19", arm, actor=actor(HEAD))
+    _attach(case, material, "b")
+    state = ledger.load("permit-set", "ND-P19")[0]
+    assert state.status == "lapsed"
+    assert "文件已更换" in state.lapsed[0].zh
+    with pytest.raises(Refused) as refused:
+        ledger.execute("permit-set", "ND-P19", arm, actor=actor(HEAD))
+    assert refused.value.refusal.rule == "SET-DRAFT"
 
 
 def _attach(case: str, material: str, letter: str) -> None:

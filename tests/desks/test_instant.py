@@ -22,6 +22,7 @@ from kuaijin.people.models import Account
 from kuaijin.people.services import actor_of
 from tests.desks.counting import counted
 from tests.desks.signed_in import signed_in, taken_out
+from tests.exchange.test_workbook_reading import damaged
 
 pytestmark = pytest.mark.django_db
 APPROVER, HEAD, FIRM = "审批岗01", "开发建设局负责人", "企业-海德威（示例账户）"
@@ -157,7 +158,12 @@ def test_workbook_out_and_in_and_dmn(park: date) -> None:
     sheet["rows"]["C2"] = "perhaps"
     changed = BytesIO()
     sheet.save(changed)
-    for content, told in ((changed.getvalue(), "第 1 行"), (b"PK no", "不是 xlsx"), (b"", "不是 xlsx")):
+    for content, told in (
+        (changed.getvalue(), "第 1 行"),
+        (b"PK no", "不是可读的 xlsx"),
+        (b"", "不是可读的 xlsx"),
+        (damaged(book), "不是可读的 xlsx"),
+    ):
         sent = {"file": SimpleUploadedFile("t.xlsx", content), "why": "改"}
         answer = approver.post("/instant/qizhong/upload/", sent)
         assert answer.status_code == 422, told

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from kuaijin import ledger
 from kuaijin.core import measure_use
 from kuaijin.core.case_state import State
-from kuaijin.insight.measures import FIGURES, figures_of, span_to
+from kuaijin.insight.measures import FIGURES, Figure, figures_of, span_to
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.measure_models import MeasureUseRow
 from kuaijin.ledger.projections.models import CaseRow
@@ -47,6 +47,20 @@ def test_each_figure_opens_to_its_cases(park: date, measure: str) -> None:
         assert opened.status_code == 200, figure.id
         if figure.cases is not None:
             assert opened.context["lst"].total == figure.cases.count()
+        counted_ = counted_by(figure)
+        if counted_ is not None and (measure, figure.id) not in OF_ALL:
+            assert opened.context["lst"].total == counted_, figure.id
+
+
+OF_ALL = {("bangban", "coverage"), ("quyu-pinggu", "projects")}
+"""Figures that open the whole project book."""
+
+
+def counted_by(figure: Figure) -> int | None:
+    """What a figure says that it counts: the part above the line of a share, else the number; nothing of a median."""
+    if " / " in figure.how.zh:
+        return int(figure.how.zh.split(" / ")[0])
+    return None if "中位数" in figure.label.zh or figure.id == "gained" else int(figure.value)
 
 
 TOLD: dict[str, Callable[[State], bool]] = {

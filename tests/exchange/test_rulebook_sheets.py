@@ -102,7 +102,8 @@ def test_workbook_faults_name_the_cell() -> None:
 
 
 def test_what_is_no_workbook_is_refused() -> None:
-    assert faults(b"no workbook", "xlsx") == [("file", "-")]
+    with pytest.raises(Refused, match="TABLE-FILE"):
+        from_xlsx(b"no workbook", world.rulebook())
     assert faults(b"x" * 2_000_001, "xlsx") == [("file", "-")]
     assert faults(b"x" * 2_000_001) == [("file", "-")]
     empty = BytesIO()
@@ -113,7 +114,8 @@ def test_what_is_no_workbook_is_refused() -> None:
     bomb = BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("xl/workbook.xml", b"0" * 50_000_000)
-    assert faults(bomb.getvalue(), "xlsx") == [("file", "-")]
+    with pytest.raises(Refused, match="TABLE-FILE"):
+        from_xlsx(bomb.getvalue(), world.rulebook())
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_text() -> None:

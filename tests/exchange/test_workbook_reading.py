@@ -1,5 +1,6 @@
 """Reading what people's spreadsheets hold: units, merged cells, hidden rows, formulas, dates, empty rows."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -73,6 +74,48 @@ def test_what_is_no_workbook_is_refused(content: bytes) -> None:
     with pytest.raises(Refused) as refused:
         Workbook(BytesIO(content))
     assert refused.value.refusal.rule == "TABLE-FILE"
+
+
+def damaged(content: bytes) -> bytes:
+    """The bytes with zeros within the sheet."""
+    at = content.find(SHEET.encode()) + len(SHEET) + 10
+    return content[:at] + bytes(60) + content[at + 60 :]
+
+
+def _marked(content: bytes, place: int, value: int) -> bytes:
+    """The bytes with one byte of each entry of the archive's directory changed."""
+    changed, at = bytearray(content), content.find(DIRECTORY)
+    while at >= 0:
+        changed[at + place] = value
+        at = content.find(DIRECTORY, at + 1)
+    return bytes(changed)
+
+
+DIRECTORY = b"PK\x01\x02"
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda content: _marked(content, 8, 1),
+        lambda content: _marked(content, 10, 99),
+        damaged,
+    ],
+    ids=["locked", "unknown compression", "damaged"],
+)
+def test_a_locked_or_damaged_one_is_refused(spoil: Callable[[bytes], bytes]) -> None:
+    content = spoil(xlsx([["a", "b"]]).getvalue())
+    with pytest.raises(Refused) as refused:
+        read(BytesIO(content))
+    assert refused.value.refusal.rule == "TABLE-FILE"
+
+
+@pytest.mark.parametrize("cell", [b'<c r="A1" t="s"><v>99</v></c>', b'<c r="A1" s="1"><v>NaN</v></c>'])
+def test_cells_that_point_nowhere_are_refused(cell: bytes) -> None:
+    row = b'<row r="1">' + cell + b"</row></sheetData>"
+    book = with_part(xlsx([[date(2021, 1, 1)]]), SHEET, lambda part: part.replace(b"</sheetData>", row))
+    with pytest.raises(Refused):
+        read(book)
 
 
 def test_entities_are_refused() -> None:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -18,6 +18,8 @@ import pytest
 from django.test import override_settings
 
 from kuaijin import wallclock
+from kuaijin.core.base import SHANGHAI
+from kuaijin.ledger.projections.inbox_models import InboxRow
 from kuaijin.notices import outbox
 from kuaijin.notices.channels import may_be_posted_to
 from kuaijin.notices.models import Delivery
@@ -155,6 +157,22 @@ class Contract:
         assert max(box.ids().values()) == 1
         assert states()[after] >= 1
         assert states()["sent"] + states()["unsure"] == 2
+
+    def test_at_night_only_what_the_law_wants_goes_out(self, environment: dict[str, str]) -> None:
+        """Also what is tried again: a failure of the afternoon does not ring at night."""
+        night, morning = datetime(2021, 12, 28, 22, tzinfo=SHANGHAI), datetime(2021, 12, 29, 9, tzinfo=SHANGHAI)
+        queue("webhook", 3)
+        Delivery.objects.update(not_before=night - timedelta(hours=5))
+        Delivery.objects.filter(notice="n2").update(notice="digest/2021-12-28")
+        for key, kind in (("n0", "accepted"), ("n1", "matter-assigned")):
+            InboxRow.objects.create(key=key, audience="name:officer", kind=kind, at=night, daily=False)
+        took = Took()
+        with http(took) as port, hooks("webhook", f"http://127.0.0.1:{port}/"):
+            with wallclock.standing_at(night):
+                assert outbox.send_due() == 1
+            assert Delivery.objects.get(state="sent").notice == "n0"
+            with wallclock.standing_at(morning):
+                assert outbox.send_due() == 2
 
     def test_planning_the_same_twice_queues_it_once(self, environment: dict[str, str]) -> None:
         first = queue("webhook", 5)

@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from collections.abc import Callable
 from typing import Any, get_args
 
 import msgspec
@@ -29,6 +30,8 @@ from kuaijin.ledger.projections.models import (
     PowerRow,
     ProjectRow,
 )
+from kuaijin.ledger.projections.rulebook_models import RevisionRow
+from kuaijin.ledger.recomputing import recompute
 
 MODELS: dict[str, Any] = {
     "project": ProjectRow,
@@ -39,6 +42,7 @@ MODELS: dict[str, Any] = {
     "power": PowerRow,
     "matter": MatterRow,
     "batch-month": BatchMonthRow,
+    "rulebook-change": RevisionRow,
 }
 BEGINNINGS = {
     "project": ("intake",),
@@ -49,8 +53,11 @@ BEGINNINGS = {
     "power": ("propose-power",),
     "matter": ("raise",),
     "batch-month": ("freeze-batches",),
+    "rulebook-change": ("begin-change",),
 }
 """Commands that begin a stream."""
+AFTERWARDS: dict[str, Callable[[], Any]] = {"approve-change": recompute}
+"""What follows at once, as on the pages: a holiday notice in force from today moves what is running."""
 NEW_ID = re.compile(r"\w[\w.-]*")
 """What a caller may call a new thing: it becomes part of addresses and of papers."""
 WRONG_ID = Text("编号只能由字母、数字、“-”、“.”组成", "an id consists of letters, digits, “-” and “.” only")
@@ -123,7 +130,12 @@ def carry_out(request: Any, kind: str, id_: str, command: type[Any], payload: An
         raise Refused(Refusal("LEDGER-3", text, field or None)) from error
     _allow(request, kind, id_, made)
     outcome = ledger.execute(kind, id_, made, actor=request.actor, expected=payload.expected)
+    AFTERWARDS.get(str(command.__struct_config__.tag), _nothing)()
     return {"id": id_, "sequence": outcome.seq, "entries": [entry.type for entry in outcome.entries]}
+
+
+def _nothing() -> None:
+    """Most commands are all there is."""
 
 
 def _allow(request: Any, kind: str, id_: str, made: Any) -> None:

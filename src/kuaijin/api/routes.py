@@ -15,7 +15,17 @@ from kuaijin.api.numbers import FiguresAnswer, told
 from kuaijin.api.problems import ERRORS, SENT
 from kuaijin.api.typed import Id, Words
 from kuaijin.api.uploads import add_files, typed
-from kuaijin.core import batch_month, case, matter, package_state, parcel, permit_set, power, project
+from kuaijin.core import (
+    batch_month,
+    case,
+    matter,
+    package_state,
+    parcel,
+    permit_set,
+    power,
+    project,
+    rulebook_change,
+)
 from kuaijin.core.access_table import COMMANDS
 from kuaijin.core.base import Refusal, Refused, Text
 from kuaijin.core.calendar import OutsideCalendar
@@ -36,8 +46,9 @@ from kuaijin.ledger import verify as verifying
 from kuaijin.ledger.kinds.cases import rulebook_of
 from kuaijin.ledger.models import Entry
 from kuaijin.ledger.projections.models import ProjectRow
-from kuaijin.ledger.surroundings import calendar, park, rulebook
+from kuaijin.ledger.surroundings import books, calendar, park, rulebook
 from kuaijin.sources.clock_file import ClockFileError, read_case
+from kuaijin.wallclock import today
 
 ON = Annotated[Words, Field(description="YYYY-MM-DD; today if left out")]
 
@@ -56,8 +67,16 @@ def _clock_of(state: case.State) -> dict[str, Any]:
     return {"clock": {key: value for key, value in to_builtins(answer).items() if value not in (None, [], ())}}
 
 
+def _faults_of(state: rulebook_change.State) -> dict[str, Any]:
+    """What stands in the way of a revision that is not approved yet."""
+    if state.status not in ("draft", "submitted"):
+        return {}
+    found = rulebook_change.faults_of(state, books(), today())
+    return {"faults": to_builtins(found), "overtaken": list(rulebook_change.overtaken(state, books()))}
+
+
 projects, cases, parcels, matters, whole = Router(), Router(), Router(), Router(), Router()
-permit_sets, powers, packages, batch_months = Router(), Router(), Router(), Router()
+permit_sets, powers, packages, batch_months, revisions = Router(), Router(), Router(), Router(), Router()
 add_reading(projects, "project", ("id", "code", "name_zh", "name_en", "owner_name"), project.STATUSES)
 add_reading(cases, "case", ("id", "item_zh", "item_en", "project_name", "applicant"), case.STATUSES, _clock_of)
 add_reading(parcels, "parcel", ("id", "project", "area"), parcel.STATUSES)
@@ -66,6 +85,13 @@ add_reading(permit_sets, "permit-set", ("id", "project", "parcel", "buyer"), per
 add_reading(powers, "power", ("id", "item_zh", "item_en", "document_no", "delegating_body"), power.STATUSES)
 add_reading(packages, "package", ("id", "project_name", "applicant"), package_state.STATUSES)
 add_reading(batch_months, "batch-month", ("id", "note"), batch_month.STATUSES)
+add_reading(
+    revisions,
+    "rulebook-change",
+    ("id", "title", "document_no"),
+    rulebook_change.STATUSES,
+    _faults_of,
+)
 add_commands(projects, "project", typed(project.Command, FileProjectPaper))
 add_files(projects, "project", FileProjectPaper)
 add_commands(batch_months, "batch-month", batch_month.Command)
@@ -78,6 +104,7 @@ add_commands(parcels, "parcel", parcel.Command)
 add_commands(permit_sets, "permit-set", permit_set.Command)
 add_commands(powers, "power", power.Command)
 add_commands(matters, "matter", matter.Command)
+add_commands(revisions, "rulebook-change", rulebook_change.Command)
 
 
 @whole.get("/dispatch", response={200: Answer, **ERRORS}, operation_id="dispatch", summary="the day's bulletin")

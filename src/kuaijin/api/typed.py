@@ -4,7 +4,7 @@ import types
 from datetime import date, datetime
 from functools import cache, reduce
 from operator import or_
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from msgspec import Struct, structs
 from ninja import Path
@@ -63,10 +63,22 @@ def strictly(kind: Any) -> Any:
     if origin in {tuple, dict}:
         return origin[tuple(part if part is Ellipsis else strictly(part) for part in inner)]
     if origin in {Union, types.UnionType}:
-        return reduce(or_, (strictly(part) for part in inner))
-    if isinstance(kind, type) and issubclass(kind, Struct):
+        parts = reduce(or_, (strictly(part) for part in inner))
+        mark = _mark_of(inner)
+        return Annotated[parts, Field(discriminator=mark)] if mark else parts
+    if _is_struct(kind):
         return _part(kind)
     return kind
+
+
+def _mark_of(kinds: tuple[Any, ...]) -> str:
+    """The field that tells the structs of a union apart; empty if they are not told apart by one."""
+    marks = {kind.__struct_config__.tag_field if _is_struct(kind) else None for kind in kinds}
+    return str(marks.pop()) if len(marks) == 1 and None not in marks else ""
+
+
+def _is_struct(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Struct)
 
 
 @cache
@@ -75,4 +87,7 @@ def _part(kind: type[Struct]) -> type[BaseModel]:
     fields: dict[str, Any] = {
         info.name: (strictly(info.type), ... if info.required else info.default) for info in structs.fields(kind)
     }
+    config = kind.__struct_config__
+    if config.tag_field:
+        fields[config.tag_field] = (Literal[config.tag], ...)
     return create_model(kind.__name__, __config__=ConfigDict(extra="forbid"), __doc__=kind.__doc__, **fields)

@@ -38,6 +38,11 @@ def _choices(ctx: dict[str, Any]) -> Text:
 _TELLERS: dict[str, Callable[[dict[str, Any]], Text]] = {
     "literal_error": _choices,
     "enum": _choices,
+    "union_tag_invalid": lambda ctx: Text(
+        f"{ctx['discriminator']} 应为其中之一：{ctx['expected_tags']}",
+        f"{ctx['discriminator']} must be one of: {ctx['expected_tags']}",
+    ),
+    "union_tag_not_found": lambda ctx: Text(f"须写明 {ctx['discriminator']}", f"{ctx['discriminator']} is missing"),
     "greater_than_equal": lambda ctx: Text(f"不能小于 {ctx['ge']}", f"must be at least {ctx['ge']}"),
     "less_than_equal": lambda ctx: Text(f"不能大于 {ctx['le']}", f"must be at most {ctx['le']}"),
     "string_too_long": lambda ctx: Text(

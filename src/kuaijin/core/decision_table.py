@@ -33,6 +33,8 @@ OUTCOMES: dict[str, Text] = {
 TRUE, FALSE, UNKNOWN = 1, 0, -1
 TRUTHS: dict[int, Text] = {TRUE: Text("是", "true"), FALSE: Text("否", "false"), UNKNOWN: Text("不明", "unknown")}
 MOST_ROWS, MOST_POINTS = 100, 20_000
+LARGEST = 15
+"""Powers of ten of a number, up and down; an exponent of a million would be written out."""
 _CONDITION = re.compile(r"\s*([A-Za-z][\w.\-]*)\s*(!=|<=|>=|=|<|>|in)\s*(.+?)\s*")
 _YES = {"是": True, "yes": True, "true": True, "否": False, "no": False, "false": False}
 
@@ -113,8 +115,11 @@ def value_of(kind: Kind, text: str, choices: Sequence[str] = ()) -> Value:
             found = Decimal(text)
         except InvalidOperation:
             found = Decimal("NaN")
-        if not found.is_finite():
-            raise TableError(f"“{text}”不是数字。", f"“{text}” is no number.")
+        if not found.is_finite() or (found and abs(found.adjusted()) > LARGEST) or len(text) > 2 * LARGEST:
+            told = text[: 2 * LARGEST]
+            raise TableError(f"“{told}”不是数字，或过大。", f"“{told}” is no number, or too large a one.")
+        if not found:
+            return Decimal(0)
         return found
     if kind == "date":
         try:
@@ -256,9 +261,10 @@ def compiled(table: Table) -> Callable[[Mapping[str, Value]], Trace]:
 
 
 class Doubt(Struct, frozen=True):
-    """A point where no row holds (``gap``), or where rows with different outcomes do (``overlap``)."""
+    """A point where no row holds (``gap``), or where rows with different outcomes do (``overlap``); or that there are
+    more points than were looked at (``unchecked``)."""
 
-    kind: Literal["gap", "overlap"]
+    kind: Literal["gap", "overlap", "unchecked"]
     point: dict[str, str]
     rows: tuple[str, ...]
 
@@ -266,24 +272,28 @@ class Doubt(Struct, frozen=True):
 def doubts(table: Table, most: int = 10) -> list[Doubt]:
     """Gaps and overlaps over every combination that the conditions tell apart, up to ``most`` of each kind.
 
-    A gap is safe (a person decides) but should be meant; in an overlap the upper row decides.
+    A gap is safe (a person decides) but should be meant; in an overlap the upper row decides. Of more than
+    :data:`MOST_POINTS` combinations the first are looked at, and that is said.
     """
     inputs = {each.name: each for each in table.inputs}
     conditions = {row.id: conditions_of(row, inputs) for row in table.rows}
+    tests = {id_: [_test(each) for each in read] for id_, read in conditions.items()}
     points = {name: _points(inputs[name], conditions) for name in _used(conditions)}
+    unchecked: list[Doubt] = []
     gaps: list[Doubt] = []
     overlaps: list[Doubt] = []
     for number, values in enumerate(product(*points.values())):
         if number >= MOST_POINTS:
+            unchecked.append(Doubt("unchecked", {}, ()))
             break
         given = dict(zip(points, values, strict=True))
-        holding = [row for row in table.rows if all(_test(each)(given) == TRUE for each in conditions[row.id])]
+        holding = [row for row in table.rows if all(test(given) == TRUE for test in tests[row.id])]
         told = {name: shown(value) for name, value in given.items()}
         if not holding and len(gaps) < most:
             gaps.append(Doubt("gap", told, ()))
         elif len({row.outcome for row in holding}) > 1 and len(overlaps) < most:
             overlaps.append(Doubt("overlap", told, tuple(row.id for row in holding)))
-    return [*gaps, *overlaps]
+    return [*unchecked, *gaps, *overlaps]
 
 
 def _used(conditions: Mapping[str, tuple[Condition, ...]]) -> list[str]:
@@ -304,8 +314,8 @@ def _points(known: Input, conditions: Mapping[str, tuple[Condition, ...]]) -> li
         between = [(a + b) / 2 for a, b in pairwise(numbers)]
         return sorted([numbers[0] - 1, *numbers, *between, numbers[-1] + 1])
     days = sorted(value for value in named if isinstance(value, date))
-    around = {day.fromordinal(day.toordinal() + step) for day in days for step in (-1, 0, 1)}
-    return sorted(around)
+    around = {day.toordinal() + step for day in days for step in (-1, 0, 1)}
+    return [date.fromordinal(day) for day in sorted(around) if 1 <= day <= date.max.toordinal()]
 
 
 def shown(value: Value) -> str:

@@ -356,20 +356,27 @@ class SendingHours(Struct, frozen=True):
     start: time = time(8, 30)
     end: time = time(18)
 
+    def open_at(self, now: datetime, calendar: Calendar) -> bool:
+        """Whether ``now`` (aware) lies within them."""
+        local = now.astimezone(SHANGHAI)
+        return calendar.is_workday(local.date()) and self.start <= local.time() < self.end
+
+
+QUIET_KINDS = tuple(kind for kind, known in KINDS.items() if not known.by_law)
+"""The kinds of notices that wait for the hours."""
+
 
 def send_from(now: datetime, kind: str, hours: SendingHours, calendar: Calendar) -> datetime:
     """The first instant from ``now`` (aware) on at which a notice of ``kind`` may be sent.
 
     What the law wants told goes at once; the rest within the hours of this working day or the next working morning.
     """
+    if (kind in KINDS and KINDS[kind].by_law) or hours.open_at(now, calendar):
+        return now
     local = now.astimezone(SHANGHAI)
-    if KINDS[kind].by_law if kind in KINDS else False:
-        return now
     today = local.date()
-    working = calendar.is_workday(today)
-    if working and hours.start <= local.time() < hours.end:
-        return now
-    day = today if working and local.time() < hours.start else _next_workday(today, calendar)
+    early = calendar.is_workday(today) and local.time() < hours.start
+    day = today if early else _next_workday(today, calendar)
     return datetime.combine(day, hours.start, SHANGHAI)
 
 

@@ -169,6 +169,7 @@ def _fix(state: State, command: FixDraft, context: Context, facts: PermitSetFact
         materials=command.materials,
         polygon=command.polygon,
         fixed_by=context.actor.name,
+        of_files=command.digest == facts.cases[command.item_id].files_digest,
     )
     name = context.rulebook.items[command.item_id].name
     return (*_lapse(state, context, Text(f"{name.zh}的文稿已更换", f"another draft of {name.en}")), fixed)

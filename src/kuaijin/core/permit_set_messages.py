@@ -139,7 +139,7 @@ class SetPlanned(PermitSetEvent, frozen=True):
 
 
 class DraftFixed(PermitSetEvent, frozen=True):
-    """已固化. An earlier decision on the item falls with its draft."""
+    """已固化. An earlier decision on the item falls with its draft. ``of_files``: what was uploaded to the case."""
 
     item_id: str
     case_id: str
@@ -148,6 +148,7 @@ class DraftFixed(PermitSetEvent, frozen=True):
     materials: tuple[str, ...]
     polygon: Ring
     fixed_by: str
+    of_files: bool = False
 
 
 class Predecided(PermitSetEvent, frozen=True):

@@ -74,7 +74,14 @@ def _points_of_item(
     if draft is None:
         yield Point(item_id, "SET-DRAFT", Text("尚未固化文稿。", "No draft is fixed."))
         return
-    yield from points_of_case(item_id, facts.cases.get(item_id))
+    case = facts.cases.get(item_id)
+    yield from points_of_case(item_id, case)
+    if draft.of_files and case is not None and case.files_digest != draft.digest:
+        yield Point(
+            item_id,
+            "SET-DRAFT",
+            Text("文稿固化后，办件中的文件已更换。", "The case's files were changed after the draft was fixed."),
+        )
     yield from _points_of_draft(state, item, facts, context)
 
 

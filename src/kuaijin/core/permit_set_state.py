@@ -1,14 +1,17 @@
 """The state of a permit set (拿地即拿证方案), and what other streams say about it."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import date
 from typing import Any, Literal
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from kuaijin.core import permit_set_messages as m
 from kuaijin.core.base import Text
+from kuaijin.core.case_state import State as CaseState
 from kuaijin.core.parcel_messages import ContractKind, Ring
 
 KIND = "permit-set"
@@ -66,8 +69,14 @@ FIELD_NAMES: dict[str, Text] = {
 }
 
 
+def digest_of_files(case: CaseState) -> str:
+    """The digest of what is uploaded to a case: of its files' digests by their papers' names; empty without a file."""
+    current = sorted((each.material, each.digest) for each in case.files if case.file_of(each.material) == each)
+    return hashlib.sha256(msgspec.json.encode(current)).hexdigest() if current else ""
+
+
 class Draft(Struct, frozen=True):
-    """A pre-reviewed draft as it was fixed."""
+    """A pre-reviewed draft as it was fixed; ``of_files``: out of the case's files, which it must go on being."""
 
     case_id: str
     document: str
@@ -76,6 +85,7 @@ class Draft(Struct, frozen=True):
     polygon: Ring
     fixed_on: date
     fixed_by: str
+    of_files: bool = False
 
 
 class Decided(Struct, frozen=True):
@@ -157,6 +167,7 @@ class CaseNews(Struct, frozen=True):
     certificate: str
     certificate_no: str
     granted_at: str
+    files_digest: str = ""
 
 
 class PermitSetFacts(Struct, frozen=True, kw_only=True):
@@ -200,7 +211,16 @@ def _planned(state: State, event: m.SetPlanned) -> State:
 
 
 def _fixed(state: State, event: m.DraftFixed) -> State:
-    draft = Draft(event.case_id, event.document, event.digest, event.materials, event.polygon, event.on, event.fixed_by)
+    draft = Draft(
+        event.case_id,
+        event.document,
+        event.digest,
+        event.materials,
+        event.polygon,
+        event.on,
+        event.fixed_by,
+        event.of_files,
+    )
     decisions = {item: each for item, each in state.decisions.items() if item != event.item_id}
     return replace(state, drafts={**state.drafts, event.item_id: draft}, decisions=decisions)
 

@@ -31,6 +31,8 @@ from kuaijin.wallclock import today
 
 FORMAT = "kuaijin-certificate-1"
 MARK = b"%KUAIJIN-SEAL-1 "
+MARK_LENGTH = 32
+"""Signs of the entry's hash in the address of the QR code."""
 TEMPLATE = Path(__file__).with_name("certificate.typ")
 NOTHING_SEALED = ("LEDGER-8", "LEDGER-9")
 """No checkpoint holds the grant yet: the certificate is printed without a proof."""
@@ -198,7 +200,7 @@ def address_of_row(row: CertificateRow) -> str:
 
 
 def _address(number: str, hash_: str) -> str:
-    return f"{settings.KUAIJIN_SITE_URL}/verify/{quote(number, safe='')}/?h={hash_[:32]}"
+    return f"{settings.KUAIJIN_SITE_URL}/verify/{quote(number, safe='')}/?h={hash_[:MARK_LENGTH]}"
 
 
 def qr(address: str, scale: int = 1) -> str:

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 from xml.etree import ElementTree
-from zipfile import BadZipFile
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook as NewWorkbook
 
 from kuaijin.core.base import Refusal, Refused, Text
 from kuaijin.core.decision_table import (
@@ -21,6 +20,7 @@ from kuaijin.core.decision_table import (
     shown,
 )
 from kuaijin.exchange.tables import safe_cell
+from kuaijin.exchange.workbook_reading import Workbook, check_unpacked
 
 DMN = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 SHEETS: dict[str, tuple[str, ...]] = {
@@ -30,6 +30,8 @@ SHEETS: dict[str, tuple[str, ...]] = {
 }
 """The three parts of a table and their columns, in lines as in sheets."""
 MOST_LINES = 200
+LARGEST_UNPACKED = 20_000_000
+"""Bytes."""
 _TYPES = {"number": "number", "date": "date", "boolean": "boolean", "text": "string", "choice": "string"}
 Cells = dict[str, list[tuple[str, ...]]]
 
@@ -65,7 +67,7 @@ def from_lines(texts: dict[str, str]) -> tuple[tuple[Input, ...], tuple[Row, ...
 
 def to_xlsx(table: Table) -> bytes:
     """A workbook that :func:`from_xlsx` reads back."""
-    book = Workbook()
+    book = NewWorkbook()
     book.remove(book.active)
     for part, rows in cells_of(table).items():
         sheet = book.create_sheet(part)
@@ -82,25 +84,20 @@ def from_xlsx(content: bytes) -> tuple[tuple[Input, ...], tuple[Row, ...], tuple
     """The parts of a table from a workbook; all of it, or nothing.
 
     Raises:
-        Refused: RULES-FILE for a file that is none, RULES-LINE naming the sheet and the row.
+        Refused: TABLE-FILE for a file that is none, RULES-FILE naming a sheet that is missing, RULES-LINE naming the
+            sheet and the row.
     """
-    try:
-        book = load_workbook(BytesIO(content), read_only=True, data_only=True)
-    except (BadZipFile, KeyError, ValueError, OSError) as error:
-        raise _refused("RULES-FILE", "不是 xlsx 文件。", "This is no xlsx file.", "file") from error
+    check_unpacked(content, LARGEST_UNPACKED)
+    book = Workbook(BytesIO(content))
+    sheets = {sheet.name: sheet for sheet in book.sheets}
     cells: Cells = {}
     for part, columns in SHEETS.items():
-        if part not in book.sheetnames:
+        if part not in sheets:
             raise _refused("RULES-FILE", f"缺少工作表“{part}”。", f"The sheet “{part}” is missing.", "file")
-        rows = book[part].iter_rows(min_row=2, max_row=MOST_LINES + 2, max_col=len(columns), values_only=True)
-        read = [tuple(_cell(value) for value in row) for row in rows]
+        rows = [row for row in book.grid(sheets[part]).rows if row.number > 1]
+        read = [tuple(row.text(column).removeprefix("'") for column in range(len(columns))) for row in rows]
         cells[part] = [row for row in read if any(row)]
     return _parts(cells)
-
-
-def _cell(value: Any) -> str:
-    text = "" if value is None else str(value).strip()
-    return text.removeprefix("'")
 
 
 def _refused(rule: str, zh: str, en: str, field: str) -> Refused:

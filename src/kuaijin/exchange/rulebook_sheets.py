@@ -5,7 +5,6 @@ differences are the changes of a draft, all of them or none. A part that is left
 item that is listed, or has a row, is listed with all its papers (prerequisites).
 """
 
-import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -28,7 +27,7 @@ from kuaijin.core.rulebook_words import present
 from kuaijin.core.settings import LegalSettings
 from kuaijin.core.table_grid import Row
 from kuaijin.exchange.tables import safe_cell
-from kuaijin.exchange.workbook_reading import Workbook
+from kuaijin.exchange.workbook_reading import Workbook, check_unpacked
 from kuaijin.sources.shapes import MISFIT, read
 from kuaijin.sources.yaml_tree import Tree
 
@@ -175,10 +174,10 @@ def from_xlsx(content: bytes, book: Rulebook) -> tuple[t.Change, ...]:
     """As :func:`from_yaml` for a workbook; what is wrong is named by its cell.
 
     Raises:
-        SheetErrors, and Refused (TABLE-FILE) for what is no workbook.
+        SheetErrors, and Refused (TABLE-FILE) for what is no workbook or unpacks to too much.
     """
     _check_size(content)
-    _check_unpacked(content)
+    check_unpacked(content, LARGEST_UNPACKED)
     book_in = Workbook(BytesIO(content))
     strange = [sheet.name for sheet in book_in.sheets if sheet.name not in PARTS]
     if strange:
@@ -248,18 +247,6 @@ def _check_size(content: bytes) -> None:
     if len(content) > LARGEST:
         text = Text("文件超过 2 MB", "the file is larger than 2 MB")
         raise SheetErrors((Misfit("file", "-", text),))
-
-
-def _check_unpacked(content: bytes) -> None:
-    """A small file that unpacks to a huge one is not unpacked."""
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as packed:
-            size = sum(each.file_size for each in packed.infolist())
-    except zipfile.BadZipFile as error:
-        text = Text("不是 xlsx 文件", "this is no xlsx file")
-        raise SheetErrors((Misfit("file", "-", text),)) from error
-    if size > LARGEST_UNPACKED:
-        raise SheetErrors((Misfit("file", "-", Text("文件解压后过大", "the file unpacks to too much")),))
 
 
 def _steps(path: Iterable[Any]) -> str:

@@ -6,9 +6,11 @@ no memory. What openpyxl offers for reading keeps either the formulas or their v
 
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from io import BytesIO
 from posixpath import join, normpath
 from typing import BinaryIO
 from xml.etree import ElementTree
@@ -36,6 +38,37 @@ _RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
+DAMAGED = (
+    expat.ExpatError,
+    ElementTree.ParseError,
+    zipfile.BadZipFile,
+    zlib.error,
+    LookupError,
+    ValueError,
+    ArithmeticError,
+    RuntimeError,
+    OSError,
+    EOFError,
+)
+"""What a damaged, locked or made-up file may raise while it is read."""
+
+
+def check_unpacked(content: bytes, most: int) -> None:
+    """A small file that unpacks to more than ``most`` bytes is not unpacked.
+
+    Raises:
+        Refused: TABLE-FILE, no workbook, or too much.
+    """
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as packed:
+            size = sum(each.file_size for each in packed.infolist())
+    except DAMAGED as error:
+        raise _no_workbook() from error
+    if size > most:
+        text = Text("文件解压后过大。", "The file unpacks to too much.")
+        raise Refused(Refusal("TABLE-FILE", text, "file"))
+
+
 class SheetPart(Struct, frozen=True):
     """One visible sheet and where it lies in the file."""
 
@@ -60,7 +93,7 @@ class Workbook:
             self._epoch = date(1904, 1, 1) if _is_on(settings, "date1904") else date(1899, 12, 30)
             self._texts = self._shared_texts()
             self._dates = self._date_styles()
-        except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, ValueError, OSError) as error:
+        except DAMAGED as error:
             raise _no_workbook() from error
 
     def _tree(self, part: str) -> ElementTree.Element:
@@ -108,7 +141,7 @@ class Workbook:
         try:
             with self._zip.open(sheet.part) as stream:
                 reader.read(stream)
-        except (expat.ExpatError, zipfile.BadZipFile, ValueError, OSError, EOFError) as error:
+        except DAMAGED as error:
             raise _no_workbook() from error
         return Grid(sheet.name, _merged(reader.rows, reader.hidden, reader.merged), frozenset(reader.hidden_columns))
 

@@ -1,17 +1,20 @@
 """Figures of the reform measures, as measures.md defines them, over the twelve months that end with a day.
 
-Every figure is a count, a share Σ ÷ Σ or a median, and names the cases that it counts, so that a page can open it.
+Every figure is a count, a share Σ ÷ Σ or a median, and names the cases that it counts (of a share those above the
+line), so that a page can open it.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import date
 from fractions import Fraction
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, F, Q, QuerySet
 from msgspec import Struct
 
-from kuaijin.core.base import Text
+from kuaijin.core.base import Text, civil_date
 from kuaijin.core.calendar import Calendar
 from kuaijin.core.rulebook import Rulebook
 from kuaijin.insight.figures import percent
@@ -25,7 +28,8 @@ SAME_DAY = 0.5
 
 
 class Figure(Struct, frozen=True):
-    """One figure. ``value`` is as shown; ``how`` says of what; ``cases`` are those behind it, or ``view`` a page."""
+    """One figure. ``value`` is as shown; ``how`` says of what; ``cases`` are those behind it, or ``view`` a page,
+    with the ``filters`` that leave what was counted."""
 
     id: str
     label: Text
@@ -33,6 +37,7 @@ class Figure(Struct, frozen=True):
     how: Text
     cases: QuerySet[CaseRow] | None = None
     view: str = ""
+    filters: str = ""
 
 
 class Span(Struct, frozen=True):
@@ -124,7 +129,7 @@ def _delegated(span: Span) -> Iterable[Figure]:
     told = figures_of_powers(span.on, uses())
     yield Figure(
         "in-force", Text("有效赋权", "Powers in force"), str(told.in_force),
-        Text(f"目标 {told.target} 项", f"target {told.target}"), view="powers:list",
+        Text(f"目标 {told.target} 项", f"target {told.target}"), view="powers:list", filters="status=in_force",
     )  # fmt: skip
     yield Figure(
         "in-zone", Text("园区决定占比", "Decided in the zone"), share(told.in_zone, told.decided),
@@ -133,7 +138,7 @@ def _delegated(span: Span) -> Iterable[Figure]:
     yield Figure(
         "idle", Text("空放", "Idle powers"), str(told.idle),
         Text(f"有效满 {told.months} 个月无收件", f"in force for {told.months} months without a receipt"),
-        view="powers:list",
+        view="powers:list", filters="use=idle",
     )  # fmt: skip
 
 
@@ -219,7 +224,7 @@ def _tolerance(span: Span) -> Iterable[Figure]:
     )  # fmt: skip
     yield Figure(
         "cured", Text("按期补齐率", "Cured in time"), share(kept.count(), through.count()),
-        _of(kept.count(), through.count(), "件已了结的容缺", "that are through"), behind(through),
+        _of(kept.count(), through.count(), "件已了结的容缺", "that are through"), behind(kept),
     )  # fmt: skip
     yield Figure(
         "saved", Text("提前工作日中位数", "Median working days gained"),
@@ -283,15 +288,20 @@ def _instant(span: Span) -> Iterable[Figure]:
     )
 
 
+def fired_sets(span: Span) -> QuerySet[PermitSetRow]:
+    """Permit sets that granted in the span."""
+    return PermitSetRow.objects.filter(fired_on__gt=span.since, fired_on__lte=span.on)
+
+
 def _with_land(span: Span) -> Iterable[Figure]:
-    sets = PermitSetRow.objects.filter(fired_on__gt=span.since, fired_on__lte=span.on)
+    sets = fired_sets(span)
     issued = sum(sets.values_list("issued", flat=True))
-    cases = CaseRow.objects.filter(
-        project__in=sets.values("project"), decision="granted", decided_on__in=sets.values("fired_on")
-    )
+    rows = [Q(project=row.project, item__in=row.items, decided_on=row.fired_on) for row in sets]
+    cases = CaseRow.objects.filter(reduce(or_, rows, Q(pk__in=())), decision="granted")
     yield Figure(
         "sets", Text("拿地即拿证项目", "Projects with the permit on the day"), str(sets.count()),
         Text("土地合同当日发证", "permits on the day of the land contract"), view="grants:list",
+        filters="fired=year",
     )  # fmt: skip
     yield Figure(
         "permits", Text("当日证照", "Permits on the day"), str(issued),
@@ -310,11 +320,11 @@ def _helped(span: Span) -> Iterable[Figure]:
     )  # fmt: skip
     yield Figure(
         "helped", Text("帮办件一次通过率", "First pass with help"), share(good.count(), helped.count()),
-        _of(good.count(), helped.count(), "件有秘书的收件", "receipts with a secretary"), helped,
+        _of(good.count(), helped.count(), "件有秘书的收件", "receipts with a secretary"), good,
     )  # fmt: skip
     yield Figure(
         "alone", Text("自办件一次通过率", "First pass without help"), share(bare.count(), alone.count()),
-        _of(bare.count(), alone.count(), "件无秘书的收件", "receipts without"), alone,
+        _of(bare.count(), alone.count(), "件无秘书的收件", "receipts without"), bare,
     )  # fmt: skip
 
 
@@ -329,7 +339,7 @@ def _promise(span: Span) -> Iterable[Figure]:
     )  # fmt: skip
     yield Figure(
         "kept", Text("核查属实", "Found kept"), share(kept.count(), checked.count()),
-        _of(kept.count(), checked.count(), "件已核查", "checked"), behind(checked),
+        _of(kept.count(), checked.count(), "件已核查", "checked"), behind(kept),
     )  # fmt: skip
     yield Figure(
         "rectified", Text("责令整改", "Rectification ordered"), str(ordered.count()),
@@ -355,8 +365,18 @@ def _items(measure: str, span: Span) -> tuple[str, ...]:
     return found.items if found else ()
 
 
+def packages_together(span: Span) -> list[PackageRow]:
+    """Packages received in the span with two items or more."""
+    rows = PackageRow.objects.filter(received_at__isnull=False)
+    return [
+        row
+        for row in rows
+        if row.received_at and span.since < civil_date(row.received_at) <= span.on and len(row.cases) > 1
+    ]
+
+
 def _parallel(span: Span) -> Iterable[Figure]:
-    packages = [row for row in PackageRow.objects.filter(received_at__isnull=False) if len(row.cases) > 1]
+    packages = packages_together(span)
     ids = [case for row in packages for case in _cases_of(row)]
     cases = span.received.filter(pk__in=ids)
     decided = cases.filter(decided_on__isnull=False, accepted_on__isnull=False)
@@ -364,6 +384,7 @@ def _parallel(span: Span) -> Iterable[Figure]:
     yield Figure(
         "packages", Text("并联申请包", "Packages handled side by side"), str(len(packages)),
         Text("两件以上同时收件", "two items or more received at once"), view="packages:list",
+        filters="together=year",
     )  # fmt: skip
     yield Figure("cases", Text("并联办件", "Cases in them"), str(cases.count()), Text("本期收件", "received"), cases)
     yield Figure(
@@ -420,7 +441,7 @@ def _by_item(measure: str) -> Callable[[Span], Iterable[Figure]]:
         )  # fmt: skip
         yield Figure(
             "in-time", Text("按时办结率", "In time"), share(kept.count(), limited.count()),
-            _of(kept.count(), limited.count(), "件有承诺时限的决定", "decisions under a committed limit"), limited,
+            _of(kept.count(), limited.count(), "件有承诺时限的决定", "decisions under a committed limit"), kept,
         )  # fmt: skip
 
     return told

@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from kuaijin import wallclock
 from kuaijin.notices.channels import CHANNELS, Failed, Unsure
+from kuaijin.notices.hours import held_back
 from kuaijin.notices.models import Delivery
 
 STATES = ("waiting", "claimed", "begun", "sent", "dead", "unsure")
@@ -58,7 +59,7 @@ def claim(holder: str, limit: int) -> list[Delivery]:
     """Up to ``limit`` messages that are due, held by ``holder`` for the lease; only of channels that are set up."""
     now, ready = wallclock.now(), [name for name, channel in CHANNELS.items() if channel.ready()]
     with transaction.atomic():
-        rows = Delivery.objects.filter(state="waiting", not_before__lte=now, channel__in=ready)
+        rows = Delivery.objects.filter(state="waiting", not_before__lte=now, channel__in=ready).exclude(held_back(now))
         if connection.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(skip_locked=True)
         found = list(rows.order_by("not_before", "id")[:limit])

@@ -1,7 +1,7 @@
 """What is to be sent: fresh notices to whom wants them by which channel, and each working morning the digest."""
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from kuaijin import wallclock
 from kuaijin.core.base import SHANGHAI, Actor, Text, civil_date
-from kuaijin.core.inbox import KINDS, SendingHours, send_from
+from kuaijin.core.inbox import KINDS, send_from
 from kuaijin.ledger import surroundings
 from kuaijin.notices.channels import CHANNELS
+from kuaijin.notices.hours import DIGEST, sending_hours
 from kuaijin.notices.inbox import notices_for
 from kuaijin.notices.models import Delivery, Wish
 from kuaijin.notices.outbox import key_of
@@ -25,23 +26,6 @@ FRESH = timedelta(days=3)
 """What is older when it is first planned is not sent any more: a restored or imported past stays quiet."""
 LONGEST = 100
 LATE, OPEN = 0, 1
-
-
-def sending_hours() -> SendingHours:
-    """The park's hours from ``KUAIJIN_NOTICE_HOURS`` (``08:30-18:00``).
-
-    Raises:
-        SystemExit: anything else; nothing is sent at guessed hours.
-    """
-    given = settings.KUAIJIN_NOTICE_HOURS
-    start, _, end = given.partition("-")
-    try:
-        hours = SendingHours(time.fromisoformat(start), time.fromisoformat(end))
-    except ValueError:
-        hours = None
-    if hours is None or hours.start >= hours.end:
-        raise SystemExit(f"KUAIJIN_NOTICE_HOURS: 应如 08:30-18:00 / must be like 08:30-18:00: {given}")
-    return hours
 
 
 def plan() -> int:
@@ -137,10 +121,10 @@ def _digest(actor: Actor, wish: Wish) -> Delivery | None:
     ]
     hours = sending_hours()
     return Delivery(
-        key=key_of(f"digest/{today}", actor.id, "email"),
+        key=key_of(f"{DIGEST}{today}", actor.id, "email"),
         person=actor.id,
         channel="email",
-        notice=f"digest/{today}",
+        notice=f"{DIGEST}{today}",
         subject=_subject(title),
         text=digest_text(title, lines),
         html=render_to_string("notices/mail.html", {"lines": lines, "title": title, "english": wish.english}),

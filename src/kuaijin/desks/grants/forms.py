@@ -1,17 +1,15 @@
 """The forms of a permit set's commands, with what the page knows filled in."""
 
-import hashlib
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
 from kuaijin import ledger
 from kuaijin.core import permit_set_messages as m
 from kuaijin.core.base import Text
-from kuaijin.core.permit_set_state import COMMAND_NAMES, State
+from kuaijin.core.permit_set_state import COMMAND_NAMES, State, digest_of_files
 from kuaijin.core.tailoring import tailor
 from kuaijin.desks.frame.commands import CommandForm
 from kuaijin.desks.frame.fields import Field
@@ -83,7 +81,7 @@ def files_form(state: State, item_id: str) -> CommandForm | None:
     case = ledger.load("case", row.id)[0] if row is not None else None
     if case is None or not case.files:
         return None
-    current = {each.material: each.digest for each in case.files if case.file_of(each.material) == each}
+    current = sorted({each.material for each in case.files if case.file_of(each.material) == each})
     parcel = ParcelRow.objects.filter(id=state.parcel_id).first()
     name = surroundings.rulebook().items[item_id].name
     return CommandForm(
@@ -93,8 +91,8 @@ def files_form(state: State, item_id: str) -> CommandForm | None:
             "item_id": item_id,
             "case_id": case.id,
             "document": f"{name.zh}送审稿",
-            "digest": hashlib.sha256(msgspec.json.encode(sorted(current.items()))).hexdigest(),
-            "materials": tuple(sorted(current)),
+            "digest": digest_of_files(case),
+            "materials": tuple(current),
             "polygon": tuple(map(tuple, parcel.polygon)) if parcel is not None and parcel.polygon else (),
         },
         title=COMMAND_NAMES["fix-draft"],

@@ -23,6 +23,7 @@ from kuaijin.desks.frame.links import hrefs
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.scoping import subject_of, visible
 from kuaijin.desks.grants import forms, minute
+from kuaijin.insight.measures import fired_sets, span_to
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.kinds import permit_sets
 from kuaijin.ledger.projections.models import ParcelRow, PermitSetRow, ProjectRow
@@ -50,10 +51,19 @@ class SetList(Listing):
         Column("valid", Text("有效期至", "Valid until"), "valid_until", kind="day", sort="valid_until", wide_only=True),
         Column("fired", Text("核发日", "Granted on"), "fired_on", kind="day", sort="fired_on"),
     )
-    filters = (
-        Choice("status", Text("状态", "Status"), tuple((key, text) for key, text in STATUSES.items() if key != "new")),
-    )
     empty = Text("还没有拿地即拿证方案", "No permit set yet")
+
+    def __init__(self, request: HttpRequest, rows: Any, **more: Any) -> None:
+        self.filters = (  # type: ignore[misc]  of the day looked at
+            Choice("status", Text("状态", "Status"), tuple((k, text) for k, text in STATUSES.items() if k != "new")),
+            Choice(
+                "fired",
+                Text("核发", "Granted"),
+                (("year", Text("近12个月", "in 12 months")),),
+                apply=lambda found, _: found.filter(pk__in=fired_sets(span_to(request.day)).values("pk")),
+            ),
+        )
+        super().__init__(request, rows, **more)
 
 
 def _rows(request: HttpRequest) -> Any:

@@ -126,7 +126,8 @@ def _found(measure: str, book: Rulebook) -> Measure:
 
 def _href(actor: Actor, measure: Measure, figure: Figure) -> str:
     if figure.view:
-        return nav.href_of(actor, figure.view)
+        href = nav.href_of(actor, figure.view)
+        return f"{href}?{figure.filters}" if href and figure.filters else href
     return reverse("measures:cases", args=[measure.id, figure.id])
 
 

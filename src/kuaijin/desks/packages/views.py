@@ -1,6 +1,6 @@
 """申请包: the list, a new one, and the page of one with its items, form, papers, cases and clocks side by side."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,6 +19,7 @@ from kuaijin.desks.frame.scoping import visible
 from kuaijin.desks.packages import forms
 from kuaijin.desks.packages.found import Found, found, item_lines, paper_lines
 from kuaijin.insight.dispatch import ACTS
+from kuaijin.insight.measures import packages_together, span_to
 from kuaijin.insight.packages import next_number
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import CaseRow, PackageRow
@@ -51,10 +52,19 @@ class PackageList(Listing):
         Column("status", Text("状态", "Status"), kind="status", sort="status"),
         Column("received", Text("收件", "Received"), "received_at", kind="moment", sort="received_at"),
     )  # fmt: skip
-    filters = (
-        Choice("status", Text("状态", "Status"), tuple((key, text) for key, text in STATUSES.items() if key != "new")),
-    )
     empty = Text("还没有申请包", "No package yet")
+
+    def __init__(self, request: HttpRequest, rows: Any, **more: Any) -> None:
+        self.filters = (  # type: ignore[misc]  of the day looked at
+            Choice("status", Text("状态", "Status"), tuple((k, text) for k, text in STATUSES.items() if k != "new")),
+            Choice(
+                "together",
+                Text("并联", "Side by side"),
+                (("year", Text("近12个月两件以上", "two items or more, in 12 months")),),
+                apply=lambda found, _: found.filter(pk__in=[row.pk for row in packages_together(span_to(request.day))]),
+            ),
+        )
+        super().__init__(request, rows, **more)
 
 
 @require_GET

@@ -18,7 +18,7 @@ from kuaijin.core.case_state import State
 from kuaijin.desks.public.places import around
 from kuaijin.desks.public.published import published
 from kuaijin.exchange.certificate_check import LARGEST, check_file, check_standing, standing, standing_of
-from kuaijin.exchange.certificates import Fields, fields_of, fields_of_row
+from kuaijin.exchange.certificates import MARK_LENGTH, Fields, fields_of, fields_of_row
 from kuaijin.exchange.signing import own_keys
 from kuaijin.ledger.projections.paper_models import CertificateRow
 
@@ -110,9 +110,11 @@ def _found(number: str, mark: str) -> Iterator[tuple[Fields, tuple[str, Text]]]:
 
 
 def _bears(kind: str, stream_id: str, mark: str, seq: int | None = None) -> bool:
-    """Whether the entry that gave the certificate has a hash that begins with the mark of the code."""
+    """Whether the entry that gave the certificate has a hash that begins with the mark of the code, whole."""
+    if len(mark) != MARK_LENGTH:
+        return False
     gave = (each for each in ledger.history(kind, stream_id) if each.seq == seq or (not seq and each.type == "granted"))
-    return any(hmac.compare_digest(each.hash[: len(mark)].encode(), mark.encode()) for each in gave)
+    return any(hmac.compare_digest(each.hash[:MARK_LENGTH].encode(), mark.encode()) for each in gave)
 
 
 def _unknown(number: str, *, marked: bool) -> Verdict:

@@ -176,9 +176,10 @@ def _typed(wanted: Input, text: str) -> Value | None:
     """The text as a value of the input's kind; what does not fit is not known."""
     if wanted.kind == "number":
         try:
-            return Decimal(text)
+            found = Decimal(text)
         except InvalidOperation:
             return None
+        return found if found.is_finite() else None
     if wanted.kind == "date":
         try:
             return date.fromisoformat(text)

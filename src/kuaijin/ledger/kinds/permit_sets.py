@@ -8,7 +8,7 @@ from kuaijin.core import case, parcel, permit_set
 from kuaijin.core.base import Command, Refusal
 from kuaijin.core.case_commands import IssueWithLand, Recall
 from kuaijin.core.permit_set_messages import Finish, Fire, RescindSet, Review, StopFiring
-from kuaijin.core.permit_set_state import CaseNews, PermitSetFacts, State
+from kuaijin.core.permit_set_state import CaseNews, PermitSetFacts, State, digest_of_files
 from kuaijin.ledger import registry, states, surroundings
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.fields import instant_text
@@ -76,6 +76,7 @@ def _news(state: case.State) -> CaseNews:
         certificate=state.certificate,
         certificate_no=state.certificate_no,
         granted_at=instant_text(granted[-1]) if granted else "",
+        files_digest=digest_of_files(state),
     )
 
 
@@ -179,7 +180,7 @@ def review_parcel(happening: Happening) -> Commands:
 
 
 def review_case(happening: Happening) -> Commands:
-    """Another round of advice: does the armed set still hold?"""
+    """Another round of advice, another file: does the armed set still hold?"""
     return [("permit-set", row.id, Review()) for row in _armed().filter(project=happening.after.project_id)]
 
 
@@ -209,6 +210,7 @@ def register_reactions() -> None:
     registry.register_reaction("permit set: fired", ("permit-set", "fired"), issue)
     for name in ("redrawn", "project-linked"):
         registry.register_reaction(f"permit set: {name}", ("parcel", name), review_parcel)
-    registry.register_reaction("permit set: advice", ("case", "advice-given"), review_case)
+    for name in ("advice-given", "file-attached", "file-removed"):
+        registry.register_reaction(f"permit set: {name}", ("case", name), review_case)
     registry.register_reaction("permit set: rescinded", ("parcel", "contract-rescinded"), rescind_sets)
     registry.register_reaction("permit set: recall", ("permit-set", "set-rescinded"), recall_permits)
