@@ -169,6 +169,8 @@ def values_of(view: str, pattern: URLPattern, row: Any, kind: str) -> dict[str, 
             values[parameter] = row.pk
         elif parameter == "tag":
             values[parameter] = TAGS[view]
+        elif view == "frame:account_switch":
+            values[parameter] = Account.objects.order_by("pk").values_list("pk", flat=True)[0]
         elif parameter in FIXED:
             values[parameter] = FIXED[parameter]
         else:

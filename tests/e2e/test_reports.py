@@ -118,7 +118,8 @@ def test_what_is_refused_stays_on_the_phone_and_can_be_changed(phone: Page) -> N
     expect(phone.locator("[data-outbox-errors]")).to_contain_text("人员")
     box = phone.locator("#kj-outbox")
     expect(box).to_contain_text("未被接收")
-    box.locator("[data-outbox-edit]").click()
+    with phone.expect_event("load"):  # the page of the form is this one, and begins anew
+        box.locator("[data-outbox-edit]").click()
     expect(phone.locator("[name=works]")).to_have_value("基坑支护")
     phone.locator("[name=people]").fill("33")
     phone.locator(".kj-form-foot button").click()

@@ -61,6 +61,7 @@ def plain(found: "Figures", lights: dict[str, tuple[str, ...]]) -> dict[str, Any
     rest["batches"] = {batch_name(batch).zh: count for batch, count in found.batches.items()}
     rest["start_rate"] = _share(found.start_rate, "planned_new", "started")
     rest["completion_count_rate"] = _share(found.completion_count_rate, "planned", "completed")
+    rest["lights"] = {colour: list(ids) for colour, ids in lights.items()}
     rest["year_end_lights"] = _lights(lights)
     rest["cumulative"] = [{"month": each.month, "plan": each.plan, "actual": each.actual} for each in found.cumulative]
     rest["estimated_months"] = [each.month for each in found.cumulative if each.estimated]

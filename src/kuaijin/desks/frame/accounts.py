@@ -153,6 +153,7 @@ def _check(form: CommandForm, wanted: MakeAccount) -> None:
 
 
 @require_POST
+@requires("account.see")
 def account_switch(request: HttpRequest, number: int) -> HttpResponse:
     """Approve an account (security administrator) or close it (either administrator)."""
     account = get_object_or_404(_accounts(), pk=number)
