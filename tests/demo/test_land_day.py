@@ -347,3 +347,48 @@ def test_the_command_rehearses_and_grants(capsys: pytest.CaptureFixture[str], mo
     assert done == shown, "a rehearsal equals what then happens"
     assert [step["certificate"] for step in done["steps"] if step["certificate"]][-1] == "建筑工程施工许可证"
     assert main(["grant", PARCEL, "--language", "en"]) == 3, "the land is granted already"
+
+
+def _spoil(how: str) -> None:
+    """Something that stands between the armed set and its permits."""
+    if how == "disarmed":
+        do(s.Disarm(reason="图纸要改"))
+    elif how == "unpaid":
+        prepared = the_set().contract
+        do(s.PrepareContract(kind=prepared.kind, number=prepared.number, price_fen=prepared.price_fen), PLANNER)
+        if the_set().status != "armed":
+            do(s.Arm(promise="承诺"))
+    elif how == "withdrawn":
+        do(c.Withdraw(reason="图纸调整"), actor("综合窗口01"), "case", case_of("xiaofang-sheji"))
+    else:
+        ProjectRow.objects.filter(id=PROJECT).update(secretary=the_set().decisions["tudi-dengji"].by)
+
+
+@pytest.mark.parametrize(
+    ("how", "why"),
+    [("disarmed", "未就绪"), ("unpaid", "价款未缴清"), ("withdrawn", "消防"), ("decider became secretary", "秘书")],
+)
+def test_where_nothing_is_granted_the_rehearsal_says_so_and_is_right(
+    how: str, why: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create_account(PLANNER.name, "planner", display_name=PLANNER.name, department="国土规划部", org="")
+    monkeypatch.setattr("kuaijin.startup.migrated", lambda: None)
+    _spoil(how)
+    before = Entry.objects.count()
+    assert main(["grant", PARCEL, "--rehearse", "--json"]) == 1
+    shown = json.loads(capsys.readouterr().out)
+    assert Entry.objects.count() == before
+    assert why in shown["stopped"]["zh"]
+    assert main(["grant", PARCEL, "--json"]) == 1
+    assert json.loads(capsys.readouterr().out) == shown
+    assert granted() == set()
+
+
+def test_without_a_prepared_contract_the_command_says_that(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kuaijin.startup.migrated", lambda: None)
+    bare = replace(the_set(), contract=None)
+    monkeypatch.setattr("kuaijin.ledger.load", lambda *_: (bare, 1))
+    assert main(["grant", PARCEL, "--rehearse"]) == 3
+    assert "SET-CONTRACT" in capsys.readouterr().err

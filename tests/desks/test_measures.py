@@ -48,12 +48,8 @@ def test_each_figure_opens_to_its_cases(park: date, measure: str) -> None:
         if figure.cases is not None:
             assert opened.context["lst"].total == figure.cases.count()
         counted_ = counted_by(figure)
-        if counted_ is not None and (measure, figure.id) not in OF_ALL:
+        if counted_ is not None:
             assert opened.context["lst"].total == counted_, figure.id
-
-
-OF_ALL = {("bangban", "coverage"), ("quyu-pinggu", "projects")}
-"""Figures that open the whole project book."""
 
 
 def counted_by(figure: Figure) -> int | None:

@@ -28,12 +28,17 @@ def _park(transactional_db: None, settings: Any, site_day: None) -> None:
     park.small_park()
 
 
+SMALL = """[...document.querySelectorAll('main .btn, main .form-select, main .form-control')]
+    .filter((one) => one.offsetHeight > 1 && one.offsetHeight < 40).map((one) => one.innerText || one.name)"""
+
+
 def fits(page: Page) -> None:
     """Nothing serious for axe, and nothing wider than the phone."""
     found = Axe().run(page).response["violations"]
     bad = [f"{one['id']}: {one['nodes'][0]['target']}" for one in found if one["impact"] in {"serious", "critical"}]
     assert bad == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert page.evaluate(SMALL) == [], "too small for a finger"
 
 
 def press(page: Page, name: str) -> None:

@@ -7,9 +7,12 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from kuaijin.core.base import Refused
 from kuaijin.core.table_grid import Grid, Unread
+from kuaijin.exchange.table_import import read_table
+from kuaijin.exchange.workbook_marking import Mark, marked
 from kuaijin.exchange.workbook_reading import Workbook
 from tests.exchange.workbooks import with_part, xlsx
 
@@ -116,6 +119,18 @@ def test_cells_that_point_nowhere_are_refused(cell: bytes) -> None:
     book = with_part(xlsx([[date(2021, 1, 1)]]), SHEET, lambda part: part.replace(b"</sheetData>", row))
     with pytest.raises(Refused):
         read(book)
+
+
+def test_what_only_we_can_read_is_given_back_in_a_plain_workbook() -> None:
+    """openpyxl opens no workbook whose drawing of a sheet is wrong; the marks are told nevertheless."""
+    rows = [["项目代码", "项目名称", "总投资"], ["2112-431099-04-01-100001", "示例路", 5]]
+    pane = b'<pane ySplit="1" topLeftCell="A2" activePane="nowhere" state="frozen"/>'
+    strange = with_part(xlsx(rows), SHEET, lambda part: part.replace(b"<selection", pane + b"<selection", 1))
+    with pytest.raises(ValueError, match="Unable to read workbook"):
+        load_workbook(strange)
+    strange.seek(0)
+    told = marked(strange, read_table(strange), "结果", [Mark(row=2, text="已导入")])
+    assert "已导入" in [cell.value for cell in load_workbook(BytesIO(told)).active[2]]
 
 
 def test_entities_are_refused() -> None:

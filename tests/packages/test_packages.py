@@ -121,11 +121,23 @@ def test_a_paper_is_given_once_for_all_items() -> None:
     found = {paper.name.zh: paper for paper in papers(items, context)}
     shared = next(paper for paper in found.values() if len(paper.items) > 1 and not paper.shareable)
     do(m.AttachPaper(material=shared.name.zh, **FILE))
-    package = do(m.ReceivePackage(channel="online", materials=tuple(asked(items))), w.OWNER)
+    package = do(m.ReceivePackage(channel="online", materials=(shared.name.zh,)), w.OWNER)
     for item in items:
         file = state_of(package.cases[item]).file_of(shared.name.zh)
         assert (file is not None) is (item in shared.items)
         assert file is None or (file.digest, file.by) == ("a" * 64, w.OWNER)
+
+
+def test_online_a_tick_without_a_file_is_no_paper() -> None:
+    """Else the machine would take the papers for complete, and grant on ticks alone."""
+    names = tuple(asked(draft()))
+    before = Entry.objects.count()
+    with pytest.raises(Refused) as caught:
+        do(m.ReceivePackage(channel="online", materials=names), w.OWNER)
+    assert (caught.value.refusal.rule, caught.value.refusal.field) == ("PKG-FILE", "materials")
+    assert Entry.objects.count() == before
+    package = do(m.ReceivePackage(channel="online", materials=()), w.OWNER)
+    assert all(state_of(case).missing for case in package.cases.values())
 
 
 @pytest.mark.parametrize("stage", ["S1", "S2", "S3", "S4", "P"])

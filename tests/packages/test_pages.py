@@ -61,9 +61,10 @@ def test_a_firm_applies_and_the_clerk_hands_over() -> None:
         assert post(w.OWNER, "files", material=name, file=file).status_code == GONE
     shown = page(w.OWNER)
     assert "材料.pdf" in shown
-    assert all(f'value="{name}" checked' in shown for name in rest), "what lies there is ticked"
+    assert "还有 1 份必要材料没有上传" in shown, "asked before it is handed in"
+    assert 'name="materials"' not in shown, "what lies there is not ticked once more"
     assert 'value="张经办"' in shown, "the draft is kept"
-    assert post(w.OWNER, "act/receive-package", channel="online", materials=rest).status_code == GONE
+    assert post(w.OWNER, "act/receive-package").status_code == GONE
     cases = PackageRow.objects.get(id=ID).cases
     shown = page(w.CLERK)
     assert all(f"/window/cases/{case}/" in shown for case in cases.values())

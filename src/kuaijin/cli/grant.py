@@ -40,6 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     if row is None:
         return _unknown(f"地块“{arguments.parcel}”没有拿地即拿证方案", f"no permit set of parcel “{arguments.parcel}”")
     state, _ = ledger.load("permit-set", row.id)
+    minute.contract_of(state, today())  # refused where none is prepared, whoever asks
     name = arguments.person or (state.contract.by if state.contract else "")
     actor = _person(name)
     if actor is None:

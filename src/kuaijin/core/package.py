@@ -189,7 +189,7 @@ def _receive(state: State, command: m.ReceivePackage, context: Context) -> Decis
         return refusal
     lists = {item: papers_of(context.rulebook.items[item], context) for item in state.items}
     whole = tuple(paper for own in lists.values() for paper in own)
-    refusal = check_names(command.materials, whole)
+    refusal = check_names(command.materials, whole) or _check_uploaded(state, command)
     if refusal is not None:
         return refusal
     handed_in = {*command.materials, *(each.material for each in state.files)}
@@ -209,6 +209,15 @@ def _receive(state: State, command: m.ReceivePackage, context: Context) -> Decis
         by=context.actor.name,
     )
     return (received,)
+
+
+def _check_uploaded(state: State, command: m.ReceivePackage) -> Refusal | None:
+    """Online a paper is its file: a tick alone would make the machine take the papers for complete."""
+    bare = [name for name in command.materials if state.file_of(name) is None]
+    if command.channel != "online" or not bare:
+        return None
+    names = "、".join(bare)
+    return refuse("PKG-FILE", f"网上申请请上传文件：{names}。", f"Online, upload the files of: {names}.", "materials")
 
 
 def _fits(file: CaseFile | None, paper: Paper) -> bool:

@@ -13,6 +13,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from kuaijin.core.table_grid import Unread
 from kuaijin.exchange.table_import import Table
 from kuaijin.exchange.tables import safe_cell
+from kuaijin.exchange.workbook_reading import DAMAGED
 
 MOST_BYTES = 20_000_000
 """A larger workbook is not opened whole; its rows are given back in a plain one."""
@@ -38,7 +39,10 @@ def marked(file: BinaryIO, table: Table, heading: str, marks: Iterable[Mark]) ->
     file.seek(0)
     if size > MOST_BYTES or table.grid.rows[-1].number > MOST_LINES:
         return _plain(table, heading, {mark.row: mark for mark in marks})
-    book = load_workbook(file)
+    try:
+        book = load_workbook(file)
+    except (*DAMAGED, TypeError, AttributeError, SyntaxError):  # what we could read, openpyxl need not
+        return _plain(table, heading, {mark.row: mark for mark in marks})
     sheet: Any = book[table.grid.name]
     if sheet.max_row > MOST_LINES:
         return _plain(table, heading, {mark.row: mark for mark in marks})

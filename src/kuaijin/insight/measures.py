@@ -28,14 +28,15 @@ SAME_DAY = 0.5
 
 
 class Figure(Struct, frozen=True):
-    """One figure. ``value`` is as shown; ``how`` says of what; ``cases`` are those behind it, or ``view`` a page,
-    with the ``filters`` that leave what was counted."""
+    """One figure. ``value`` is as shown; ``how`` says of what; ``cases`` (or ``projects``) are those behind it, or
+    ``view`` a page, with the ``filters`` that leave what was counted."""
 
     id: str
     label: Text
     value: str
     how: Text
     cases: QuerySet[CaseRow] | None = None
+    projects: QuerySet[ProjectRow] | None = None
     view: str = ""
     filters: str = ""
 
@@ -316,7 +317,7 @@ def _helped(span: Span) -> Iterable[Figure]:
     good, bare = helped.filter(correction_due__isnull=True), alone.filter(correction_due__isnull=True)
     yield Figure(
         "coverage", Text("服务秘书覆盖率", "Projects with a secretary"), share(covered.count(), key.count()),
-        _of(covered.count(), key.count(), "个年度项目", "projects of the year's list"), view="projects:list",
+        _of(covered.count(), key.count(), "个年度项目", "projects of the year's list"), projects=covered,
     )  # fmt: skip
     yield Figure(
         "helped", Text("帮办件一次通过率", "First pass with help"), share(good.count(), helped.count()),
@@ -353,7 +354,7 @@ def _area(span: Span) -> Iterable[Figure]:
     cases = span.received.filter(item__in=_items("quyu-pinggu", span))
     yield Figure(
         "projects", Text("区域评估覆盖项目", "Projects in assessed areas"), str(on.count()),
-        Text("单项评估不再要求", "single reports fall away"), view="projects:list",
+        Text("单项评估不再要求", "single reports fall away"), projects=on,
     )  # fmt: skip
     yield Figure(
         "cases", Text("标准地办件", "Cases on standard land"), str(cases.count()), Text("本期收件", "received"), cases

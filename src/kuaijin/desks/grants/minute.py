@@ -10,7 +10,7 @@ from kuaijin import ledger
 from kuaijin.core import parcel_messages as land
 from kuaijin.core.base import SHANGHAI, Actor, Refusal, Refused, Text
 from kuaijin.core.permit_set_messages import SetStopped
-from kuaijin.core.permit_set_state import State
+from kuaijin.core.permit_set_state import STATUSES, State
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.entries import Entry
 
@@ -76,13 +76,23 @@ def contract_of(state: State, on: date) -> land.SignContract:
 def rehearse(state: State, on: date, actor: Actor) -> Minute:
     """What signing the prepared contract now would bring about; nothing is kept. Raises ``Refused``."""
     outcome = ledger.rehearse("parcel", state.parcel_id, contract_of(state, on), actor=actor)
-    return minute_of((*outcome.entries, *outcome.reactions), state)
+    return _with_reason(minute_of((*outcome.entries, *outcome.reactions), state), state)
 
 
 def sign(state: State, on: date, actor: Actor) -> Minute:
     """Sign the prepared contract; the armed set fires with it. Raises ``Refused`` or ``Conflict``."""
     outcome = ledger.execute("parcel", state.parcel_id, contract_of(state, on), actor=actor)
-    return minute_of((*outcome.entries, *outcome.reactions), state)
+    return _with_reason(minute_of((*outcome.entries, *outcome.reactions), state), state)
+
+
+def _with_reason(told: Minute, state: State) -> Minute:
+    """A contract that fires nothing says why: the set is not armed, or the price is not paid."""
+    if told.permits or told.stopped is not None:
+        return told
+    if state.status != "armed":
+        name = STATUSES[state.status]
+        return replace(told, stopped=Text(f"方案未就绪（{name.zh}），未核发。", f"The set is not armed ({name.en})."))
+    return replace(told, stopped=Text("价款未缴清，尚未核发。", "The price is not paid yet."))
 
 
 def told(set_id: str, state: State) -> Minute | None:

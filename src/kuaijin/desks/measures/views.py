@@ -82,6 +82,24 @@ class CaseList(Listing):
     filters = (Choice("open", Text("进度", "Progress"), (("1", Text("在办", "Open")), ("0", Text("已结", "Ended")))),)
 
 
+class ProjectList(Listing):
+    """The projects behind a figure."""
+
+    id = "measure-projects"
+    label = Text("项目", "Projects")
+    search = ("id__icontains", "name_zh__icontains", "name_en__icontains")
+    search_hint = Text("编号、名称", "Number or name")
+    default_sort = "id"
+    empty = Text("没有这样的项目", "No such project")
+    columns: ClassVar[tuple[Column, ...]] = (
+        Column("id", Text("项目", "Project"), sort="id", main=True,
+               href=lambda row: reverse("projects:page", args=[row.pk])),
+        Column("name", Text("名称", "Name"), lambda row: Text(row.name_zh, row.name_en), sort="name_zh"),
+        Column("owner", Text("项目单位", "Owner"), "owner_name", sort="owner_name"),
+        Column("secretary", Text("服务秘书", "Secretary"), sort="secretary"),
+    )  # fmt: skip
+
+
 @require_GET
 @requires("measure.list")
 def measure_list(request: HttpRequest) -> HttpResponse:
@@ -148,11 +166,11 @@ def _other(pair: MeasurePair, measure: Measure, book: Rulebook) -> Text:
 @require_GET
 @requires("measure.list")
 def case_list(request: HttpRequest, measure: str, figure: str) -> HttpResponse:
-    """The cases behind a figure, as far as the person may see them."""
+    """The cases (projects) behind a figure, as far as the person may see them."""
     found, told = _figure(request, measure, figure)
     export_url = reverse("measures:export", args=[measure, figure]) if may(request, "case.export") else ""
-    cases = CaseList(request, _cases(request, told), export_url=export_url)
-    return listing.answer(request, cases, "measures/cases.html", {"measure": found, "figure": told})
+    rows = _listed(request, told, export_url)
+    return listing.answer(request, rows, "measures/cases.html", {"measure": found, "figure": told})
 
 
 @require_GET
@@ -160,16 +178,21 @@ def case_list(request: HttpRequest, measure: str, figure: str) -> HttpResponse:
 def export(request: HttpRequest, measure: str, figure: str) -> HttpResponse:
     """The same cases as an Excel file."""
     found, told = _figure(request, measure, figure)
-    cases = CaseList(request, _cases(request, told))
-    return exported(cases, f"{measure}-{figure}-{request.day}", found.name, told.label)
+    return exported(_listed(request, told), f"{measure}-{figure}-{request.day}", found.name, told.label)
 
 
 def _figure(request: HttpRequest, measure: str, figure: str) -> tuple[Measure, Figure]:
     found = _found(measure, surroundings.rulebook())
     told = next((each for each in figures_of(found.id, span_to(request.day)) if each.id == figure), None)
-    if told is None or told.cases is None:
+    if told is None or told.view:
         raise Http404
     return found, told
+
+
+def _listed(request: HttpRequest, figure: Figure, export_url: str = "") -> Listing:
+    if figure.projects is not None:
+        return ProjectList(request, visible(request.actor, "project", figure.projects), export_url=export_url)
+    return CaseList(request, _cases(request, figure), export_url=export_url)
 
 
 def _cases(request: HttpRequest, figure: Figure) -> QuerySet[CaseRow]:

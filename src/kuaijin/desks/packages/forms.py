@@ -89,15 +89,27 @@ def _receive(request: HttpRequest, package: Found) -> dict[str, Any]:
     there = tuple(line.paper.name.zh for line in lines if line.file is not None)
     at_window = request.actor.role == "window"
     parts = receipt_parts(my_ticket(request))
+    ticks = {"materials": _ticks(tuple(line.paper.name.zh for line in lines), lines)} if at_window else {}
+    online = {} if at_window else {"channel": "online", "ticket_at": None, "materials": there}
     return {
-        "fields": {"materials": _ticks(tuple(line.paper.name.zh for line in lines), lines), **parts["fields"]},
-        "fixed": parts["fixed"] | ({} if at_window else {"channel": "online", "ticket_at": None}),
-        "initial": {"channel": "window", "materials": there} | parts["initial"],
+        "fields": {**ticks, **parts["fields"]},
+        "fixed": parts["fixed"] | online,
+        "initial": ({"channel": "window", "materials": there} if at_window else {}) | parts["initial"],
         "confirm": Text("每个事项将各开一个办件，确定收件吗？", "A case is opened for each item. Receive the package?")
         if at_window
-        else Text("每个事项各开一个办件，时限即起算，确定提交吗？", "A case is opened for each item. Go on?"),
+        else _asked_first(sum(line.file is None and line.paper.required for line in lines)),
         **({} if at_window else {"title": Text("提交申请", "Hand in the package")}),
     }
+
+
+def _asked_first(bare: int) -> Text:
+    """What the applicant confirms, who may have forgotten a paper."""
+    if bare:
+        return Text(
+            f"还有 {bare} 份必要材料没有上传，窗口会要求补正。仍要提交吗？",
+            f"{bare} required papers have no file yet: you will be asked for them. Hand in all the same?",
+        )
+    return Text("每个事项各开一个办件，时限即起算，确定提交吗？", "A case is opened for each item. Go on?")
 
 
 def _notify(request: HttpRequest, package: Found) -> dict[str, Any]:
