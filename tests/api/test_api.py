@@ -40,6 +40,9 @@ READ = {
     "/api/batch-months": {"调度专员01": 200, "服务秘书06": 200},
     "/api/batch-months/2021-11": {"审计员": 200, "服务秘书06": 404},
     "/api/batch-months/2021-11/entries": {"审计员": 200, "服务秘书06": 404},
+    "/api/rulebook-changes": {"审计员": 200, "审批岗01": 200, "企业-海德威（示例账户）": 200},
+    "/api/rulebook-changes/XD-2021-01": {"审计员": 200, "审批岗01": 200, "企业-海德威（示例账户）": 404},
+    "/api/rulebook-changes/XD-2021-01/entries": {"审计员": 200, "企业-海德威（示例账户）": 404},
     "/api/dispatch": {"调度专员01": 200, "企业-海德威（示例账户）": 403},
     "/api/figures": {"调度专员01": 200, "企业-海德威（示例账户）": 403},
     "/api/items?preset=government-school": {"综合窗口01": 200},
@@ -63,6 +66,7 @@ def _address(path: str) -> str:
         "permit-sets": "ND-P16",
         "powers": "FQ-001",
         "batch-months": "2021-11",
+        "rulebook-changes": "XD-2021-01",
     }
     return path.replace("{kind}", "project").replace("{id}", "P01" if "proofs" in path else ids.get(kind, ""))
 
