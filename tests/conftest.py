@@ -34,6 +34,7 @@ if not WORKER:
 # What takes longest, the longest first: a file begun last would keep one worker busy while the others have done.
 LONGEST = (
     "e2e/test_whole_story.py",
+    "api/test_every_address.py",
     "demo",
     "e2e",
     "ledger",

@@ -14,9 +14,18 @@ export function drops(document) {
     else begin(event.target);
   });
   addEventListener("beforeunload", warn);
+  early(document);
   addEventListener("pageshow", (event) => event.persisted && settle());
   // Sending was stopped by hand, or a link was followed: only then is the browser about to ask.
   window.navigation?.addEventListener("navigateerror", () => { stopped = setTimeout(settle); });
+}
+
+// On a slow link a file may be chosen before this script has come; what a reload brings back is no choice.
+function early(document) {
+  const [visit] = performance.getEntriesByType("navigation");
+  if (visit?.type !== "navigate") return;
+  const form = [...document.querySelectorAll("form[data-drop]")].find((one) => one.querySelector("input[type=file]").files.length);
+  form?.requestSubmit();
 }
 
 function dragged(event) {

@@ -98,6 +98,7 @@ STATUS_AFTER = {
     "pre-service-opened": "pre_service",
     "advice-given": "",
     "noted": "",
+    "file-attached": "",
     "instantly-checked": "",
     "instant-reviewed": "",
     "promise-verified": "",

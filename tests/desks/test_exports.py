@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
+from kuaijin.core.base import SHANGHAI
 from kuaijin.desks.frame import exporting
 from kuaijin.ledger.projections.table_models import ExportRow
 from tests.desks.signed_in import signed_in, taken_out
@@ -129,7 +130,7 @@ def test_the_export_of_a_past_day_is_recorded_today(park: date) -> None:
     client.get("/projects/", {"asof": "2021-11-01"})
     content = taken_out(client, "/projects/export.xlsx").content
     assert load_workbook(BytesIO(content)).active.cell(1, 1).value.startswith("2021年11月1日; ")
-    assert exports_of(HEAD)[0].at.date() == date(2021, 12, 29)
+    assert exports_of(HEAD)[0].at.astimezone(SHANGHAI).date() == date(2021, 12, 29)
     assert client.post("/projects/intake/", {"_export": "1"}).status_code == 200  # a question for a form, nothing more
 
 

@@ -14,8 +14,10 @@ from kuaijin.core import case_commands as c
 from kuaijin.core import ruleset as r
 from kuaijin.core.base import Refused
 from kuaijin.demo.people import actor
+from kuaijin.demo.sample_papers import attached
 from kuaijin.exchange.decision_tables import from_xlsx, to_xlsx
 from kuaijin.ledger import surroundings
+from kuaijin.ledger.kinds.instant import waits_for
 from kuaijin.ledger.projections.instant_models import InstantRow
 from kuaijin.ledger.projections.models import CaseRow, ProjectRow
 from kuaijin.people.models import Account
@@ -45,7 +47,16 @@ def receive(case: str, item: str = ITEM, project: str = "P19", channel: Any = "o
         channel=channel, materials=more.get("materials", papers),
     )  # fmt: skip
     who = Account.objects.get(user__username="企业-示例·冷链物流公司").user
-    return ledger.execute("case", case, command, actor=actor_of(who) or actor("综合窗口01"))
+    by = actor_of(who) or actor("综合窗口01")
+    outcome = ledger.execute("case", case, command, actor=by)
+    return filed(outcome, by) if more.get("files", True) and channel == "online" else outcome
+
+
+def filed(outcome: Any, by: Any) -> Any:
+    """What came of the receipt, or of the last file after it."""
+    for paper in waits_for(outcome.state):
+        outcome = ledger.execute("case", outcome.state.id, attached(paper), actor=by)
+    return outcome
 
 
 def test_the_machine_grants_what_all_rules_allow(park: date) -> None:
@@ -58,7 +69,8 @@ def test_the_machine_grants_what_all_rules_allow(park: date) -> None:
         1,
     )
     assert [entry.type for entry in (*outcome.entries, *outcome.reactions)] == [
-        "received", "instantly-checked", "accepted", "granted", "delivered", "certificates-entered", "letters-entered",
+        "file-attached", "instantly-checked", "accepted", "granted", "delivered",
+        "certificates-entered", "letters-entered",
     ]  # fmt: skip
     assert {entry.actor_role for entry in outcome.reactions} == {"system"}
     assert all(len(each.digest) == 64 and each.source for each in state.instant.inputs)
@@ -67,6 +79,26 @@ def test_the_machine_grants_what_all_rules_allow(park: date) -> None:
     page = signed_in(APPROVER).get("/window/cases/BJ-M1/").content.decode()
     assert "秒批准予" in page
     assert "无未修复失信" in page
+
+
+def test_ticks_without_files_are_no_papers_to_the_machine(park: date) -> None:
+    outcome = receive("BJ-T1", files=False)
+    state = outcome.state
+    assert (state.status, state.instant) == ("received", None)
+    page = signed_in("企业-示例·冷链物流公司").get("/window/cases/BJ-T1/").content.decode()
+    assert "齐了即由系统核验" in page
+    *first, last = waits_for(state)
+    by = actor("综合窗口01")
+    for paper in first:
+        assert ledger.execute("case", "BJ-T1", attached(paper), actor=by).state.instant is None
+    assert ledger.execute("case", "BJ-T1", attached(last), actor=by).state.status == "delivered"
+
+
+def test_a_person_need_not_wait_for_the_machine(park: date) -> None:
+    receive("BJ-T2", files=False)
+    accepted = ledger.execute("case", "BJ-T2", c.Accept(), actor=actor(APPROVER)).state
+    assert (accepted.status, accepted.instant) == ("accepted", None)
+    assert waits_for(accepted) == ()
 
 
 @pytest.mark.parametrize(

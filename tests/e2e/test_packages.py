@@ -34,7 +34,8 @@ def serious(page: Page) -> list[str]:
 def choose_file(page: Page, material: str, file: Path) -> None:
     """Choose a file for a paper; it is sent at once, and is there when its row names it."""
     row = page.locator(f'.kj-file-cell:has(form.kj-drop input[value="{material}"])')
-    row.locator("form.kj-drop input[type=file]").set_input_files(file)
+    with page.expect_event("load"):
+        row.locator("form.kj-drop input[type=file]").set_input_files(file)
     expect(row.get_by_role("link", name=file.name)).to_be_visible()
 
 

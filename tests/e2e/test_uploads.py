@@ -118,3 +118,18 @@ def test_who_stops_it_can_choose_again(desktop: Page, file: Path) -> None:
     choose(page, 1, file)
     expect(page.get_by_role("link", name=file.name)).to_have_count(1)
     assert attached() == [missing()[1]]
+
+
+def test_a_file_that_is_chosen_before_the_script_has_come_is_sent(desktop: Page, file: Path) -> None:
+    page, held = desktop, []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    sign_in(page, park.OWNER, "/demo/")
+    page.route("**/core*.js", hold, times=1)
+    page.goto(f"/window/cases/{CASE}/", wait_until="commit")
+    choose(page, 0, file)
+    held[0].continue_()
+    expect(page.get_by_role("link", name=file.name)).to_have_count(1)
+    assert attached() == [missing()[0]]

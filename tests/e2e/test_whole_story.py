@@ -151,7 +151,8 @@ def upload_all(page: Page, file: Path) -> int:
     names = [inputs.nth(number).input_value() for number in range(inputs.count())]
     for name in names:
         row = page.locator(f'.kj-file-cell:has(form.kj-drop input[value="{name}"])')
-        row.locator("form.kj-drop input[type=file]").set_input_files(file)
+        with page.expect_event("load"):  # the next file is chosen only on the page that has come whole
+            row.locator("form.kj-drop input[type=file]").set_input_files(file)
         expect(row.get_by_role("link", name=file.name)).to_be_visible()
     return len(names)
 

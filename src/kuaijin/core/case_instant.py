@@ -21,14 +21,15 @@ MEASURE = "miaopi"
 
 
 def record_check(state: State, command: c.RecordInstantCheck, context: Context) -> Decision:
-    """The machine's own record of a check, made once at the receipt; where all holds also the way to the delivery.
+    """The machine's own record of a check, made once, at the receipt or with the last file of an online application;
+    where all holds also the way to the delivery.
 
     Each step is the ordinary one with its ordinary guards: what one of them refuses, the machine does not decide.
     """
     if context.actor.role != "system":
         return refuse("CASE-MACHINE", "自动核验由系统记录。", "Only the machine records its check.")
     if state.status != "received" or state.instant is not None:
-        return refuse("CASE-MACHINE", "只在收件时自动核验一次。", "The machine checks once, at the receipt.")
+        return refuse("CASE-MACHINE", "只在收件时自动核验一次。", "The machine checks once, before the acceptance.")
     granted = command.outcome == "grant"
     sampled = granted and is_sampled(state.id, _parameter(context, "sample_percent"))
     days = _parameter(context, "sample_workdays")

@@ -27,6 +27,7 @@ from kuaijin.demo.land_day import tell_set
 from kuaijin.demo.live import LIVE, Live
 from kuaijin.demo.measured import CHECKED_AFTER, PROMISED, RULES_ON, SAMPLED_PERCENT, TOLERANT, by_machine
 from kuaijin.demo.people import actor, approver_of, firm
+from kuaijin.demo.sample_papers import attached
 from kuaijin.demo.story import Story
 from kuaijin.demo.works import AS_OF
 
@@ -347,6 +348,7 @@ class Teller:
         if self._machine_decides(plan):
             receive = c.Receive(**self._subject_fields(plan.item), channel="online", materials=self.papers(item))
             self._add(plan.granted, minute, self._applicant(), key, receive)
+            self._upload(plan.granted, minute, key, receive)
             self._instant[key] = (plan.granted, approver)
             return
         online = (self._turn + plan.place) % 3 == 0 and plan.received != plan.granted
@@ -488,3 +490,10 @@ class Teller:
         for step in live.steps:
             command = step.command(fields, self.papers(item, without=live.without), people["approver"].name)
             self._add(step.day, step.minutes, people[step.who], key, command)
+            if isinstance(command, c.Receive) and command.channel == "online":
+                self._upload(step.day, step.minutes, key, command)
+
+    def _upload(self, day: date, minute: int, key: str, receive: c.Receive) -> None:
+        """The applicant's files after an online receipt; with the last one the machine grants, where it decides."""
+        for paper in receive.materials:
+            self._add(day, minute, self._applicant(), key, attached(paper))

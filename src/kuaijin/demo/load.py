@@ -23,6 +23,7 @@ from kuaijin.demo import (
     reviews,
     revisions,
     rhythm,
+    sample_papers,
     service,
     staff,
     works,
@@ -94,6 +95,7 @@ def there() -> bool | None:
 
 def load(report: Callable[[int, int], None]) -> int:
     """Tell the story up to the morning of 2021-12-29; gives the number of commands."""
+    sample_papers.keep()
     told = story().tell(OPENS_AT, _evening, report)
     with standing_at(OPENS_AT):
         tick()  # the night's round: the window's last day is over

@@ -1,5 +1,6 @@
 """The page of one case: facts, clocks, papers, what happened, letters, and what may be done now."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +28,7 @@ from kuaijin.desks.window.offers import Standing
 from kuaijin.desks.window.story import happenings
 from kuaijin.insight.dispatch import ACTS
 from kuaijin.ledger import surroundings
+from kuaijin.ledger.kinds.instant import version_for, waits_for
 from kuaijin.ledger.projections.models import CaseRow, MatterRow, ProjectRow
 from kuaijin.ledger.projections.review_models import ReviewRow
 
@@ -108,6 +110,7 @@ def case_page(request: HttpRequest, case_id: str) -> HttpResponse:
         "history": happenings(history),
         "matters": matters,
         "instant": _instant(state),
+        "machine_waits": _machine_waits(state, request.day),
         "raise_href": _raise_href(request, row),
         "asked": _asked(request, state, row, project),
         "reviews": visible(request.actor, "tech-review", ReviewRow.objects.filter(case=case_id)),
@@ -115,6 +118,12 @@ def case_page(request: HttpRequest, case_id: str) -> HttpResponse:
         "join_text": JOINS[state.join] if state.join else "",
     }
     return render(request, "window/case.html", context)
+
+
+def _machine_waits(state: State, day: date) -> tuple[str, ...]:
+    """The files with which the machine would look at the case; none where it does not decide the item."""
+    waiting = () if state.instant or state.notices else waits_for(state)
+    return waiting if waiting and version_for(state.item_id, day) else ()
 
 
 def _review_href(request: HttpRequest, row: CaseRow, project: ProjectRow | None) -> str:

@@ -154,9 +154,17 @@ def _given(name: str, state: CaseState, project: Any, credit: Any) -> Given | No
         }
         return Given("是" if facts[key] else "否", f"credit/{state.uscc}") if key in facts else None
     if where == "case":
-        facts = {"complete": not state.missing, "online": state.channel == "online"}
+        facts = {"complete": not state.missing and not without_file(state), "online": state.channel == "online"}
         return Given("是" if facts[key] else "否", f"case/{state.id}") if key in facts else None
     return None
+
+
+def without_file(state: CaseState) -> tuple[str, ...]:
+    """The papers of an online application that are ticked and asked of the applicant, but not there as files."""
+    if state.channel != "online":
+        return ()
+    asked = (paper for paper in state.papers if paper.required and not paper.shareable and not paper.missing)
+    return tuple(paper.name.zh for paper in asked if state.file_of(paper.name.zh) is None)
 
 
 def _of_project(key: str, state: CaseState, project: Any) -> Given | None:
@@ -226,9 +234,12 @@ def _why(table: Table, trace: Trace) -> Text:
 
 
 def at_receipt(happening: Happening) -> Commands:
-    """What follows a receipt: the check, with which the decider goes the whole way if it holds."""
+    """What follows a receipt, or the last file of an online application: the check, with which the decider goes the
+    whole way if it holds. Ticks alone are no papers: the machine waits for the files, a person need not."""
     state: CaseState = happening.after
     on = happening.event.on
+    if waits_for(state) or state.instant is not None or state.notices:
+        return []
     if happening.entry.actor_role == SYSTEM.role:
         return []  # the permit with the land: people decided it before, and the machine goes the whole way with it
     if not surroundings.rulebook().measure_on(MEASURE, state.item_id, on):
@@ -237,6 +248,11 @@ def at_receipt(happening: Happening) -> Commands:
     if version is None or state.status != "received":
         return []
     return [(case.KIND, state.id, check(state, version))]
+
+
+def waits_for(state: CaseState) -> tuple[str, ...]:
+    """The files that the machine waits for before it looks at a case; none where it would find a paper missing."""
+    return () if state.missing or state.status != "received" else without_file(state)
 
 
 def left_to_a_person(happening: Happening, refusal: Refusal, _kind: str, _id: str) -> Commands:
@@ -251,4 +267,5 @@ def left_to_a_person(happening: Happening, refusal: Refusal, _kind: str, _id: st
 
 def register_reactions() -> None:
     """Let the machine look at each receipt."""
-    registry.register_reaction("instant: received", ("case", "received"), at_receipt, otherwise=left_to_a_person)
+    for type_ in ("received", "file-attached"):
+        registry.register_reaction(f"instant: {type_}", ("case", type_), at_receipt, otherwise=left_to_a_person)
