@@ -1,5 +1,6 @@
 """What commands and measurements share before they may use the database."""
 
+import gc
 import os
 
 
@@ -21,3 +22,15 @@ def migrated() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
+
+
+def settled() -> None:
+    """Load every page and the rules, then tell the collector of garbage that what is there now stays.
+
+    Else it looks through a million lasting objects again and again, each time for a tenth of a second and more.
+    """
+    from django.urls import get_resolver
+
+    get_resolver().url_patterns  # noqa: B018  loads them
+    gc.collect()
+    gc.freeze()
