@@ -16,7 +16,7 @@ BROWSER := $(VENV)/.stamp-browser
 
 # One worker a core; a file stays with one worker. They begin with what takes longest (tests/conftest.py says what that
 # is), where xdist would begin with the files of many tests.
-PYTEST_ARGS ?= -n auto --dist loadfile --no-loadscope-reorder
+PYTEST_ARGS ?= -n $(shell echo $$(($$(nproc) + 1))) --dist loadfile --no-loadscope-reorder
 ARGS ?=
 COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	--custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)

@@ -15,12 +15,14 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import Model
 from django.template.base import Template
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from kuaijin.desks.frame.middleware import PUBLIC_VIEWS
 from kuaijin.desks.frame.scoping import KINDS, visible
+from kuaijin.ledger.models import Entry
 from kuaijin.people.models import Account
 from kuaijin.people.services import actor_of
 from tests.desks.signed_in import signed_in
@@ -105,6 +107,8 @@ FIXED: dict[str, Any] = {
     "series": "shoujian",
     "year": 2021,
 }
+FIRST: dict[str, type[Model]] = {"frame:account_switch": Account, "audit:entry": Entry}
+"""Of these the first one that there is: a database that was emptied before counts on."""
 SECOND = {"parcel_id": "x", "other_id": "x"}
 """For an address of two objects: rights are asked of the first."""
 TAGS = {
@@ -169,8 +173,8 @@ def values_of(view: str, pattern: URLPattern, row: Any, kind: str) -> dict[str, 
             values[parameter] = row.pk
         elif parameter == "tag":
             values[parameter] = TAGS[view]
-        elif view == "frame:account_switch":
-            values[parameter] = Account.objects.order_by("pk").values_list("pk", flat=True)[0]
+        elif view in FIRST:
+            values[parameter] = FIRST[view]._default_manager.order_by("pk").values_list("pk", flat=True)[0]
         elif parameter in FIXED:
             values[parameter] = FIXED[parameter]
         else:
