@@ -14,8 +14,8 @@ DEV := $(VENV)/.stamp-dev
 LINKED := $(VENV)/.stamp-linked
 BROWSER := $(VENV)/.stamp-browser
 
-# One worker more than there are cores, for browser tests wait a part of their time; a file stays with one worker. They begin with what takes longest (tests/conftest.py says what that
-# is), where xdist would begin with the files of many tests.
+# One worker more than there are cores, for browser tests wait a part of their time; a file stays with one worker. They
+# begin with what takes longest (tests/conftest.py says what that is), where xdist would begin with files of many tests.
 PYTEST_ARGS ?= -n $(shell echo $$(($$(nproc) + 1))) --dist loadfile --no-loadscope-reorder
 ARGS ?=
 COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
