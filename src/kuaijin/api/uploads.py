@@ -45,11 +45,7 @@ def add_files(router: Router, kind: str, attach: type[Command]) -> None:
         stored = take_in(file.name or "", file.chunks(), announced=file.size)
         command = attach(
             material=material,
-            file_name=stored.name,
-            digest=stored.digest,
-            sha256=stored.sha256,
-            media_type=stored.media_type,
-            size=stored.size,
+            **stored.told,
         )
         outcome = ledger.execute(kind, id, command, actor=request.actor)
         return {"id": id, "sequence": outcome.seq, "entries": [entry.type for entry in outcome.entries]}

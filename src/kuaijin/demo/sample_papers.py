@@ -43,12 +43,4 @@ def _stored() -> Stored:
 
 def attached(material: str) -> AttachFile:
     """The command that gives a paper this file."""
-    kept = _stored()
-    return AttachFile(
-        material=material,
-        file_name=kept.name,
-        digest=kept.digest,
-        sha256=kept.sha256,
-        media_type=kept.media_type,
-        size=kept.size,
-    )
+    return AttachFile(material=material, **_stored().told)

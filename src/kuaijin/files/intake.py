@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives import hashes
 from msgspec import Struct
@@ -22,6 +23,17 @@ class Stored(Struct, frozen=True):
     sha256: str
     media_type: str
     size: int
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """Name, digests, type and size by the names that the commands about files have for them."""
+        return {
+            "file_name": self.name,
+            "digest": self.digest,
+            "sha256": self.sha256,
+            "media_type": self.media_type,
+            "size": self.size,
+        }
 
 
 def take_in(

@@ -84,11 +84,7 @@ def _sources(package: Found) -> dict[str, str]:
 def _attach(request: HttpRequest, package: Found, material: str, stored: Stored, source: str = "") -> None:
     command = m.AttachPaper(
         material=material,
-        file_name=stored.name,
-        digest=stored.digest,
-        sha256=stored.sha256,
-        media_type=stored.media_type,
-        size=stored.size,
+        **stored.told,
         source=source,
     )
     ledger.execute("package", package.row.pk, command, actor=request.actor)

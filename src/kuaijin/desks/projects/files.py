@@ -83,11 +83,7 @@ def upload(request: HttpRequest, project_id: str) -> HttpResponse:
         stored = uploads.taken(request)
         command = FileProjectPaper(
             material=request.POST.get("material", "").strip() or stored.name.rpartition(".")[0],
-            file_name=stored.name,
-            digest=stored.digest,
-            sha256=stored.sha256,
-            media_type=stored.media_type,
-            size=stored.size,
+            **stored.told,
         )
         ledger.execute("project", project_id, command, actor=request.actor)
     except Refused as refused:

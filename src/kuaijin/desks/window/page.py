@@ -122,7 +122,7 @@ def case_page(request: HttpRequest, case_id: str) -> HttpResponse:
 
 def _machine_waits(state: State, day: date) -> tuple[str, ...]:
     """The files with which the machine would look at the case; none where it does not decide the item."""
-    waiting = () if state.instant or state.notices else waits_for(state)
+    waiting = waits_for(state)
     return waiting if waiting and version_for(state.item_id, day) else ()
 
 

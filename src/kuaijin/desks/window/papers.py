@@ -68,11 +68,7 @@ def upload(request: HttpRequest, case_id: str) -> HttpResponse:
         stored = uploads.taken(request)
         command = c.AttachFile(
             material=request.POST.get("material", ""),
-            file_name=stored.name,
-            digest=stored.digest,
-            sha256=stored.sha256,
-            media_type=stored.media_type,
-            size=stored.size,
+            **stored.told,
         )
         ledger.execute("case", case_id, command, actor=request.actor)
     except Refused as refused:
@@ -93,11 +89,7 @@ def fetch(request: HttpRequest, case_id: str) -> HttpResponse:
             stored = take_in(extract.file_name, [extract.content])
             command = c.AttachFile(
                 material=paper.material,
-                file_name=stored.name,
-                digest=stored.digest,
-                sha256=stored.sha256,
-                media_type=stored.media_type,
-                size=stored.size,
+                **stored.told,
                 source=extract.source,
             )
             ledger.execute("case", case_id, command, actor=request.actor)

@@ -238,7 +238,7 @@ def at_receipt(happening: Happening) -> Commands:
     whole way if it holds. Ticks alone are no papers: the machine waits for the files, a person need not."""
     state: CaseState = happening.after
     on = happening.event.on
-    if waits_for(state) or state.instant is not None or state.notices:
+    if _seen(state) or waits_for(state):
         return []
     if happening.entry.actor_role == SYSTEM.role:
         return []  # the permit with the land: people decided it before, and the machine goes the whole way with it
@@ -252,7 +252,12 @@ def at_receipt(happening: Happening) -> Commands:
 
 def waits_for(state: CaseState) -> tuple[str, ...]:
     """The files that the machine waits for before it looks at a case; none where it would find a paper missing."""
-    return () if state.missing or state.status != "received" else without_file(state)
+    return () if _seen(state) or state.missing or state.status != "received" else without_file(state)
+
+
+def _seen(state: CaseState) -> bool:
+    """Whether the machine has looked at the case, or a person has begun to."""
+    return state.instant is not None or bool(state.notices)
 
 
 def left_to_a_person(happening: Happening, refusal: Refusal, _kind: str, _id: str) -> Commands:
