@@ -297,10 +297,9 @@ def _visits(desk: _Desk) -> Iterable[Task]:
     linked = desk.rows.projects.filter(leader=desk.actor.name, year=desk.on.year, status="started")
     visits = VisitRow.objects.filter(kind="visit", on__gte=first, on__lte=desk.on).values_list("project", "who")
     seen = {project for project, who in visits if desk.actor.name in who.split("、")}
-    for row in linked.order_by("id"):
-        if row.id not in seen:
-            title = Text(row.name_zh, row.name_en or row.name_zh)
-            yield _task(desk, "visit", (row.id,), title, project=row.id, act=VISIT, due=last)
+    for id_, zh, en in linked.order_by("id").values_list("id", "name_zh", "name_en"):
+        if id_ not in seen:
+            yield _task(desk, "visit", (id_,), Text(zh, en or zh), project=id_, act=VISIT, due=last)
 
 
 def _planned(desk: _Desk) -> Iterable[Task]:

@@ -69,8 +69,8 @@ class CourseList(Listing):
 @requires("cockpit.see")
 def course(request: HttpRequest) -> HttpResponse:
     """The list, the timelines of its page, and above them how fast each step was done."""
-    rows = with_days(ProjectRow.objects.exclude(status="retired"))
-    found = CourseList(request, visible(request.actor, "project", rows), filters=_filters())
+    rows = ProjectRow.objects.exclude(status="retired")
+    found = CourseList(request, with_days(visible(request.actor, "project", rows)), filters=_filters())
     shown = list(found.page.object_list)
     tracks = tracks_of(shown)
     first, last = _range(shown, request.day)

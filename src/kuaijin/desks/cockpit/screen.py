@@ -21,7 +21,7 @@ from kuaijin.desks.frame.happenings import event_name, kind_name
 from kuaijin.insight import two_days
 from kuaijin.insight.dispatch import bulletin, changes_between
 from kuaijin.insight.figures import cells, figures_of
-from kuaijin.insight.land_to_use import paces, with_days
+from kuaijin.insight.land_to_use import paces
 from kuaijin.insight.projects import Standings, project_names
 from kuaijin.ledger.models import Entry
 from kuaijin.ledger.projections.models import MatterRow, ParkRow, ProjectRow
@@ -83,7 +83,7 @@ def _figures(request: HttpRequest) -> dict[str, Any]:
         "late_matters": sum(row.kind == "matter" for row in whole.late),
         "people": [(name, late, soon) for name, late, soon in whole.by_person() if name][:ROWS],
         "warned": list(warned[:ROWS]),
-        "paces": paces(with_days(ProjectRow.objects.exclude(status="retired"))),
+        "paces": paces(ProjectRow.objects.exclude(status="retired")),
         "happened": _told(happened),
         "park": ParkRow.objects.first(),
         "refreshed": wallclock.now(),

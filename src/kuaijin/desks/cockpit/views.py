@@ -1,6 +1,6 @@
 """驾驶舱 and the page behind each of its figures."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from msgspec import Struct
 from msgspec.structs import astuple
 
-from kuaijin.core.base import Actor, Text
+from kuaijin.core.base import Text
 from kuaijin.core.lights import Light
 from kuaijin.desks.cockpit.course import tracks_of
 from kuaijin.desks.cockpit.parts import batch_parts, large, light_parts, month_chart
@@ -22,7 +22,7 @@ from kuaijin.desks.frame import drawings, labels, maps
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.scoping import seen_among, visible
 from kuaijin.desks.frame.todo import landing_lines
-from kuaijin.insight.dispatch import Row, bulletin
+from kuaijin.insight.dispatch import bulletin
 from kuaijin.insight.figures import NEW, cells, figures_of, percent, totals_of
 from kuaijin.insight.projects import Standings, lights_of, seen_of
 from kuaijin.ledger.projections.models import (
@@ -107,6 +107,7 @@ def home(request: HttpRequest) -> HttpResponse:
     drawn = _drawn(own)
     lights = lights_of(drawn, on)
     shown, whole = own.count(), totals_of(book).count
+    openable = seen_among(request.actor, "case", (row.id for row in (*due.late, *due.soon)))
     context = {
         "figures": found,
         "total": large(found.all.total),
@@ -116,8 +117,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "batches": batch_parts(book),
         "lights": light_parts(cell for cell in book if cell.year == on.year),
         "months": month_chart(found),
-        "late": _cases(request.actor, due.late),
-        "soon": _cases(request.actor, due.soon),
+        "late": [row for row in due.late if row.id in openable],
+        "soon": [row for row in due.soon if row.id in openable],
         "ages": _ages(on),
         **_land(drawn, lights),
         "tracks": tracks_of(_drawn(own.filter(year=on.year).defer("state"))),
@@ -144,12 +145,6 @@ def _land(rows: list[ProjectRow], lights: dict[str, Light]) -> dict[str, Any]:
     areas = list(AreaRow.objects.all())
     parcels = list(ParcelRow.objects.filter(project__in=[row.id for row in rows]))
     return {"map": _map(areas, parcels, rows, lights), "parcels": _parcel_table(parcels, areas, rows, lights)}
-
-
-def _cases(actor: Actor, rows: Sequence[Row]) -> list[Row]:
-    """The cases that the reader may open."""
-    own = seen_among(actor, "case", (row.id for row in rows))
-    return [row for row in rows if row.id in own]
 
 
 def _ages(on: date) -> list[drawings.Part]:

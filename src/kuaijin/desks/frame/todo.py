@@ -14,11 +14,15 @@ from kuaijin.ledger.surroundings import calendar
 
 
 class Line(Struct, frozen=True):
-    """A task with where it is done; ``name`` is the project's."""
+    """A task; ``name`` is the project's."""
 
     task: Task
     name: Text
-    href: str
+
+    @property
+    def href(self) -> str:
+        """Where it is done; found when asked, for a page shows the first of many."""
+        return href_of(self.task)
 
 
 def rows_of(actor: Actor) -> Rows:
@@ -35,7 +39,7 @@ def lines(request: HttpRequest) -> list[Line]:
     """What waits for the reader on the day looked at, the earliest due first."""
     found = tasks(request.actor, request.day, calendar(), rows_of(request.actor))
     names = project_names(task.project for task in found if task.project)
-    return [Line(task, names.get(task.project, Text(task.project, task.project)), href_of(task)) for task in found]
+    return [Line(task, names.get(task.project, Text(task.project, task.project))) for task in found]
 
 
 def landing_lines(request: HttpRequest, view: str) -> list[Line] | None:
