@@ -102,12 +102,13 @@ def test_a_conflict_is_told_in_words(park: Any) -> None:
 
 def test_a_number_chosen_by_a_caller_does_not_stop_the_counting(park: Any) -> None:
     from kuaijin.core.matter import Raise
-    from kuaijin.desks.dispatch.matters import next_number
+    from kuaijin.insight.numbers import next_number
+    from kuaijin.ledger.projections.models import MatterRow
 
     who = Actor(id="调度专员01", name="调度专员01", role="dispatcher")
-    usual = next_number(2021)
+    usual = next_number(MatterRow, "Q2021-", 4)
     ledger.execute("matter", "Q2021-zz", Raise(text="由接口提出", category="其他"), actor=who)
-    assert next_number(2021) == usual
+    assert next_number(MatterRow, "Q2021-", 4) == usual
 
 
 @pytest.mark.parametrize("text", ["a\0b", "a\ud800b"])

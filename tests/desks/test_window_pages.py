@@ -13,7 +13,7 @@ from kuaijin.core import access
 from kuaijin.desks.frame.middleware import AS_OF
 from kuaijin.desks.frame.scoping import visible
 from kuaijin.desks.window import queries
-from kuaijin.desks.window.services import next_case_id
+from kuaijin.insight.numbers import next_number
 from kuaijin.insight.waiting import cases_waiting
 from kuaijin.ledger.projections.models import CaseRow, ProjectRow
 from kuaijin.people.models import Account
@@ -109,7 +109,7 @@ def test_receiving_gives_the_next_number() -> None:
     browser = as_role("window")
     items = browser.get(f"/window/receive/{project.pk}/")
     assert "所有项目适用" in items.content.decode()
-    expected = next_case_id(2021)
+    expected = next_number(CaseRow, "BJ2021-", 4)
     form = browser.get(f"/window/receive/{project.pk}/xm-fuma/")
     assert project.owner_uscc in form.content.decode()
     assert "共享获取" in form.content.decode()
@@ -127,9 +127,9 @@ def test_receiving_gives_the_next_number() -> None:
 def test_a_taken_number_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     from kuaijin.desks.window import receive
 
-    taken, free = CaseRow.objects.latest("id").id, next_case_id(2021)
+    taken, free = CaseRow.objects.latest("id").id, next_number(CaseRow, "BJ2021-", 4)
     numbers = iter((taken, free))
-    monkeypatch.setattr(receive, "next_case_id", lambda _year: next(numbers))
+    monkeypatch.setattr(receive, "next_number", lambda *_series: next(numbers))
     project = ProjectRow.objects.get(id="P12")
     posted = {"applicant": project.owner_name, "uscc": project.owner_uscc, "channel": "window", "_seq": "0"}
     answer = as_role("window").post("/window/receive/P12/xm-fuma/", posted)

@@ -1,20 +1,10 @@
-"""Packages: the next number, and which items of a project can still be applied for."""
+"""Packages: which items of a project can still be applied for."""
 
 from collections.abc import Iterable
 
-from django.db.models.functions import Length
-
 from kuaijin.core.rulebook import Rulebook
 from kuaijin.core.tailoring import tailor
-from kuaijin.ledger.projections.models import CaseRow, PackageRow, ProjectRow
-
-
-def next_number(year: int) -> str:
-    """The number after the highest of the year; of two who take it at once the second is told."""
-    prefix = f"TB{year}-"
-    taken = PackageRow.objects.filter(id__regex=rf"^{prefix}[0-9]+$").order_by(Length("id").desc(), "-id")
-    last = taken.values_list("id", flat=True).first()
-    return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:04d}"
+from kuaijin.ledger.projections.models import CaseRow, ProjectRow
 
 
 def free_items(project: ProjectRow, stage: str, wanted: Iterable[str], book: Rulebook) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from kuaijin.desks.frame.guard import may, require, requires
 from kuaijin.desks.frame.links import hrefs
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.scoping import visible
+from kuaijin.insight.numbers import next_number
 from kuaijin.insight.projects import project_names
 from kuaijin.ledger.kinds.challenges import HOLDING, marshals
 from kuaijin.ledger.projections.delivery_models import ChallengeRow
@@ -115,16 +116,9 @@ def draft(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "GET":
         return render(request, "challenges/draft.html", {"form": form})
-    number = _next_number(request.day.year)
+    number = next_number(ChallengeRow, f"JB{request.day.year}-")
     result = run_command(request, "challenge", number, form, begins=True)
     return result.response or done(request, reverse("challenges:challenge", args=[number]), Text("已建榜", "Drafted"))
-
-
-def _next_number(year: int) -> str:
-    head = f"JB{year}-"
-    known = ChallengeRow.objects.filter(id__startswith=head).values_list("id", flat=True)
-    taken = [int(id_.removeprefix(head)) for id_ in known if id_.removeprefix(head).isdecimal()]
-    return f"{head}{max(taken, default=0) + 1:02d}"
 
 
 def _found(request: HttpRequest, challenge_id: str) -> ChallengeRow:

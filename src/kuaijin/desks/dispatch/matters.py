@@ -6,7 +6,6 @@ from operator import and_
 from typing import Any, ClassVar
 
 from django.db.models import Q
-from django.db.models.functions import Length
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,6 +26,7 @@ from kuaijin.desks.frame.guard import may, require, require_sight, requires
 from kuaijin.desks.frame.links import hrefs
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.scoping import subject_of, visible
+from kuaijin.insight.numbers import next_number
 from kuaijin.insight.projects import project_names
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import MatterRow, ProjectRow, RoleRow
@@ -182,7 +182,7 @@ def raise_matter(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "GET":
         return render(request, "frame/form_page.html", {"form": form, "acting": request.as_of is None})
-    number = next_number(request.day.year)
+    number = next_number(MatterRow, f"Q{request.day.year}-", 4)
     result = run_command(request, "matter", number, form, begins=True)
     return result.response or done(request, reverse("dispatch:matter", args=[number]), Text("已提出", "Raised"))
 
@@ -190,15 +190,6 @@ def raise_matter(request: HttpRequest) -> HttpResponse:
 def _projects(request: HttpRequest) -> list[tuple[str, str | Text]]:
     rows = visible(request.actor, "project", ProjectRow.objects.all()).values_list("id", "name_zh", "name_en")
     return [("", "—"), *((id_, Text(f"{id_} {zh}", f"{id_} {en or zh}")) for id_, zh, en in rows)]
-
-
-def next_number(year: int) -> str:
-    """The next free number of the year; if a colleague takes it first the command conflicts and is asked again."""
-    prefix = f"Q{year}-"
-    # A longer number is a higher one; what is called otherwise (the API lets callers choose) has no number at all.
-    taken = MatterRow.objects.filter(id__regex=rf"^{prefix}[0-9]+$").order_by(Length("id").desc(), "-id")
-    last = taken.values_list("id", flat=True).first()
-    return f"{prefix}{int(last.removeprefix(prefix)) + 1 if last else 1:04d}"
 
 
 def _found(request: HttpRequest, matter_id: str) -> MatterRow:

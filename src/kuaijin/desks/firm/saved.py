@@ -17,9 +17,10 @@ from kuaijin.desks.frame import beginnings, errors
 from kuaijin.desks.frame.commands import CommandForm, done, run_command
 from kuaijin.desks.frame.guard import may, require, requires
 from kuaijin.desks.frame.scoping import visible
-from kuaijin.insight.packages import free_items, next_number
+from kuaijin.insight.numbers import next_number
+from kuaijin.insight.packages import free_items
 from kuaijin.ledger import surroundings
-from kuaijin.ledger.projections.models import ProjectRow
+from kuaijin.ledger.projections.models import PackageRow, ProjectRow
 
 NOTHING_FREE = Refusal(
     "PKG-ITEMS",
@@ -115,7 +116,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def _opened(request: HttpRequest, opening: m.OpenPackage) -> str:
     """The number of the package just opened; one that a colleague took first is replaced by the next."""
     for _ in range(TRIES):
-        number = next_number(request.day.year)
+        number = next_number(PackageRow, f"TB{request.day.year}-", 4)
         try:
             ledger.execute("package", number, opening, actor=request.actor, expected=0)
         except ledger.Conflict:

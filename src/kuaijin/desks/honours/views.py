@@ -22,6 +22,7 @@ from kuaijin.desks.frame.links import hrefs
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.scoping import visible
 from kuaijin.desks.honours import forms
+from kuaijin.insight.numbers import next_number
 from kuaijin.insight.projects import project_names
 from kuaijin.ledger.kinds.honours import SHOWN
 from kuaijin.ledger.projections.delivery_models import AppraisalRow, HonourRow, StandingRow
@@ -107,16 +108,9 @@ def open_appraisal(request: HttpRequest) -> HttpResponse:
     form = forms.opening(request.day)
     if request.method == "GET":
         return render(request, "honours/form.html", {"form": form})
-    number = _next("KP", request.day.year, AppraisalRow)
+    number = next_number(AppraisalRow, f"KP{request.day.year}-")
     result = run_command(request, "appraisal", number, form, begins=True)
     return result.response or done(request, reverse("honours:appraisal", args=[number]), Text("已新建", "Opened"))
-
-
-def _next(prefix: str, year: int, model: Any) -> str:
-    head = f"{prefix}{year}-"
-    known = model.objects.filter(id__startswith=head).values_list("id", flat=True)
-    taken = [int(id_.removeprefix(head)) for id_ in known if id_.removeprefix(head).isdecimal()]
-    return f"{head}{max(taken, default=0) + 1:02d}"
 
 
 @require_http_methods(["GET", "POST"])
@@ -126,7 +120,7 @@ def record(request: HttpRequest) -> HttpResponse:
     form = forms.recording(request.day)
     if request.method == "GET":
         return render(request, "honours/form.html", {"form": form})
-    number = _next("RY", request.day.year, HonourRow)
+    number = next_number(HonourRow, f"RY{request.day.year}-")
     result = run_command(request, "honour", number, form, begins=True)
     return result.response or done(request, reverse("honours:home"), Text("已登记", "Entered"))
 

@@ -20,7 +20,7 @@ from kuaijin.desks.packages import forms
 from kuaijin.desks.packages.found import Found, found, item_lines, paper_lines
 from kuaijin.insight.dispatch import ACTS
 from kuaijin.insight.measures import packages_together, span_to
-from kuaijin.insight.packages import next_number
+from kuaijin.insight.numbers import next_number
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import CaseRow, PackageRow
 
@@ -84,7 +84,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return render(request, "packages/new.html", {"form": forms.opening(request)})
     tries = 1
     while True:
-        number, form = next_number(request.day.year), forms.opening(request)
+        number, form = next_number(PackageRow, f"TB{request.day.year}-", 4), forms.opening(request)
         result = run_command(request, "package", number, form, begins=True)
         if result.response is None:
             return done(request, reverse("packages:page", args=[number]), Text("已新建申请包", "The package is opened"))

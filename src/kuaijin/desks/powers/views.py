@@ -18,6 +18,7 @@ from kuaijin.desks.frame.guard import may, require, require_sight, requires
 from kuaijin.desks.frame.scoping import subject_of, visible
 from kuaijin.desks.powers import forms
 from kuaijin.desks.powers.lists import CASES, CaseList, PowerList, cases_behind
+from kuaijin.insight.numbers import next_number
 from kuaijin.insight.powers import figures_of_powers, uses
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.kinds.powers import as_told
@@ -69,16 +70,9 @@ def propose(request: HttpRequest) -> HttpResponse:
     form = forms.propose_form()
     if request.method == "GET":
         return render(request, "powers/propose.html", {"form": form})
-    number = _next_number()
+    number = next_number(PowerRow, "FQ-", 3)
     result = run_command(request, "power", number, form, begins=True)
     return result.response or done(request, reverse("powers:power", args=[number]), Text("已登记", "Registered"))
-
-
-def _next_number() -> str:
-    """The number after the highest; of two who register at once the second is told, and tries again."""
-    numbers = PowerRow.objects.filter(id__startswith="FQ-").values_list("id", flat=True)
-    taken = [int(number[3:]) for number in numbers if number[3:].isascii() and number[3:].isdigit()]
-    return f"FQ-{max(taken, default=0) + 1:03d}"
 
 
 def _found(request: HttpRequest, power_id: str) -> PowerRow:

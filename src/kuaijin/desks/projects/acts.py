@@ -22,6 +22,7 @@ from kuaijin.desks.frame.commands import CommandForm, done, run_command
 from kuaijin.desks.frame.guard import may, require, require_sight, requires
 from kuaijin.desks.frame.scoping import subject_of
 from kuaijin.desks.projects import forms
+from kuaijin.insight.numbers import next_number
 from kuaijin.insight.projects import state_of
 from kuaijin.ledger.projections.models import ParcelRow, ProjectRow
 
@@ -211,18 +212,9 @@ def act(request: HttpRequest, project_id: str, tag: str) -> HttpResponse:
 def intake(request: HttpRequest) -> HttpResponse:
     """入库: a new project."""
     form = forms.intake_form(request, reverse("projects:intake"))
-    number = next_number("P", ProjectRow.objects.values_list("id", flat=True), 2)
+    number = next_number(ProjectRow, "P")
     back = reverse("projects:page", args=[number]) if request.method == "POST" else reverse("projects:list")
     return _carry_out(request, ("project", number), form, back=back, name=project.COMMAND_NAMES["intake"])
-
-
-def next_number(prefix: str, taken: Any, width: int) -> str:
-    """The number after the highest taken, at least ``width`` digits: P20 after P19.
-
-    Whoever is slower with the same number meets a conflict and tries again.
-    """
-    used = [int(one.removeprefix(prefix)) for one in taken if one.startswith(prefix) and one[len(prefix) :].isdecimal()]
-    return f"{prefix}{max(used, default=0) + 1:0{width}d}"
 
 
 @require_http_methods(["GET", "POST"])
@@ -233,7 +225,7 @@ def draw(request: HttpRequest, project_id: str) -> HttpResponse:
     require(request, "draw", Subject(kind="parcel", project_id=row.id, zone=zone))
     url = reverse("projects:draw", args=[project_id])
     form = forms.parcel_form(request, "draw", pm.Draw, None, url=url, seq=0, fixed={"project_id": project_id})
-    number = next_number(f"{project_id}-", ParcelRow.objects.values_list("id", flat=True), 1)
+    number = next_number(ParcelRow, f"{project_id}-", 1)
     back = f"{reverse('projects:page', args=[project_id])}?tab=land"
     return _carry_out(request, ("parcel", number), form, back=back, name=parcel.COMMAND_NAMES["draw"])
 

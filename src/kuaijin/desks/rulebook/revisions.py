@@ -20,6 +20,7 @@ from kuaijin.desks.frame.guard import may, require, requires
 from kuaijin.desks.rulebook import forms
 from kuaijin.desks.rulebook.lists import RevisionList
 from kuaijin.desks.rulebook.versions import status_of, told
+from kuaijin.insight.numbers import next_number
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.rulebook_models import RevisionRow
 from kuaijin.ledger.recomputing import recompute
@@ -56,17 +57,9 @@ def begin(request: HttpRequest) -> HttpResponse:
     form = forms.begin_form()
     if request.method == "GET":
         return render(request, "rulebook/begin.html", {"form": form})
-    number = _next_number(request.day.year)
+    number = next_number(RevisionRow, f"XD-{request.day.year}-")
     result = run_command(request, r.KIND, number, form)
     return result.response or done(request, reverse("rulebook:change", args=[number]), r.COMMAND_NAMES["begin-change"])
-
-
-def _next_number(year: int) -> str:
-    """The number after the highest of the year; of two who begin at once the second is told, and tries again."""
-    start = f"XD-{year}-"
-    numbers = RevisionRow.objects.filter(id__startswith=start).values_list("id", flat=True)
-    taken = [int(number.removeprefix(start)) for number in numbers if number.removeprefix(start).isdecimal()]
-    return f"{start}{max(taken, default=0) + 1:02d}"
 
 
 def _found(request: HttpRequest, change_id: str) -> tuple[RevisionRow, r.State, int]:

@@ -22,6 +22,7 @@ from kuaijin.desks.frame.fields import Field
 from kuaijin.desks.frame.guard import may, require, requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.scoping import visible
+from kuaijin.insight.numbers import next_number
 from kuaijin.ledger.projections.models import RoleRow
 from kuaijin.ledger.projections.people_models import PostingRow, PostRow
 
@@ -119,16 +120,9 @@ def draft(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "GET":
         return render(request, "staff/draft_post.html", {"form": form})
-    number = _next_number(request.day.year)
+    number = next_number(PostRow, f"JG{request.day.year}-")
     result = run_command(request, "post", number, form, begins=True)
     return result.response or done(request, reverse("staff:post", args=[number]), Text("已拟定", "Drafted"))
-
-
-def _next_number(year: int) -> str:
-    head = f"JG{year}-"
-    taken = PostRow.objects.filter(id__startswith=head).values_list("id", flat=True)
-    numbers = [int(id_.removeprefix(head)) for id_ in taken if id_.removeprefix(head).isdecimal()]
-    return f"{head}{max(numbers, default=0) + 1:02d}"
 
 
 def _found(request: HttpRequest, post_id: str) -> PostRow:

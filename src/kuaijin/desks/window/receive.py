@@ -31,7 +31,7 @@ from kuaijin.desks.window.entered import PURPOSES
 from kuaijin.desks.window.forms import papers_field
 from kuaijin.desks.window.found import facts_of, papers_for
 from kuaijin.desks.window.page import UNITS
-from kuaijin.desks.window.services import next_case_id
+from kuaijin.insight.numbers import next_number
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.kinds.cases import OPEN
 from kuaijin.ledger.kinds.powers import powers_over
@@ -250,7 +250,7 @@ def _begin(
     """Begin a case under the next free number; a number that was just taken is replaced by the next."""
     tries = 1
     while True:
-        case_id = next_case_id(request.day.year)
+        case_id = next_number(CaseRow, f"BJ{request.day.year}-", 4)
         form = made()
         result = run_command(request, "case", case_id, form, made=completed)
         if result.response is None:
