@@ -1,5 +1,7 @@
 """Accounts: three separate hands, tokens shown once, wrong passwords that lock."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -80,6 +82,27 @@ def test_a_token_is_kept_as_a_digest_and_dies() -> None:
     assert services.revoke_token(account, row.pk)
     assert not services.revoke_token(account, row.pk)
     assert actor_of_token(token) is None
+
+
+def test_a_token_ends() -> None:
+    account = create_account("甲", "window")
+    made = datetime(2021, 3, 1, 9, tzinfo=UTC)
+    with wallclock.standing_at(made):
+        token = services.make_token(account, "报表程序", 30)
+    with wallclock.standing_at(made + timedelta(days=30, seconds=-1)):
+        assert actor_of_token(token) == actor_of(account.user)
+    with wallclock.standing_at(made + timedelta(days=30)):
+        assert actor_of_token(token) is None
+        assert Client(headers={"Authorization": f"Bearer {token}"}).get("/api/projects").status_code == 401
+
+
+@pytest.mark.parametrize("days", ["0", "366", "-1", "x", "9" * 50, "³"])
+def test_a_token_without_an_end_is_refused(client: Client, days: str) -> None:
+    client.force_login(create_account("甲", "window").user)
+    answer = client.post(reverse("frame:token_make"), {"name": "报表程序", "days": days})
+    assert answer.status_code == 422
+    assert "365" in answer.content.decode()
+    assert not ApiToken.objects.exists()
 
 
 def test_a_token_is_shown_once(client: Client) -> None:

@@ -72,6 +72,8 @@ def test_a_token_is_shown_once_and_dies_with_the_account(typed, capsys) -> None:
     assert main(["user", "token", "接口"]) == 0
     other = capsys.readouterr().out.strip()
     assert other != token
+    assert main(["user", "token", "接口", "--days", "400"]) == 2
+    assert "days: " in capsys.readouterr().err
     assert main(["user", "close", "接口"]) == 0
     assert actor_of_token(token) is None
     assert actor_of_token(other) is None

@@ -68,7 +68,9 @@ def answer(request: HttpRequest, status: int, text: Text, **more: Any) -> HttpRe
     return HttpResponse(msgspec.json.encode(body), status=status, content_type=PROBLEM)
 
 
-NO_ONE = Text("请先登录或提供令牌", "sign in or give a token")
+NO_ONE = Text(
+    "请先登录或提供有效的令牌（令牌可能已到期或作废）", "sign in or give a token that holds (it may have expired)"
+)
 NOT_FOUND = Text("没有这个地址或对象", "there is no such address or thing")
 NOT_VALID = Text("内容不符合要求", "the content is not valid")
 BROKEN = Text("系统出错，已记录", "something broke here; it has been noted")

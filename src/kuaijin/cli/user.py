@@ -30,6 +30,7 @@ def register(subparsers: Any) -> None:
     add.add_argument("--department", default="", help="the department whose cases it handles")
     add.add_argument("--org", default="", help="a firm's unified social credit code (统一社会信用代码)")
     add.add_argument("--token", action="store_true", help="make an API token instead of asking for a password")
+    _lifetime(add)
     listed = parts.add_parser("list", help="列出账号 / list all accounts")
     listed.add_argument("--json", action="store_true", help="as JSON")
     parts.add_parser("roles", help="列出角色 / list the roles")
@@ -38,7 +39,20 @@ def register(subparsers: Any) -> None:
         ("token", "生成接口令牌，只显示一次 / make an API token; it is shown this once"),
         ("close", "停用账号及其令牌 / close an account and its tokens"),
     ):
-        parts.add_parser(name, help=text).add_argument("username", metavar="NAME")
+        part = parts.add_parser(name, help=text)
+        part.add_argument("username", metavar="NAME")
+        if name == "token":
+            _lifetime(part)
+
+
+def _lifetime(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--days",
+        type=int,
+        default=90,
+        metavar="N",
+        help="令牌有效天数，1–365 / the token holds for N days (default: 90)",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -48,8 +62,11 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.part in parts:
         return parts[arguments.part](arguments)
     account = _account(arguments.username)
-    of_one = {"password": _password, "token": _token, "close": _close}
-    return _unknown(arguments.username) if account is None else of_one[arguments.part](account)
+    if account is None:
+        return _unknown(arguments.username)
+    if arguments.part == "token":
+        return _token(account, arguments.days)
+    return {"password": _password, "close": _close}[arguments.part](account)
 
 
 def _add(arguments: argparse.Namespace) -> int:
@@ -59,6 +76,8 @@ def _add(arguments: argparse.Namespace) -> int:
     # A token's account has no password to be too easy; nobody signs in to it by one.
     faults = services.faults_of_new(arguments.username, arguments.role, password or "", arguments.org)
     told = [fault for fault in faults if password is not None or fault.field != "password"]
+    if arguments.token:
+        told += services.faults_of_days(arguments.days)
     if told:
         return _refuse(told)
     account = services.create_account(
@@ -71,9 +90,8 @@ def _add(arguments: argparse.Namespace) -> int:
     )
     services.tell_park(account, by=SYSTEM, active=True)
     if arguments.token:
-        print(services.make_token(account, "kuaijin user"))
-    else:
-        print(f"已建立 / made: {arguments.username}")
+        return _token(account, arguments.days)
+    print(f"已建立 / made: {arguments.username}")
     return 0
 
 
@@ -121,10 +139,13 @@ def _password(account: "Account") -> int:
     return 0
 
 
-def _token(account: "Account") -> int:
+def _token(account: "Account", days: int) -> int:
     from kuaijin.people import services
 
-    print(services.make_token(account, "kuaijin user"))
+    told = services.faults_of_days(days)
+    if told:
+        return _refuse(told)
+    print(services.make_token(account, "kuaijin user", days))
     return 0
 
 

@@ -3,13 +3,14 @@
 import hashlib
 import secrets
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import translation
 from msgspec import convert
 from stdnum.cn import uscc
@@ -30,6 +31,13 @@ OUTSIDE = ("enterprise", "third_party")
 """Roles of those whom the park does not employ: they hold no post."""
 AGENT = "经办人"
 """The department of a firm's account that may act only as far as a mandate of the firm goes."""
+TOKEN_DAYS = (90, 30, 180, 365)
+"""For how many calendar days an API token may be made: the usual first, the longest last."""
+TOO_LONG = Refusal(
+    "PEOPLE-8",
+    Text(f"密钥有效期为 1 至 {TOKEN_DAYS[-1]} 天", f"a key holds for 1 to {TOKEN_DAYS[-1]} days"),
+    "days",
+)
 TOKEN_PREFIX = "kj_"  # noqa: S105  a mark that tells our keys from others, no secret
 
 
@@ -152,10 +160,28 @@ def create_account(
     return account
 
 
-def make_token(account: Account, name: str) -> str:
-    """Make an API token for ``account`` and give it; it is shown this once, only its digest is kept."""
-    token = TOKEN_PREFIX + secrets.token_urlsafe(32)
-    ApiToken.objects.create(account=account, name=name[:80] or "API", digest=_digest(token), made_at=wallclock.now())
+def faults_of_days(days: int) -> list[Refusal]:
+    """What speaks against a token for so many calendar days (PEOPLE-8)."""
+    return [] if 1 <= days <= TOKEN_DAYS[-1] else [TOO_LONG]
+
+
+def make_token(account: Account, name: str, days: int = TOKEN_DAYS[0]) -> str:
+    """Make an API token for ``account`` that holds for so many calendar ``days``, and give it; it is shown this once,
+    only its digest is kept.
+
+    Raises:
+        Refused: more days than a token may live, or none (PEOPLE-8).
+    """
+    for fault in faults_of_days(days):
+        raise Refused(fault)
+    token, now = TOKEN_PREFIX + secrets.token_urlsafe(32), wallclock.now()
+    ApiToken.objects.create(
+        account=account,
+        name=name[:80] or "API",
+        digest=_digest(token),
+        made_at=now,
+        expires_at=now + timedelta(days=days),
+    )
     return token
 
 
@@ -171,7 +197,8 @@ def actor_of_token(token: str) -> Actor | None:
         return None
     row = (
         ApiToken.objects.select_related("account__user")
-        .filter(digest=_digest(token), revoked_at=None, account__user__is_active=True)
+        .filter(Q(expires_at=None) | Q(expires_at__gt=wallclock.now()), digest=_digest(token), revoked_at=None)
+        .filter(account__user__is_active=True)
         .annotate(absent=_absent("account__display_name"))
         .first()
     )

@@ -181,8 +181,13 @@ OWN_TOKEN = Refusal("PEOPLE-7", Text("没有这把密钥", "There is no such key
 def token_make(request: HttpRequest) -> HttpResponse:
     """Make an API key for the reader and show it this once."""
     account = get_object_or_404(Account, user_id=request.user.pk)
-    token = services.make_token(account, request.POST.get("name", "").strip())
-    return render(request, "frame/token.html", {"token": token})
+    asked = request.POST.get("days") or str(services.TOKEN_DAYS[0])
+    days = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 5 else 0
+    try:
+        token = services.make_token(account, request.POST.get("name", "").strip(), days)
+    except Refused as refused:
+        return errors.refused(request, refused.refusal)
+    return render(request, "frame/token.html", {"token": token, "days": days})
 
 
 @require_POST

@@ -10,11 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from kuaijin import __version__
+from kuaijin import __version__, wallclock
 from kuaijin.desks.frame import fields, middleware, nav
 from kuaijin.desks.frame import landing as desks
 from kuaijin.people.models import Account, ApiToken
 from kuaijin.people.roles import GROUPS, ROLES
+from kuaijin.people.services import TOKEN_DAYS
 
 
 def _back(request: HttpRequest) -> HttpResponse:
@@ -70,7 +71,11 @@ def keep(request: HttpRequest) -> HttpResponse:
 def me(request: HttpRequest) -> HttpResponse:
     """The reader's own account."""
     tokens = ApiToken.objects.filter(account__user_id=request.user.pk, revoked_at=None).order_by("made_at")
-    return render(request, "frame/me.html", {"role": ROLES.get(request.actor.role), "tokens": tokens})
+    return render(
+        request,
+        "frame/me.html",
+        {"role": ROLES.get(request.actor.role), "tokens": tokens, "lifetimes": TOKEN_DAYS, "now": wallclock.now()},
+    )
 
 
 @require_GET
