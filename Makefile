@@ -5,7 +5,11 @@ VENV := .venv
 PY := $(VENV)/bin/python
 KUAIJIN := $(VENV)/bin/kuaijin
 PIP := $(PY) -m pip install --quiet --no-input --disable-pip-version-check
-LOCKED := $(PIP) --require-hashes --only-binary :all:
+LOCKED := $(PIP) --no-compile --require-hashes --only-binary :all:
+# Compiled on all cores afterwards, where pip would use one.
+PRECOMPILE := $(PY) -m compileall -q -j 0 $(VENV)/lib
+# The tests start hundreds of processes: each would compile Kuaijin anew where Python may not keep what it compiled.
+unexport PYTHONDONTWRITEBYTECODE
 
 # What has been installed; each stamp is younger than what it was installed from.
 MADE := $(VENV)/.stamp-venv
@@ -43,11 +47,13 @@ $(MADE):
 $(RUNTIME): requirements.lock requirements-build.lock | $(MADE)
 	@echo "installing what Kuaijin needs …"
 	@$(LOCKED) -r requirements.lock -r requirements-build.lock
+	@$(PRECOMPILE)
 	@touch $@
 
 $(DEV): requirements-dev.lock | $(MADE)
 	@echo "installing what Kuaijin and its tests need …"
 	@$(LOCKED) -r requirements-dev.lock
+	@$(PRECOMPILE)
 	@touch $(RUNTIME) $@
 
 $(LINKED): pyproject.toml hatch_build.py $(RUNTIME)

@@ -31,6 +31,8 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 # KJ_DB=pg runs the whole suite on a PostgreSQL of its own; never on one that the surroundings point to.
 if not WORKER:
     os.environ.pop("KUAIJIN_DATABASE_URL", None)
+    # Where the workers keep what one of them made for all: the home of the run's own process.
+    os.environ["KJ_SHARED"] = str(HOME)
 # What takes longest, the longest first: a file begun last would keep one worker busy while the others have done.
 LONGEST = (
     "e2e/test_whole_story.py",
