@@ -33,6 +33,7 @@ def register(subparsers: Any) -> None:
     part = parts.add_parser("import", help="导入国标交换表 / read the national tables into the ledger")
     part.add_argument("file", type=Path, help="a zip of CSV tables, or JSON")
     part.add_argument("--dry-run", action="store_true", help="make every check and keep nothing")
+    part.add_argument("--confirmed", action="store_true", help="amounts that look like a wrong unit (I-7) are meant")
     part.add_argument("--rejected", type=Path, metavar="FILE", help="write the rejected rows with their reasons (CSV)")
     part = parts.add_parser("check", help="只检查文件 / check a file by itself; needs no database")
     part.add_argument("file", type=Path, help="a zip of CSV tables, or JSON")
@@ -93,7 +94,8 @@ def take(arguments: argparse.Namespace) -> int:
     from kuaijin.exchange import national
     from kuaijin.exchange.national_files import report
 
-    taken = national.take(content, arguments.file.name, _actor(), keep=not arguments.dry_run)
+    keep, confirmed = not arguments.dry_run, arguments.confirmed
+    taken = national.take(content, arguments.file.name, _actor(), keep=keep, confirmed=confirmed)
     _tell(taken.rows, taken.rejected)
     print(f"新增 {taken.changed} 条台账 / {taken.changed} new entries" + (" (dry run)" if arguments.dry_run else ""))
     if arguments.rejected is not None:
