@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from kuaijin import wallclock
 from kuaijin.core.misfit import misfit
-from kuaijin.ledger import asof, merkle, sm3, store, surroundings
+from kuaijin.ledger import asof, merkle, ordering, sm3, store, surroundings
 from kuaijin.ledger.entries import FIRST, Body, Place, body_digest, canonical
 from kuaijin.ledger.errors import LostRace, refused
 from kuaijin.ledger.fields import instant_text
@@ -18,7 +18,7 @@ Heads = dict[Place, tuple[int, str]]
 """Of each stream, the last sequence number and its hash."""
 
 FORMAT = "kuaijin-checkpoint-1"
-_COLUMNS = "algo, made_at, moved, moved_digest, number, park, root, streams, prev_hash, hash"
+_COLUMNS = "algo, made_at, moved, moved_digest, number, park, root, streams, order_digest, prev_hash, hash"
 
 
 class Checkpoint(msgspec.Struct, frozen=True):
@@ -55,6 +55,7 @@ def make() -> Checkpoint:
         body = CheckpointBody(
             sm3.ALGORITHM, instant_text(wallclock.now()), len(moved), digest_of(moved),
             before.body.number + 1 if before else 1, park, merkle.root(leaves(park, heads)).hex(), len(heads),
+            ordering.order_digest(park, known if before and before.body.order_digest else {}, heads),
         )  # fmt: skip
         prev_hash = before.hash if before else FIRST
         made = Checkpoint(body, prev_hash, body.linked(prev_hash))
@@ -135,7 +136,7 @@ def last(park: str) -> Checkpoint | None:
 
 
 def _checkpoint(row: Any) -> Checkpoint:
-    return Checkpoint(CheckpointBody(*row[:8]), row[8], row[9])
+    return Checkpoint(CheckpointBody(*row[:9]), row[9], row[10])
 
 
 def moved_heads(park: str, up_to: int) -> Iterable[tuple[int, Place, tuple[int, str]]]:
