@@ -146,7 +146,7 @@ def test_a_question_founds_no_site(tmp_path):
         check=False,
     )
     assert asked.returncode == 2
-    assert "(no projects in the book)" in asked.stderr
+    assert "no database of Kuaijin" in asked.stderr
     assert not home.exists() or not list(home.glob("*.sqlite3*"))
 
 

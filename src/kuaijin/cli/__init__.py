@@ -9,9 +9,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 from kuaijin import __version__
+from kuaijin.cli.usage import report
 from kuaijin.core.base import Refused
 
 COMMANDS = (
@@ -50,6 +51,11 @@ class Parser(argparse.ArgumentParser):
         if "Exit code" not in f"{self.description} {self.epilog}":
             self.epilog = f"{EXIT_CODES}{self.epilog or ''}"
         return super().format_help()
+
+    def error(self, message: str) -> NoReturn:
+        """Both languages, exit code 2."""
+        report(self.prog, self.format_usage(), message, self.exit)
+        raise AssertionError("unreachable")
 
 
 def parser() -> argparse.ArgumentParser:

@@ -25,9 +25,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print or write the bulletin; 2 for a date that is none, or for Word without a file."""
-    from kuaijin.startup import django_ready
+    from kuaijin.startup import opened
 
-    django_ready()
+    opened()
     from kuaijin.insight.days import bulletin_of, park_name
     from kuaijin.wallclock import today
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from kuaijin.core.base import Refused
 from kuaijin.core.national_tables import TABLES, Rejected
-from kuaijin.startup import migrated
+from kuaijin.sources.input_files import read_input
+from kuaijin.startup import migrated, opened
 
 FORMATS = ("zip", "json")
 
@@ -74,7 +75,7 @@ def _actor() -> Any:
 
 def export(arguments: argparse.Namespace) -> int:
     """Write the rows; 1 if some were rejected."""
-    migrated()
+    opened()
     from kuaijin.exchange import national
 
     since = national.last_push() if arguments.since == "last" else arguments.since
@@ -89,10 +90,11 @@ def export(arguments: argparse.Namespace) -> int:
 
 def take(arguments: argparse.Namespace) -> int:
     """Read a file into the ledger; 1 if rows were rejected, 2 if it cannot be read at all."""
-    content = arguments.file.read_bytes()
+    from kuaijin.exchange.national_files import MOST_BYTES, report
+
+    content = read_input(arguments.file, MOST_BYTES)
     migrated()
     from kuaijin.exchange import national
-    from kuaijin.exchange.national_files import report
 
     keep, confirmed = not arguments.dry_run, arguments.confirmed
     taken = national.take(content, arguments.file.name, _actor(), keep=keep, confirmed=confirmed)
@@ -106,10 +108,10 @@ def take(arguments: argparse.Namespace) -> int:
 def check(arguments: argparse.Namespace) -> int:
     """Tell what is wrong with a file by itself; 1 if anything is, 2 if it cannot be read."""
     from kuaijin.core.national_tables import checked
-    from kuaijin.exchange.national_files import read
+    from kuaijin.exchange.national_files import MOST_BYTES, read
 
     try:
-        found = checked(read(arguments.file.read_bytes()), None if arguments.increment else {})
+        found = checked(read(read_input(arguments.file, MOST_BYTES)), None if arguments.increment else {})
     except Refused as refused:
         text = refused.refusal.text
         print(f"{text.zh}\n{text.en} ({refused.refusal.rule})", file=sys.stderr)
@@ -130,7 +132,7 @@ def _tell(counts: dict[str, int], rejected: tuple[Rejected, ...]) -> None:
 
 def mining(arguments: argparse.Namespace) -> int:
     """Write the process log."""
-    migrated()
+    opened()
     from kuaijin.exchange import process_log
 
     writer = process_log.as_ocel if arguments.part == "ocel" else process_log.as_xes

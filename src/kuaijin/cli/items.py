@@ -92,19 +92,14 @@ def _subject(arguments: argparse.Namespace, rulebook: "Rulebook") -> tuple[dict[
 
 
 def _project_attributes(wanted: str) -> dict[str, Any]:
-    from kuaijin.startup import django_ready, migrated
+    from kuaijin.startup import opened
 
-    django_ready()
-    from django.db import connection
+    opened()
     from django.db.models import Q
 
     from kuaijin.core.identifiers import plain_project_code
     from kuaijin.ledger.projections.models import ProjectRow
 
-    # A question must not found a site: without a database there is no book, and none is made.
-    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
-        raise _unknown_project(wanted, "")
-    migrated()
     same = Q(id=wanted) | Q(code=plain_project_code(wanted))
     row = ProjectRow.objects.filter(same).order_by("id").first()
     if row is None:

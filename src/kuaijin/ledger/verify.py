@@ -78,7 +78,7 @@ class _Walk:
         newest = checkpoints.last(self._park)
         moved = checkpoints.moved_heads(self._park, newest.body.number) if newest else ()
         wanted = {(*place, head[0]) for _, place, head in moved}
-        return wanted | ({(kind, id_, seq) for kind, id_, seq, _ in exported.heads} if exported else set())
+        return wanted | ({(kind, id_, seq) for kind, id_, seq, _ in exported.heads or ()} if exported else set())
 
     def _sealing(self) -> dict[Place, list[tuple[int, int]]]:
         """Of each stream: up to which entry the checkpoints that seal the order seal it, and their numbers."""
@@ -242,7 +242,7 @@ class _Walk:
         if body.park != self._park:
             self._checkpoint_fault(body.number, f"文件属于园区 {body.park}", f"the file is of park {body.park}")
             return
-        heads = {(kind, id_): (seq, hash_) for kind, id_, seq, hash_ in exported.heads}
+        heads = {(kind, id_): (seq, hash_) for kind, id_, seq, hash_ in exported.heads or ()}
         self._vouched(heads, f"导出的第 {body.number} 次日结", f"exported checkpoint {body.number}", set())
         stored = {each.body.number: each.hash for each in checkpoints.every(self._park)}
         if stored.get(body.number) != exported.checkpoint.hash:
