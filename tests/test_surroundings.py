@@ -104,6 +104,34 @@ def test_a_port_that_is_taken_is_told_before_anything_is_loaded(tmp_path: Path) 
     assert not (tmp_path / "home").exists()
 
 
+@pytest.mark.parametrize(
+    ("line", "zh", "en"),
+    [
+        ("", "缺少参数：COMMAND", "arguments are required"),
+        ("nonsense", "没有 'nonsense' 这个选项", "invalid choice"),
+        ("clock a b", "不认识的参数：b", "unrecognized arguments"),
+        (
+            "dispatch --format xml",
+            "--format：没有 'xml' 这个选项；可选：'text', 'json', 'docx'",
+            "invalid choice: 'xml'",
+        ),
+        ("ledger proof a b --seq x", "--seq：应为整数，不是 'x'", "invalid int value"),
+        ("ledger proof --check", "--check：须跟一个值", "expected one argument"),
+        ("items", "须给出其中一个参数：--preset --project", "is required"),
+        ("items --preset a --project b", "--project：不能与参数 --preset 同时使用", "not allowed"),
+        ("ledger verify --json=1", "--json：不带值，给了 '1'", "ignored explicit argument"),
+    ],
+)
+def test_a_wrong_command_line_is_told_in_both_languages(
+    line: str, zh: str, en: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(line.split())
+    told = capsys.readouterr().err
+    assert (stop.value.code, zh in told, en in told) == (2, True, True)
+    assert told.startswith("用法 / usage: kuaijin")
+
+
 def test_an_output_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def run(_: object) -> int:
         return Path("/no/such/folder/x").write_bytes(b"")

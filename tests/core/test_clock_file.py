@@ -175,8 +175,8 @@ def test_what_never_ends_is_not_waited_for(kind, tmp_path, capsys):
         place.symlink_to("/dev/zero")
     else:
         place.mkdir()
-    for command in (("clock", place), ("clock", EXAMPLES, "--overlay", place), ("rulebook", "check", tmp_path)):
-        assert main([str(part) for part in command]) == (1 if command[0] == "rulebook" else 2)
+    for asked in (("clock", place), ("clock", EXAMPLES, "--overlay", place), ("rulebook", "check", tmp_path)):
+        assert main([str(part) for part in asked]) == (1 if asked[0] == "rulebook" else 2)
         err = capsys.readouterr().err
         assert "lights.yaml" in err
         assert "不是普通文件" in err

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 YES = ("true", "yes", "是", "1")
 NO = ("false", "no", "否", "0")
 SHOWN = 40
+LONGEST = 20
+"""Digits that are read at all."""
 
 
 class UsageFault(Exception):
@@ -131,6 +133,8 @@ def _change(change: str, rulebook: "Rulebook") -> tuple[str, Any]:
 
 
 def _value(attribute: "Attribute", written: str) -> Any:
+    from kuaijin.core.conditions import LARGEST_NUMBER
+
     name = attribute.name
     if attribute.type == "bool":
         if written.lower() in YES + NO:
@@ -139,11 +143,12 @@ def _value(attribute: "Attribute", written: str) -> Any:
             f"--set {name}：“{written}”应为 true 或 false", f"--set {name}: “{written}” must be true or false"
         )
     if attribute.type == "number":
-        # 12 digits: more than any area or amount of power, so a slip of the key is noticed.
-        if written.isascii() and written.isdigit() and len(written) <= 12:
+        if written.isascii() and written.isdigit() and len(written) <= LONGEST and int(written) <= LARGEST_NUMBER:
             return int(written)
+        shown = written if len(written) <= LONGEST else f"{written[:LONGEST]}…"
         raise UsageFault(
-            f"--set {name}：“{written}”应为非负整数", f"--set {name}: “{written}” must be a whole number, 0 or more"
+            f"--set {name}：“{shown}”应为 0 至 {LARGEST_NUMBER:,} 的整数",
+            f"--set {name}: “{shown}” must be a whole number from 0 to {LARGEST_NUMBER:,}",
         )
     if written in attribute.values or written == attribute.unset:
         return written
