@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from kuaijin import cli, ledger
-from kuaijin.ledger import merkle
+from kuaijin.ledger import guards, merkle
 from tests.ledger import toy
 from tests.ledger.toy import CLERK
 from tests.triggers import lifted
@@ -127,6 +127,19 @@ class Contract:
         code, _, err = kuaijin("proof", "tank", "nobody")
         assert (code, "LEDGER-11" in err) == (3, True)
         assert kuaijin("proof", "tank")[0] == 2
+
+    @pytest.mark.parametrize("content", [b"[]", b"{}", b"x", b'{"format": "kuaijin-proof-1"}'])
+    def test_a_file_that_is_no_proof(self, kuaijin: Any, tmp_path: Path, content: bytes) -> None:
+        path = tmp_path / "proof.json"
+        path.write_bytes(content)
+        assert kuaijin("proof", "--check", path)[0] == 2
+
+    def test_guards_are_laid_anew(self, kuaijin: Any) -> None:
+        guards.lift(connection)
+        code, out, _ = kuaijin("verify")
+        assert (code, "ledger_entry" in out) == (1, True)
+        assert kuaijin("guard")[0] == 0
+        assert kuaijin("verify")[0] == 0
 
     def test_a_forged_proof_does_not_hold(self, kuaijin: Any, tmp_path: Path) -> None:
         kuaijin("checkpoint")
