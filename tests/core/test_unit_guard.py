@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from kuaijin.core import project as p
 from kuaijin.core.park_settings import ParkSettings
 from kuaijin.core.rulebook_check import faults
-from kuaijin.core.unit_guard import TOTAL, UNIT, doubt_unit, like, of_month, of_total, of_whole
+from kuaijin.core.unit_guard import TOTAL, UNIT, check_price, doubt_unit, like, of_month, of_total, of_whole
 from tests.core.project_samples import INTAKE, PLAN, taken_in
 from tests.core.sample_book import data
 from tests.core.world import at, refusal, rulebook, run
@@ -93,6 +93,16 @@ def test_one_month_of_a_plan_in_another_unit_is_asked_back() -> None:
     assert refusal(p, big, low, NOW).field == "plan_year_wan"
 
 
+def test_the_price_of_land_is_held_against_its_area() -> None:
+    """3,000,000 元 for a hectare, typed in 万元 or in the fen of fen; the park's own prices are never asked."""
+    for fen in (300_000_000 // UNIT, 300_000_000 * UNIT):
+        said = check_price(fen, 10_000, PARK, confirmed=False)
+        assert (said.rule, said.field) == ("I-7", "price_fen")
+        assert check_price(fen, 10_000, PARK, confirmed=True) is None
+    assert check_price(300_000_000, 10_000, PARK, confirmed=False) is None
+    assert check_price(0, 10_000, PARK, confirmed=False) is None
+
+
 def test_zero_and_nothing_to_go_by_are_no_doubt() -> None:
     assert doubt_unit(0, of_total(PARK)) is None
     assert doubt_unit(3, (like(0, PARK, TOTAL),)) is None
@@ -110,6 +120,7 @@ def test_a_park_may_set_its_own_span_but_none_with_a_hole() -> None:
     large = ParkSettings(total_least_wan=5_000, total_below_wan=50_000_000)
     assert doubt_unit(2_500_000, of_total(large)) is None
     assert faults(replace(book, park=large)) == ()
-    for bad in ({"total_below_wan": 2_000_001}, {"mu_least_wan": 0}, {"peer_times": 1}, {"month_most_percent": 0}):
-        (fault,) = faults(replace(book, park=replace(PARK, **bad)))
+    holes = (("total_below_wan", 2_000_001), ("mu_least_wan", 0), ("price_below_yuan", 15), ("peer_times", 1))
+    for name, value in (*holes, ("month_most_percent", 0)):
+        (fault,) = faults(replace(book, park=replace(PARK, **{name: value})))
         assert fault.path[:3] == ("matters", "unit-guard", "thresholds")

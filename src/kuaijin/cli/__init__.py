@@ -78,6 +78,9 @@ def _module(command: str) -> Any:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
+    for given in sys.argv[1:] if argv is None else argv:
+        if any("\ud800" <= sign <= "\udfff" for sign in given):  # how Python carries bytes that are no UTF-8
+            return _unusable(f"参数不是 UTF-8 编码 / an argument is not UTF-8: {given!a}")
     arguments = parser().parse_args(argv)
     module = _module(arguments.command)
     try:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from kuaijin.core.base import printable
 from kuaijin.core.calendar import Calendar, OutsideCalendar
 from kuaijin.core.clock import EXPECTED_KEYS, Answer, ClockError, compute, explain
 from kuaijin.core.clock_check import tag
@@ -48,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     except OverlayFileError as error:
         where = f"{error.file}: {error.field}"
-        print(f"{where}: {error.text.zh}\n{where}: {error.text.en}", file=sys.stderr)
+        print(printable(f"{where}: {error.text.zh}\n{where}: {error.text.en}"), file=sys.stderr)
         return 2
     except OutsideCalendar as error:
         print(f"--overlay: {error.text.zh}\n--overlay: {error.text.en}", file=sys.stderr)
@@ -139,7 +140,7 @@ def _print_json(arguments: argparse.Namespace, calendar: Calendar, results: list
 def _print_text(results: list[dict[str, Any]], *, check: bool) -> None:
     for result in results:
         note = "  暂定 provisional" if result["provisional"] else ""
-        print(f"{result['id']}  {result['title']}{note}".rstrip())
+        print(printable(f"{result['id']}  {result['title']}{note}".rstrip()))
         for group in ("answer", "further"):
             for name, value in result[group].items():
                 print(f"  {name}: {_say(value)}")
@@ -149,12 +150,12 @@ def _print_text(results: list[dict[str, Any]], *, check: bool) -> None:
         for step in result.get("steps", ()):
             mark = f"{step['number']:>4}" if step["counted"] else "   ·"
             why = f"{step['zh']} / {step['en']} [{step['rule']}; {step['source']}]"
-            print(f"    {step['clock']} {step['day']} {mark}  {why}")
+            print(printable(f"    {step['clock']} {step['day']} {mark}  {why}"))
         for found in result["differences"] if check else ():
             got = "不适用 does not apply" if found["got"] is None else _say(found["got"])
             print(f"  ≠ {found['key']}: 应为 expected {_say(found['expected'])}, 算得 got {got}")
     if check:
-        bad = [result["id"] for result in results if result["differences"]]
+        bad = [printable(result["id"]) for result in results if result["differences"]]
         print(f"{len(results) - len(bad)}/{len(results)} 一致 as expected" + (f"; ≠ {', '.join(bad)}" if bad else ""))
 
 

@@ -23,6 +23,10 @@ class ParkSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Total investment by area of land: less is asked back, 万元 a 亩."""
     mu_below_wan: int = 50_000
     """Total investment by area of land: from here on it is asked back, 万元 a 亩."""
+    price_least_yuan: int = 15
+    """Price of a land grant: less is asked back, 元 a m² (1 万元 a 亩)."""
+    price_below_yuan: int = 150_000
+    """Price of a land grant: from here on it is asked back, 元 a m² (1 亿元 a 亩)."""
     month_most_percent: int = 500
     """The most that one month brings, percent of the year's plan or of the largest other month."""
     peer_times: int = 100

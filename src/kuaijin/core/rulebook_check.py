@@ -226,11 +226,11 @@ def _files_of_rules(book: Rulebook) -> tuple[tuple[str, tuple[RuleSet, ...]], ..
 def _unit_guard(book: Rulebook) -> Iterator[Fault]:
     """I-7: a span wider than 10⁴ would let some amounts in the wrong unit pass."""
     park = book.park
-    for name in ("total", "mu"):
-        least, below = getattr(park, f"{name}_least_wan"), getattr(park, f"{name}_below_wan")
+    for name, unit in (("total", "wan"), ("mu", "wan"), ("price", "yuan")):
+        least, below = getattr(park, f"{name}_least_{unit}"), getattr(park, f"{name}_below_{unit}")
         if not 0 < least < below <= least * UNIT:
             text = Text(f"须大于 {least}，且不超过其一万倍", f"must be above {least} and at most 10,000 times that")
-            yield Fault(_of_threshold(book, f"{name}_below_wan", f"{name}_least_wan"), text)
+            yield Fault(_of_threshold(book, f"{name}_below_{unit}", f"{name}_least_{unit}"), text)
     if not 2 <= park.peer_times <= UNIT:
         yield Fault(_of_threshold(book, "peer_times"), Text("须在 2 到 10000 之间", "must be from 2 to 10000"))
     if not 1 <= park.month_most_percent <= UNIT:

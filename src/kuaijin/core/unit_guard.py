@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from msgspec import Struct
 
-from kuaijin.core.amounts import format_wan, half_up
+from kuaijin.core.amounts import FEN_PER_WAN, half_up
 from kuaijin.core.base import Refusal, Text
 from kuaijin.core.park_settings import ParkSettings
 
@@ -65,18 +65,19 @@ def of_month(
 TOTAL = Text("项目总投资", "the project's total")
 
 
-def doubt_unit(value_wan: int, spans: Iterable[Span]) -> Text | None:
+def doubt_unit(value_wan: int | Fraction, spans: Iterable[Span]) -> Text | None:
     """Why ``value_wan`` looks like a mixed-up unit, by the first span in which its size doesn't lie."""
-    size = abs(value_wan)
+    value = Fraction(value_wan)
+    size = abs(value)
     for span in spans:
         if not size or not span.below or span.least <= size < span.below:
             continue
         over = size >= span.below
         end = _shown(span.below if over else span.least)
         return Text(
-            f"{format_wan(value_wan)}与{span.name.zh}相比过{'大' if over else '小'}"
+            f"{_shown(value)}万元与{span.name.zh}相比过{'大' if over else '小'}"
             f"（{'应小于' if over else '至少'} {end}万元），疑似把万元、亿元或元弄混；确认无误请勾选“已核对”。",
-            f"{format_wan(value_wan)} is too {'large' if over else 'small'} against {span.name.en} "
+            f"{_shown(value)}万元 is too {'large' if over else 'small'} against {span.name.en} "
             f"({'below' if over else 'at least'} {end}万元): perhaps 万元 mixed up with 亿元 or 元. "
             "Tick “confirmed” if it is meant.",
         )
@@ -87,7 +88,14 @@ def _shown(bound: Fraction) -> str:
     return f"{half_up(bound, 0 if bound.denominator == 1 else 2):,f}"
 
 
-def check_unit(value_wan: int, spans: Iterable[Span], field: str, confirmed: bool) -> Refusal | None:
+def check_unit(value_wan: int | Fraction, spans: Iterable[Span], field: str, confirmed: bool) -> Refusal | None:
     """I-7: refuse a likely mix-up of units unless it was confirmed."""
     doubt = None if confirmed else doubt_unit(value_wan, spans)
     return None if doubt is None else Refusal("I-7", doubt, field)
+
+
+def check_price(price_fen: int, area_sqm: int, settings: ParkSettings, confirmed: bool) -> Refusal | None:
+    """I-7: the price of a land grant against what land of this size usually costs."""
+    name = Text("按地块面积推算的通常地价", "what land of this size usually costs")
+    least, below = (Fraction(area_sqm * yuan, UNIT) for yuan in (settings.price_least_yuan, settings.price_below_yuan))
+    return check_unit(Fraction(price_fen, FEN_PER_WAN), (Span(name, least, below),), "price_fen", confirmed)

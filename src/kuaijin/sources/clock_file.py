@@ -15,7 +15,7 @@ import msgspec
 import yaml
 from msgspec import Struct
 
-from kuaijin.core.base import Text
+from kuaijin.core.base import Text, printable
 from kuaijin.core.clock import EXPECTED_KEYS, ClockEvent, Limits
 from kuaijin.core.clock_check import DAYS, check_events, check_limits
 from kuaijin.core.clock_events import ClockError
@@ -50,7 +50,7 @@ class ClockFileError(ValueError):
 
     def lines(self) -> str:
         """The message for a terminal, Chinese first."""
-        return f"{self.where}: {self.text.zh}\n{self.where}: {self.text.en}"
+        return printable(f"{self.where}: {self.text.zh}\n{self.where}: {self.text.en}")
 
 
 class DeadlineCase(Struct, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from kuaijin.core import rulebook_check
-from kuaijin.core.base import Text
+from kuaijin.core.base import Text, printable
 from kuaijin.core.batch_rules import BATCH_RULES, SIGNS, BatchRule
 from kuaijin.core.batches import BATCH_NAMES
 from kuaijin.core.conditions import Attribute
@@ -60,7 +60,7 @@ class RulebookError(Struct, frozen=True, order=True):
     text: Text
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.field}: {self.text.zh} / {self.text.en}"
+        return printable(f"{self.file}:{self.line}: {self.field}: {self.text.zh} / {self.text.en}")
 
 
 class RulebookErrors(Exception):
