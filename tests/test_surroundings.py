@@ -42,11 +42,39 @@ def refused(done: subprocess.CompletedProcess[str], *named: str) -> None:
         ("KUAIJIN_DATABASE_URL", "postgresql://a:port/b"),
         ("KUAIJIN_MAIL_PORT", "smtp"),
         ("KUAIJIN_IDLE_SECONDS", "-5"),
-        ("KUAIJIN_RULEBOOK", "no-such-rulebook"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, name: str, value: str) -> None:
     refused(kuaijin("figures", KUAIJIN_HOME=tmp_path / "my home", **{name: value}), name)
+
+
+def test_a_wrong_rulebook_is_named(tmp_path: Path) -> None:
+    done = kuaijin("demo", "--no-serve", KUAIJIN_HOME=tmp_path, KUAIJIN_RULEBOOK="no-such-rulebook")
+    assert (done.returncode, "KUAIJIN_RULEBOOK" in done.stderr, "Traceback" in done.stderr) == (2, True, False)
+
+
+ASKING = (
+    "ledger verify", "ledger export", "ledger checkpoint", "ledger proof case BJ2020-0001", "ledger rebuild",
+    "ledger rebuild --check", "dispatch", "figures", "items --project P01", "files", "tick", "user list",
+    "rulebook export x.yaml", "certificate BJ2020-0001 --out x.pdf", "grant P15-1", "exchange ocel --out x.json",
+)  # fmt: skip
+
+
+def test_who_only_asks_founds_no_site(tmp_path: Path) -> None:
+    """All in one process, and the home isn't there afterwards either."""
+    home = tmp_path / "nowhere"
+    each = f"for line in {ASKING!r}:\n  print(main(line.split()), file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys; from kuaijin.cli import main\n{each}"],
+        env={**{key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"},
+             "KUAIJIN_HOME": str(home), "PYTHONPATH": os.pathsep.join(sys.path)},
+        cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    lines = done.stderr.splitlines()
+    assert lines[2::3] == ["2"] * len(ASKING), done.stderr
+    assert all(str(home) in line for line in lines[0::3] + lines[1::3])
+    assert done.stdout == ""
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("site", ['{"today": 5}', '{"today": "2021-13-01"}', '{"park": []}', "[]", "{"])
@@ -74,6 +102,34 @@ def test_a_port_that_is_taken_is_told_before_anything_is_loaded(tmp_path: Path) 
         for command in ("demo", "serve"):
             refused(kuaijin(command, "--port", number, KUAIJIN_HOME=tmp_path / "home"), "--port", number)
     assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "zh", "en"),
+    [
+        ("", "缺少参数：COMMAND", "arguments are required"),
+        ("nonsense", "没有 'nonsense' 这个选项", "invalid choice"),
+        ("clock a b", "不认识的参数：b", "unrecognized arguments"),
+        (
+            "dispatch --format xml",
+            "--format：没有 'xml' 这个选项；可选：'text', 'json', 'docx'",
+            "invalid choice: 'xml'",
+        ),
+        ("ledger proof a b --seq x", "--seq：应为整数，不是 'x'", "invalid int value"),
+        ("ledger proof --check", "--check：须跟一个值", "expected one argument"),
+        ("items", "须给出其中一个参数：--preset --project", "is required"),
+        ("items --preset a --project b", "--project：不能与参数 --preset 同时使用", "not allowed"),
+        ("ledger verify --json=1", "--json：不带值，给了 '1'", "ignored explicit argument"),
+    ],
+)
+def test_a_wrong_command_line_is_told_in_both_languages(
+    line: str, zh: str, en: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(line.split())
+    told = capsys.readouterr().err
+    assert (stop.value.code, zh in told, en in told) == (2, True, True)
+    assert told.startswith("用法 / usage: kuaijin")
 
 
 def test_an_output_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,7 +18,7 @@ def lift(connection: Any) -> list[str]:
         triggers = cursor.fetchall()
         for name, _ in triggers:
             cursor.execute(f"DROP TRIGGER {name}")
-        return [sql for _, sql in triggers]
+        return [told for name, sql in triggers for told in (f"DROP TRIGGER IF EXISTS {name}", sql)]
 
 
 @contextmanager

@@ -66,7 +66,6 @@ def _number(name: str, default: int, low: int, high: int) -> int:
 
 
 def _sqlite(path: Path) -> dict[str, Any]:
-    path.parent.mkdir(parents=True, exist_ok=True)
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
@@ -219,7 +218,8 @@ TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = KUAIJIN_HOME / "static"
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+if KUAIJIN_HOME.is_dir():
+    STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [PACKAGE / "static"]
 _collected = os.environ.get("KUAIJIN_STATIC") == "collected"
 STORAGES = {

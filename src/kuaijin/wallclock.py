@@ -38,6 +38,11 @@ def set_site_day(day: date | None) -> None:
     _site_day = day
 
 
+def site_day() -> date | None:
+    """The day to which the site is set; ``None`` where it lives in the present."""
+    return _site_day
+
+
 @contextmanager
 def standing_at(instant: datetime) -> Iterator[None]:
     """Let :func:`now` answer ``instant`` (aware) inside the block, in this thread only."""

@@ -49,6 +49,7 @@ READ = {
     "/api/ledger/entries": {"审计员": 200, "调度专员01": 403, "服务秘书01": 403},
     "/api/ledger/verification": {"审计员": 200, "综合窗口01": 403},
     "/api/ledger/proofs/project/P01": {"审计员": 422, "综合窗口01": 403},
+    "/api/ledger/proofs/project/P999": {"审计员": 404, "综合窗口01": 403},
 }
 """Address × account → answer. 422 for the proof: no checkpoint has been made in the tests' park."""
 COVERED = {address.partition("?")[0] for address in READ}

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from kuaijin.core.amounts import (
     AmountError,
-    doubt_unit,
     format_fen,
     format_wan,
     format_yi,
@@ -103,19 +102,3 @@ def test_i_5_a_group_rate_is_no_mean_of_rates() -> None:
 
 def test_i_6_tolerance() -> None:
     assert rounding_tolerance(142) == Fraction(71, 10)
-
-
-@pytest.mark.parametrize(
-    ("value", "doubted"), [(3, True), (30_600, False), (306_000_000, True), (95, False), (0, False)]
-)
-def test_i_7_a_factor_near_ten_thousand(value, doubted) -> None:
-    doubt = doubt_unit(value, (28_000, 30_000, 0, 41_000))
-    assert (doubt is not None) is doubted
-    if doubt is not None:
-        assert doubt.times in (10_000, 10_200)
-        assert "万元" in doubt.text.zh
-
-
-def test_i_7_without_peers_nothing_is_doubted() -> None:
-    assert doubt_unit(3, ()) is None
-    assert doubt_unit(3, (0, 0)) is None

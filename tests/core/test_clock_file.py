@@ -2,11 +2,13 @@
 
 import argparse
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from kuaijin.cli import clock as command
+from kuaijin.cli import main
 
 EXAMPLES = Path(__file__).parent / "data" / "deadline_examples.yaml"
 HEAD = "schema_version: 1\ncases:\n"
@@ -161,6 +163,24 @@ def test_a_bad_file_is_named_with_case_and_field(place, cases, file, capsys):
 def test_a_file_of_another_kind_is_refused(text, file, capsys):
     assert kuaijin_clock(file("", head=text)) == 2
     assert "cases.yaml" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kind", ["fifo", "device", "folder"])
+def test_what_never_ends_is_not_waited_for(kind, tmp_path, capsys):
+    """As a deadline file, as its overlay, and as a part of a rulebook."""
+    place = tmp_path / "lights.yaml"
+    if kind == "fifo":
+        os.mkfifo(place)
+    elif kind == "device":
+        place.symlink_to("/dev/zero")
+    else:
+        place.mkdir()
+    for asked in (("clock", place), ("clock", EXAMPLES, "--overlay", place), ("rulebook", "check", tmp_path)):
+        assert main([str(part) for part in asked]) == (1 if asked[0] == "rulebook" else 2)
+        err = capsys.readouterr().err
+        assert "lights.yaml" in err
+        assert "不是普通文件" in err
+        assert "is no plain file" in err
 
 
 def test_files_that_cannot_be_read_are_refused(tmp_path, capsys):

@@ -54,11 +54,13 @@ def test_a_code_belongs_to_one_project() -> None:
     assert run(p, NEW, INTAKE, mine).code == "21014310990401100111"
 
 
-def test_the_total_is_compared_with_the_park_s_other_projects() -> None:
-    peers = at("2021-01-15", facts=ProjectFacts(peer_total_wan=26000))
-    said = refusal(p, NEW, replace(INTAKE, total_wan=3, invested_before_wan=0), peers)
+@pytest.mark.parametrize("total", [3, 50, 199, 2_000_000, 60_000_000])
+def test_a_total_in_the_wrong_unit_is_asked_back(total) -> None:
+    """I-7 in an empty park: 50 for 50 亿元, 60,000,000 万元 for 6,000 万元."""
+    typed = replace(INTAKE, total_wan=total, invested_before_wan=0)
+    said = refusal(p, NEW, typed, NOW)
     assert (said.rule, said.field) == ("I-7", "total_wan")
-    assert run(p, NEW, replace(INTAKE, total_wan=3, invested_before_wan=0, confirmed=True), peers).total_wan == 3
+    assert run(p, NEW, replace(typed, confirmed=True), NOW).total_wan == total
 
 
 def test_areas_are_those_of_the_park() -> None:

@@ -123,7 +123,7 @@ def test_i_8_a_closed_month_is_corrected_in_the_open_one_and_history_stays() -> 
         ({"delta_wan": -91}, "I-8"),
         ({"delta_wan": -451}, "I-8"),
         ({"delta_wan": 90_000_000}, "I-7"),
-        ({"delta_wan": 90_000}, "I-1"),
+        ({"delta_wan": 6000}, "I-1"),
         ({"reason": "  "}, "required"),
     ],
 )

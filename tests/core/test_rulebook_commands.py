@@ -85,8 +85,10 @@ def test_the_list_for_a_reader(capsys, language, says):
         (("--preset", "small-low-risk", "--set", "colour=red"), ("colour", "land_supply")),
         (("--preset", "small-low-risk", "--set", "fire_special"), ("fire_special=值", "fire_special=VALUE")),
         (("--preset", "small-low-risk", "--set", "fire_special=perhaps"), ("perhaps", "true")),
-        (("--preset", "small-low-risk", "--set", "land_area_sqm=-3"), ("-3", "非负整数")),
+        (("--preset", "small-low-risk", "--set", "land_area_sqm=-3"), ("-3", "整数")),
         (("--preset", "small-low-risk", "--set", "land_area_sqm=1e9"), ("1e9", "whole number")),
+        (("--preset", "small-low-risk", "--set", "land_area_sqm=100000000001"), ("100,000,000,000", "whole number")),
+        (("--preset", "small-low-risk", "--set", f"land_area_sqm={'9' * 5000}"), ("999…", "whole number")),
         (("--preset", "small-low-risk", "--set", "land_area_sqm=٣"), ("٣", "whole number")),
         (("--preset", "small-low-risk", "--set", "eia_class=huge"), ("huge", "registration")),
         (("--preset", "small-low-risk", "--rulebook", "/no/such/folder"), ("没有这个文件夹", "no such folder")),
@@ -146,7 +148,7 @@ def test_a_question_founds_no_site(tmp_path):
         check=False,
     )
     assert asked.returncode == 2
-    assert "(no projects in the book)" in asked.stderr
+    assert "no database of Kuaijin" in asked.stderr
     assert not home.exists() or not list(home.glob("*.sqlite3*"))
 
 

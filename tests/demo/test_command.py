@@ -107,7 +107,7 @@ def test_bulletin_in_three_forms(demo_home: Path, tmp_path: Path) -> None:
 def test_word_needs_a_file(demo_home: Path) -> None:
     refused = kuaijin(demo_home, "dispatch", "--format", "docx")
     assert refused.returncode == 2
-    assert "--output" in refused.stderr
+    assert "--out FILE" in refused.stderr
 
 
 def test_the_day_is_done_already(demo_home: Path) -> None:
@@ -144,7 +144,7 @@ def test_fresh_spares_a_home_in_use(tmp_path: Path) -> None:
 def test_a_home_that_was_only_asked_a_question_is_unused(tmp_path: Path) -> None:
     from kuaijin.demo.home import prepare
 
-    assert kuaijin(tmp_path, "figures", "--json").returncode == 0
+    assert kuaijin(tmp_path, "figures", "--json").returncode == 2
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KUAIJIN_HOME", str(tmp_path))
         assert prepare("{}")

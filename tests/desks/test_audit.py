@@ -54,6 +54,7 @@ def test_verify_against_a_file_that_is_none(park: date) -> None:
 def test_proof(park: date) -> None:
     client = signed_in("审计员")
     assert "LEDGER-8" in client.get("/audit/streams/project/P14/proof/").content.decode()
+    assert client.get("/audit/streams/project/P999/proof/").status_code == 404
     checkpoints.make()
     answer = client.get("/audit/streams/project/P14/proof/")
     assert answer.context["faults"] == []

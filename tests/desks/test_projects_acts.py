@@ -329,13 +329,13 @@ def test_a_price_may_be_written_with_its_unit() -> None:
         "kind": "auctioned",
         "on": "2021-12-28",
         "number": "出让2021-99",
-        "price_fen": "120万元",
+        "price_fen": "1.2亿元",
         "paid_proof": "票1",
     }
     answer = post(planner, f"{base}/sign-contract/", contract)
     assert answer.status_code == 200, said(answer)
     assert ParcelRow.objects.get(id=row.id).status == "contracted"
-    assert parcel_state(row.id).contract.price_fen == 1_200_000 * 100
+    assert parcel_state(row.id).contract.price_fen == 120_000_000 * 100
 
 
 def parcel_state(parcel_id: str) -> Any:

@@ -78,6 +78,17 @@ def test_the_park_comes_out_and_in_again_as_it_was(pushed: national.Push, empty:
     assert after == before
 
 
+def test_totals_in_the_wrong_unit_come_back_until_they_are_confirmed(pushed: national.Push, empty: Any) -> None:
+    """I-7: the tables of a sender that wrote 元 for 万元."""
+    rows = [row for row in pushed.tables[n.PROJECT.name] if row["SJYXBS"] == "1"][-2:]
+    wrong = tuple({**row, "ZTZE": row["ZTZE"] + "0000"} for row in rows)
+    content = national_files.as_json({n.PROJECT.name: wrong}, ())
+    taken = national.take(content, "city.json", CLERK)
+    assert [(each.field, "I-7" in each.why.zh) for each in taken.rejected] == [("total_wan", True)] * len(wrong)
+    assert not ProjectRow.objects.exists()
+    assert national.take(content, "city.json", CLERK, confirmed=True).rejected == ()
+
+
 def _told_by_cases(pushed: national.Push) -> dict[str, tuple[Any, ...]]:
     """What the sample park's own cases say, as far as the tables carry it."""
     last = {row["SPSXSLBM"]: row["BLZT"] for row in pushed.tables[n.STEP.name]}

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from kuaijin import cli, ledger
-from kuaijin.ledger import merkle
+from kuaijin.ledger import guards, merkle
 from tests.ledger import toy
 from tests.ledger.toy import CLERK
 from tests.triggers import lifted
@@ -55,14 +55,24 @@ class Contract:
 
     def test_checkpoint_and_verify_against_it(self, kuaijin: Any, tmp_path: Path) -> None:
         kept = tmp_path / "日结.json"
-        code, out, _ = kuaijin("checkpoint", "--export", kept)
+        code, out, _ = kuaijin("checkpoint", "--out", kept)
         assert code == 0
         assert json.loads(out)["body"]["streams"] == 3
         assert json.loads(kept.read_bytes())["checkpoint"] == json.loads(out)
         assert kuaijin("verify", "--checkpoint", kept)[0] == 0
+        code, again, told = kuaijin("checkpoint", "--export", tmp_path / "2.json")
+        assert (code, again) == (0, out), "nothing came since"
+        assert "nothing new since checkpoint 1" in told
+        assert (tmp_path / "2.json").read_bytes() == kept.read_bytes()
+        ledger.execute("tank", "t2", toy.Fill(amount=9), actor=CLERK)
         second = json.loads(kuaijin("checkpoint")[1])
-        assert (second["body"]["number"], second["body"]["moved"]) == (2, 0)
+        assert (second["body"]["number"], second["body"]["moved"]) == (2, 1)
         assert second["prev_hash"] == json.loads(out)["hash"]
+        printed = tmp_path / "printed.json"
+        printed.write_text(out, encoding="utf-8")
+        assert kuaijin("verify", "--checkpoint", printed)[0] == 0, "as it was printed"
+        printed.write_text(out.replace('"streams": 3', '"streams": 4'), encoding="utf-8")
+        assert kuaijin("verify", "--checkpoint", printed)[0] == 2
         kept.write_bytes(kept.read_bytes().replace(b'"t1"', b'"t9"'))
         code, _, err = kuaijin("verify", "--checkpoint", kept)
         assert code == 2
@@ -112,8 +122,24 @@ class Contract:
             path.write_text(out, encoding="utf-8")
             assert kuaijin("proof", "--check", path)[0] == 0
         assert kuaijin("proof", "tank", "t2", "--seq", 4)[0] == 3, "the newest checkpoint has not seen it"
-        assert kuaijin("proof", "tank", "nobody")[0] == 3
+        for seq in (0, -1, 10**30):
+            assert "LEDGER-9" in kuaijin("proof", "tank", "t2", "--seq", seq)[2]
+        code, _, err = kuaijin("proof", "tank", "nobody")
+        assert (code, "LEDGER-11" in err) == (3, True)
         assert kuaijin("proof", "tank")[0] == 2
+
+    @pytest.mark.parametrize("content", [b"[]", b"{}", b"x", b'{"format": "kuaijin-proof-1"}'])
+    def test_a_file_that_is_no_proof(self, kuaijin: Any, tmp_path: Path, content: bytes) -> None:
+        path = tmp_path / "proof.json"
+        path.write_bytes(content)
+        assert kuaijin("proof", "--check", path)[0] == 2
+
+    def test_guards_are_laid_anew(self, kuaijin: Any) -> None:
+        guards.lift(connection)
+        code, out, _ = kuaijin("verify")
+        assert (code, "ledger_entry" in out) == (1, True)
+        assert kuaijin("guard")[0] == 0
+        assert kuaijin("verify")[0] == 0
 
     def test_a_forged_proof_does_not_hold(self, kuaijin: Any, tmp_path: Path) -> None:
         kuaijin("checkpoint")

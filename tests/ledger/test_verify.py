@@ -1,14 +1,15 @@
 """Each way of tampering is done for real, with the triggers lifted, and must be found; on SQLite and on PostgreSQL."""
 
 from collections.abc import Iterator
-from typing import Any
+from datetime import timedelta
+from typing import Any, ClassVar
 
 import pytest
 from django.db import connection
 
-from kuaijin import ledger
+from kuaijin import ledger, wallclock
 from kuaijin.core.base import Refused
-from kuaijin.ledger import checkpoints, merkle, models, surroundings
+from kuaijin.ledger import checkpoints, guards, merkle, models, ordering, surroundings
 from kuaijin.ledger import verify as verifying
 from kuaijin.ledger.checkpoints import Exported
 from kuaijin.ledger.entries import COLUMNS, FIRST, body_digest, link
@@ -35,12 +36,20 @@ def sql(statement: str, *values: Any) -> None:
 def found(exported: Exported | None = None) -> Found:
     """(code, stream, sequence number) of all findings; their texts must name the same."""
     report = verifying.verify(exported)
-    for finding in report.findings:
+    unguarded = [finding for finding in report.findings if finding.code != "guard"]
+    for finding in unguarded:
         assert finding.stream_id in finding.text.zh
         assert finding.stream_id in finding.text.en
         if finding.seq:
             assert f" {finding.seq}" in finding.text.en
-    return {(finding.code, finding.stream_id, finding.seq) for finding in report.findings}
+    return {(finding.code, finding.stream_id, finding.seq) for finding in unguarded}
+
+
+def swap_ids(one: tuple[str, int], other: tuple[str, int]) -> None:
+    """Exchange the order of writing of two entries, (stream, seq) each."""
+    ids = [models.Entry.objects.get(stream_id=stream, seq=seq).pk for stream, seq in (one, other)]
+    for before, after in ((ids[0], 999_999), (ids[1], ids[0]), (999_999, ids[1])):
+        sql("UPDATE ledger_entry SET id = %s WHERE id = %s", after, before)
 
 
 def recompute(stream: str) -> None:
@@ -61,6 +70,7 @@ def recompute(stream: str) -> None:
 def recompute_checkpoints() -> None:
     """And all checkpoints as well."""
     park, prev, heads = surroundings.park(), FIRST, {}
+    known: Any = {}
     for each in checkpoints.every(park):
         number, moved = each.body.number, {}
         for row in models.CheckpointHead.objects.filter(checkpoint=number):
@@ -73,19 +83,21 @@ def recompute_checkpoints() -> None:
         heads.update(moved)
         body = merkle.CheckpointBody(
             each.body.algo, each.body.made_at, len(moved), checkpoints.digest_of(moved), number, park,
-            merkle.root(checkpoints.leaves(park, heads)).hex(), len(heads),
+            merkle.root(checkpoints.leaves(park, heads)).hex(), len(heads), ordering.order_digest(park, known, heads),
         )  # fmt: skip
+        known = dict(heads)
         hash_ = body.linked(prev)
         sql(
-            "UPDATE ledger_checkpoint SET moved = %s, moved_digest = %s, root = %s, streams = %s, prev_hash = %s, "
-            "hash = %s WHERE number = %s",
-            len(moved), body.moved_digest, body.root, body.streams, prev, hash_, number,
+            "UPDATE ledger_checkpoint SET moved = %s, moved_digest = %s, root = %s, streams = %s, order_digest = %s, "
+            "prev_hash = %s, hash = %s WHERE number = %s",
+            len(moved), body.moved_digest, body.root, body.streams, body.order_digest, prev, hash_, number,
         )  # fmt: skip
         prev = hash_
 
 
 class Contract:
     exported: Exported
+    guards: ClassVar[list[str]]
 
     @pytest.fixture(autouse=True)
     def filled(self, store: Any) -> Iterator[None]:
@@ -102,6 +114,7 @@ class Contract:
             yield
 
     def test_an_untouched_ledger_is_clean(self) -> None:
+        guards.lay(connection)
         report = verifying.verify(self.exported)
         assert report.findings == ()
         assert (report.entries, report.streams, report.checkpoints) == (16, 4, 2)
@@ -162,6 +175,50 @@ class Contract:
         for before, after in ((first.pk, 999_999), (second.pk, first.pk), (999_999, second.pk)):
             sql("UPDATE ledger_entry SET id = %s WHERE id = %s", after, before)
         assert ("inserted", "t2", 3) in found() or ("removed", "t2", 3) in found()
+
+    @pytest.mark.parametrize(("one", "other"), [(("t1", 4), ("t2", 1)), (("t2", 5), ("t3", 1)), (("t3", 2), ("t2", 6))])
+    def test_an_order_turned_round_between_streams(self, one: tuple[str, int], other: tuple[str, int]) -> None:
+        """The ids are in no entry's hash: the checkpoint that seals them tells, by whatever clock."""
+        swap_ids(one, other)
+        assert {(code, stream) for code, stream, _ in found()} == {("order", surroundings.park())}
+        recompute_checkpoints()
+        assert found() == set(), "nothing inside the database can tell"
+        assert ("checkpoint", surroundings.park(), 2) in found(self.exported)
+
+    def test_a_checkpoint_of_an_earlier_release_goes_on_holding(self) -> None:
+        """One without a seal of the order; the next one seals all that came before it as well."""
+        for each in checkpoints.every(surroundings.park()):
+            body = merkle_body(each.body, order_digest=None)
+            before = models.Checkpoint.objects.filter(number=each.body.number - 1).first()
+            prev = before.hash if before else FIRST
+            sql(
+                "UPDATE ledger_checkpoint SET order_digest = NULL, prev_hash = %s, hash = %s WHERE number = %s",
+                prev, body.linked(prev), each.body.number,
+            )  # fmt: skip
+        assert found() == set()
+        swap_ids(("t1", 4), ("t2", 1))
+        assert found() == set(), "within minutes of each other, and no seal"
+        swap_ids(("t1", 4), ("t2", 1))
+        checkpoints.make()
+        swap_ids(("t1", 4), ("t2", 1))
+        assert found() == {("order", surroundings.park(), 3)}
+
+    def test_an_order_that_no_checkpoint_seals_is_told_by_the_instants(self) -> None:
+        with wallclock.standing_at(wallclock.now() + timedelta(days=2)):
+            fill("t5", 1, 2)
+        with wallclock.standing_at(wallclock.now() + timedelta(days=3)):
+            fill("t6", 1)
+        assert found() == set()
+        swap_ids(("t4", 2), ("t5", 1))
+        assert found() in ({("order", "t4", 2)}, {("order", "t5", 1)})
+
+    def test_each_missing_guard_is_named(self) -> None:
+        guards.lay(connection)
+        assert verifying.verify().clean
+        guards.lift(connection)
+        gone = [finding.stream_id for finding in verifying.verify().findings if finding.code == "guard"]
+        assert gone == self.guards
+        assert "ledger_entry" in verifying.verify().findings[0].text.zh
 
     def test_an_inserted_entry(self) -> None:
         for seq in range(6, 2, -1):
@@ -274,7 +331,18 @@ def merkle_body(body: Any, **changes: Any) -> Any:
     return msgspec.structs.replace(body, **changes)
 
 
+GUARDED = ("ledger_entry", "ledger_checkpoint", "ledger_checkpointhead")
+
+
 class TestSqlite(Contract):
+    guards: ClassVar = [f"{table}_no_{what}" for table in GUARDED for what in ("update", "delete", "replace")]
+
+    def test_a_guard_of_the_same_name_that_lets_pass(self) -> None:
+        guards.lay(connection)
+        sql("DROP TRIGGER ledger_entry_no_delete")
+        sql("CREATE TRIGGER ledger_entry_no_delete BEFORE DELETE ON ledger_entry WHEN 0 BEGIN SELECT 1; END")
+        assert guards.missing(connection) == ["ledger_entry_no_delete"]
+
     @pytest.fixture
     def store(self, toys: None, on_sqlite: dict[str, str]) -> None:
         """A fresh database."""
@@ -286,6 +354,16 @@ class TestSqlite(Contract):
 
 
 class TestPostgresql(Contract):
+    guards: ClassVar = [f"{table}_no_{what}" for table in GUARDED for what in ("change", "truncate")]
+
+    def test_a_guard_that_is_off_or_lets_pass(self) -> None:
+        guards.lay(connection)
+        sql("ALTER TABLE ledger_entry DISABLE TRIGGER ledger_entry_no_change")
+        assert guards.missing(connection) == ["ledger_entry_no_change"]
+        guards.lay(connection)
+        sql("CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN OLD; END'")
+        assert guards.missing(connection) == self.guards
+
     @pytest.fixture
     def store(self, toys: None, on_postgres: dict[str, str]) -> None:
         """A fresh database."""

@@ -15,6 +15,7 @@ from kuaijin.core.base import Refused, Text
 from kuaijin.desks.frame.guard import Forbidden
 from kuaijin.desks.frame.happenings import event_name
 from kuaijin.ledger import Conflict
+from kuaijin.ledger.checkpoints import NO_STREAM
 
 PROBLEM = "application/problem+json"
 LONGEST_FIELD = 200
@@ -99,7 +100,8 @@ def install(api: NinjaAPI) -> None:
 
 def _refused(request: HttpRequest, error: Any) -> HttpResponse:
     refusal = error.refusal
-    return answer(request, 422, refusal.text, rule=refusal.rule, field=refusal.field)
+    status = 404 if refusal.rule == NO_STREAM else 422
+    return answer(request, status, refusal.text, rule=refusal.rule, field=refusal.field)
 
 
 def _forbidden(request: HttpRequest, error: Any) -> HttpResponse:

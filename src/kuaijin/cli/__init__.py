@@ -9,9 +9,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 from kuaijin import __version__
+from kuaijin.cli.usage import report
 from kuaijin.core.base import Refused
 
 COMMANDS = (
@@ -51,6 +52,11 @@ class Parser(argparse.ArgumentParser):
             self.epilog = f"{EXIT_CODES}{self.epilog or ''}"
         return super().format_help()
 
+    def error(self, message: str) -> NoReturn:
+        """Both languages, exit code 2."""
+        report(self.prog, self.format_usage(), message, self.exit)
+        raise AssertionError("unreachable")
+
 
 def parser() -> argparse.ArgumentParser:
     """The parser with every command registered."""
@@ -72,6 +78,9 @@ def _module(command: str) -> Any:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
+    for given in sys.argv[1:] if argv is None else argv:
+        if any("\ud800" <= sign <= "\udfff" for sign in given):  # how Python carries bytes that are no UTF-8
+            return _unusable(f"参数不是 UTF-8 编码 / an argument is not UTF-8: {given!a}")
     arguments = parser().parse_args(argv)
     module = _module(arguments.command)
     try:

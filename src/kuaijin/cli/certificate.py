@@ -22,9 +22,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the file."""
-    from kuaijin.startup import migrated
+    from kuaijin.startup import opened
 
-    migrated()
+    opened()
     from kuaijin.exchange.certificates import certificate
     from kuaijin.exchange.signing import own_keys
 

@@ -7,8 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from kuaijin.core.base import printable
 from kuaijin.core.calendar import Calendar, OutsideCalendar
 from kuaijin.core.clock import EXPECTED_KEYS, Answer, ClockError, compute, explain
+from kuaijin.core.clock_check import tag
+from kuaijin.core.clock_ignored import ignored
 from kuaijin.sources.clock_file import ClockFileError, DeadlineCase, read_clock_file
 from kuaijin.sources.holiday_years import OverlayFileError, china_calendar, read_overlay
 
@@ -46,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     except OverlayFileError as error:
         where = f"{error.file}: {error.field}"
-        print(f"{where}: {error.text.zh}\n{where}: {error.text.en}", file=sys.stderr)
+        print(printable(f"{where}: {error.text.zh}\n{where}: {error.text.en}"), file=sys.stderr)
         return 2
     except OutsideCalendar as error:
         print(f"--overlay: {error.text.zh}\n--overlay: {error.text.en}", file=sys.stderr)
@@ -62,6 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _result(path: Path, case: DeadlineCase, calendar: Calendar, *, days: bool) -> dict[str, Any]:
     try:
         answer = compute(case.limits, case.events, calendar, case.settings, case.as_of)
+        left_out = ignored(case.limits, case.events, calendar, case.settings, case.as_of)
         steps = explain(case.limits, case.events, calendar, case.settings, case.as_of) if days else ()
     except ClockError as error:
         raise ClockFileError(path, case.id, error.field, error.text) from error
@@ -74,6 +78,16 @@ def _result(path: Path, case: DeadlineCase, calendar: Calendar, *, days: bool) -
         "provisional": answer.provisional,
         "differences": _differences(case, answer),
     }
+    result["without_effect"] = [
+        {
+            "event": f"events[{each.index}]",
+            "type": tag(case.events[each.index]),
+            "zh": each.text.zh,
+            "en": each.text.en,
+            "rule": each.rule,
+        }
+        for each in left_out
+    ]
     further = _applying(answer, Answer.__struct_fields__[len(EXPECTED_KEYS) + 1 :])
     result["further"] = {name: value for name, value in further.items() if value not in (False, [])}
     if days:
@@ -126,19 +140,22 @@ def _print_json(arguments: argparse.Namespace, calendar: Calendar, results: list
 def _print_text(results: list[dict[str, Any]], *, check: bool) -> None:
     for result in results:
         note = "  暂定 provisional" if result["provisional"] else ""
-        print(f"{result['id']}  {result['title']}{note}".rstrip())
+        print(printable(f"{result['id']}  {result['title']}{note}".rstrip()))
         for group in ("answer", "further"):
             for name, value in result[group].items():
                 print(f"  {name}: {_say(value)}")
+        for each in result["without_effect"]:
+            where = f"{each['event']} {each['type']}"
+            print(f"  ! {where}: 不生效 without effect: {each['zh']} / {each['en']} [{each['rule']}]")
         for step in result.get("steps", ()):
             mark = f"{step['number']:>4}" if step["counted"] else "   ·"
             why = f"{step['zh']} / {step['en']} [{step['rule']}; {step['source']}]"
-            print(f"    {step['clock']} {step['day']} {mark}  {why}")
+            print(printable(f"    {step['clock']} {step['day']} {mark}  {why}"))
         for found in result["differences"] if check else ():
             got = "不适用 does not apply" if found["got"] is None else _say(found["got"])
             print(f"  ≠ {found['key']}: 应为 expected {_say(found['expected'])}, 算得 got {got}")
     if check:
-        bad = [result["id"] for result in results if result["differences"]]
+        bad = [printable(result["id"]) for result in results if result["differences"]]
         print(f"{len(results) - len(bad)}/{len(results)} 一致 as expected" + (f"; ≠ {', '.join(bad)}" if bad else ""))
 
 

@@ -20,20 +20,21 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument("--on", metavar="DATE", help="the day, YYYY-MM-DD (default: today at this site)")
     parser.add_argument("--format", choices=("text", "json", "docx"), default="text")
     parser.add_argument("--language", choices=("zh", "en"), default="zh")
-    parser.add_argument("--output", metavar="FILE", type=Path, help="write there instead of to the terminal")
+    text = "write there instead of to the terminal"
+    parser.add_argument("--out", "--output", dest="out", metavar="FILE", type=Path, help=text)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print or write the bulletin; 2 for a date that is none, or for Word without a file."""
-    from kuaijin.startup import django_ready
+    from kuaijin.startup import opened
 
-    django_ready()
+    opened()
     from kuaijin.insight.days import bulletin_of, park_name
     from kuaijin.wallclock import today
 
     on = asked_day(arguments.on)
-    if arguments.format == "docx" and not arguments.output:
-        print("--format docx 需要 --output FILE / needs --output FILE", file=sys.stderr)
+    if arguments.format == "docx" and not arguments.out:
+        print("--format docx 需要 --out FILE / needs --out FILE", file=sys.stderr)
         return 2
     _write(arguments, _render(arguments, bulletin_of(on), park_name(arguments.language), today()))
     return 0
@@ -50,8 +51,8 @@ def _render(arguments: argparse.Namespace, bulletin: object, park: str, made_on:
 
 
 def _write(arguments: argparse.Namespace, content: bytes) -> None:
-    if arguments.output:
-        arguments.output.write_bytes(content)
+    if arguments.out:
+        arguments.out.write_bytes(content)
     else:
         sys.stdout.buffer.write(content)
         sys.stdout.flush()

@@ -8,7 +8,8 @@ from typing import Any
 
 from kuaijin.core.base import Refused
 from kuaijin.core.national_tables import TABLES, Rejected
-from kuaijin.startup import migrated
+from kuaijin.sources.input_files import read_input
+from kuaijin.startup import migrated, opened
 
 FORMATS = ("zip", "json")
 
@@ -33,6 +34,7 @@ def register(subparsers: Any) -> None:
     part = parts.add_parser("import", help="导入国标交换表 / read the national tables into the ledger")
     part.add_argument("file", type=Path, help="a zip of CSV tables, or JSON")
     part.add_argument("--dry-run", action="store_true", help="make every check and keep nothing")
+    part.add_argument("--confirmed", action="store_true", help="amounts that look like a wrong unit (I-7) are meant")
     part.add_argument("--rejected", type=Path, metavar="FILE", help="write the rejected rows with their reasons (CSV)")
     part = parts.add_parser("check", help="只检查文件 / check a file by itself; needs no database")
     part.add_argument("file", type=Path, help="a zip of CSV tables, or JSON")
@@ -73,7 +75,7 @@ def _actor() -> Any:
 
 def export(arguments: argparse.Namespace) -> int:
     """Write the rows; 1 if some were rejected."""
-    migrated()
+    opened()
     from kuaijin.exchange import national
 
     since = national.last_push() if arguments.since == "last" else arguments.since
@@ -88,12 +90,14 @@ def export(arguments: argparse.Namespace) -> int:
 
 def take(arguments: argparse.Namespace) -> int:
     """Read a file into the ledger; 1 if rows were rejected, 2 if it cannot be read at all."""
-    content = arguments.file.read_bytes()
+    from kuaijin.exchange.national_files import MOST_BYTES, report
+
+    content = read_input(arguments.file, MOST_BYTES)
     migrated()
     from kuaijin.exchange import national
-    from kuaijin.exchange.national_files import report
 
-    taken = national.take(content, arguments.file.name, _actor(), keep=not arguments.dry_run)
+    keep, confirmed = not arguments.dry_run, arguments.confirmed
+    taken = national.take(content, arguments.file.name, _actor(), keep=keep, confirmed=confirmed)
     _tell(taken.rows, taken.rejected)
     print(f"新增 {taken.changed} 条台账 / {taken.changed} new entries" + (" (dry run)" if arguments.dry_run else ""))
     if arguments.rejected is not None:
@@ -104,10 +108,10 @@ def take(arguments: argparse.Namespace) -> int:
 def check(arguments: argparse.Namespace) -> int:
     """Tell what is wrong with a file by itself; 1 if anything is, 2 if it cannot be read."""
     from kuaijin.core.national_tables import checked
-    from kuaijin.exchange.national_files import read
+    from kuaijin.exchange.national_files import MOST_BYTES, read
 
     try:
-        found = checked(read(arguments.file.read_bytes()), None if arguments.increment else {})
+        found = checked(read(read_input(arguments.file, MOST_BYTES)), None if arguments.increment else {})
     except Refused as refused:
         text = refused.refusal.text
         print(f"{text.zh}\n{text.en} ({refused.refusal.rule})", file=sys.stderr)
@@ -128,7 +132,7 @@ def _tell(counts: dict[str, int], rejected: tuple[Rejected, ...]) -> None:
 
 def mining(arguments: argparse.Namespace) -> int:
     """Write the process log."""
-    migrated()
+    opened()
     from kuaijin.exchange import process_log
 
     writer = process_log.as_ocel if arguments.part == "ocel" else process_log.as_xes

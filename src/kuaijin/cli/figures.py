@@ -30,9 +30,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the figures; 2 for a date that is none."""
-    from kuaijin.startup import migrated
+    from kuaijin.startup import opened
 
-    migrated()
+    opened()
     from kuaijin.insight.days import as_of
     from kuaijin.insight.figures import figures, year_end_lights
     from kuaijin.insight.powers import figures_of_powers, uses

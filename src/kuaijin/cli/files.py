@@ -15,9 +15,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print what is missing or changed."""
-    from kuaijin.startup import migrated
+    from kuaijin.startup import opened
 
-    migrated()
+    opened()
     from kuaijin.files.verifying import tidy, verify
 
     count, findings = verify()

@@ -28,9 +28,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(arguments: argparse.Namespace) -> int:
     """Sign or rehearse, and tell the minute."""
-    from kuaijin.startup import migrated
+    from kuaijin.startup import opened
 
-    migrated()
+    opened()
     from kuaijin import ledger
     from kuaijin.desks.grants import minute
     from kuaijin.ledger.projections.models import PermitSetRow

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 YES = ("true", "yes", "是", "1")
 NO = ("false", "no", "否", "0")
 SHOWN = 40
+LONGEST = 20
+"""Digits that are read at all."""
 
 
 class UsageFault(Exception):
@@ -92,19 +94,14 @@ def _subject(arguments: argparse.Namespace, rulebook: "Rulebook") -> tuple[dict[
 
 
 def _project_attributes(wanted: str) -> dict[str, Any]:
-    from kuaijin.startup import django_ready, migrated
+    from kuaijin.startup import opened
 
-    django_ready()
-    from django.db import connection
+    opened()
     from django.db.models import Q
 
     from kuaijin.core.identifiers import plain_project_code
     from kuaijin.ledger.projections.models import ProjectRow
 
-    # A question must not found a site: without a database there is no book, and none is made.
-    if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
-        raise _unknown_project(wanted, "")
-    migrated()
     same = Q(id=wanted) | Q(code=plain_project_code(wanted))
     row = ProjectRow.objects.filter(same).order_by("id").first()
     if row is None:
@@ -136,6 +133,8 @@ def _change(change: str, rulebook: "Rulebook") -> tuple[str, Any]:
 
 
 def _value(attribute: "Attribute", written: str) -> Any:
+    from kuaijin.core.conditions import LARGEST_NUMBER
+
     name = attribute.name
     if attribute.type == "bool":
         if written.lower() in YES + NO:
@@ -144,11 +143,12 @@ def _value(attribute: "Attribute", written: str) -> Any:
             f"--set {name}：“{written}”应为 true 或 false", f"--set {name}: “{written}” must be true or false"
         )
     if attribute.type == "number":
-        # 12 digits: more than any area or amount of power, so a slip of the key is noticed.
-        if written.isascii() and written.isdigit() and len(written) <= 12:
+        if written.isascii() and written.isdigit() and len(written) <= LONGEST and int(written) <= LARGEST_NUMBER:
             return int(written)
+        shown = written if len(written) <= LONGEST else f"{written[:LONGEST]}…"
         raise UsageFault(
-            f"--set {name}：“{written}”应为非负整数", f"--set {name}: “{written}” must be a whole number, 0 or more"
+            f"--set {name}：“{shown}”应为 0 至 {LARGEST_NUMBER:,} 的整数",
+            f"--set {name}: “{shown}” must be a whole number from 0 to {LARGEST_NUMBER:,}",
         )
     if written in attribute.values or written == attribute.unset:
         return written

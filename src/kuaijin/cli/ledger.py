@@ -7,7 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from kuaijin.core.base import Refusal, Refused, Text
-from kuaijin.startup import migrated
+from kuaijin.sources.input_files import read_input
+from kuaijin.startup import opened
+
+LARGEST_FILE = 1_000_000_000
+"""Bytes: an exported checkpoint with the heads of some million streams."""
 
 
 def register(subparsers: Any) -> None:
@@ -21,13 +25,17 @@ def register(subparsers: Any) -> None:
     _export(parts)
     _rebuild(parts)
     _proof(parts)
+    _guard(parts)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Carry out one part; gives its exit code."""
-    do = {"verify": verify, "checkpoint": checkpoint, "export": export, "rebuild": rebuild, "proof": proof}
+    do = {
+        "verify": verify, "checkpoint": checkpoint, "export": export, "rebuild": rebuild, "proof": proof,
+        "guard": guard,
+    }  # fmt: skip
     if arguments.part != "proof" or arguments.check is None:
-        migrated()
+        opened()
     return do[arguments.part](arguments)
 
 
@@ -35,9 +43,10 @@ def _verify(parts: Any) -> None:
     part = parts.add_parser(
         "verify",
         help="查找被改动、删除、插入、调换的条目 / find changed, removed, inserted or swapped entries",
-        description="Check every entry, stream and checkpoint. Exit code 0: clean; 1: a finding; 2: bad file.",
+        description="Check every entry, stream and checkpoint. FILE: what checkpoint printed "
+        "or --out wrote. Exit code 0: clean; 1: a finding; 2: bad file.",
     )
-    part.add_argument("--checkpoint", type=Path, metavar="FILE", help="also compare with an exported checkpoint")
+    part.add_argument("--checkpoint", type=Path, metavar="FILE", help="also compare with a checkpoint kept outside")
     part.add_argument("--json", action="store_true", help="print the report as JSON")
 
 
@@ -77,9 +86,11 @@ def _checkpoint(parts: Any) -> None:
     part = parts.add_parser(
         "checkpoint",
         help="日结：所有流末端归入一个默克尔根 / put all stream heads under one Merkle root",
-        description="Make a checkpoint, print it as JSON. Keep an export outside: it shows a recomputed chain.",
+        description="Make a checkpoint, print it as JSON. Keep it outside: verify --checkpoint shows a recomputed "
+        "chain by it, and by what --out wrote also which streams. Where nothing came since the last one, that one is "
+        "printed and none is made.",
     )
-    part.add_argument("--export", type=Path, metavar="FILE", help="also write it, with all heads, to FILE")
+    _out(part, "--export", "also write it, with all heads, to FILE")
 
 
 def checkpoint(arguments: argparse.Namespace) -> int:
@@ -88,12 +99,15 @@ def checkpoint(arguments: argparse.Namespace) -> int:
 
     from kuaijin.ledger import checkpoints
 
-    made = checkpoints.make()
-    if arguments.export is not None:
+    made, new = checkpoints.make_or_last()
+    if not new:
+        number = made.body.number
+        print(f"自第 {number} 次日结以来没有新条目 / nothing new since checkpoint {number}", file=sys.stderr)
+    if arguments.out is not None:
         try:
-            arguments.export.write_bytes(checkpoints.exported(made))
+            arguments.out.write_bytes(checkpoints.exported(made))
         except OSError as error:
-            return _unusable(arguments.export, error)
+            return _unusable(arguments.out, error)
     print(json.dumps(msgspec.to_builtins(made), ensure_ascii=False, indent=2))
     return 0
 
@@ -104,7 +118,7 @@ def _export(parts: Any) -> None:
         help="导出全部条目（JSONL） / all entries as lines of JSON",
         description="Entries in the order of writing, then heads and checkpoints. The same ledger, the same bytes.",
     )
-    part.add_argument("--out", type=Path, metavar="FILE", help="write to FILE instead of standard output")
+    _out(part, "--export", "write to FILE instead of standard output")
 
 
 def export(arguments: argparse.Namespace) -> int:
@@ -122,6 +136,11 @@ def export(arguments: argparse.Namespace) -> int:
     except OSError as error:
         return _unusable(arguments.out, error)
     return 0
+
+
+def _out(part: Any, former: str, text: str) -> None:
+    """``--out FILE``, as every command has it; ``former`` is what it was called here."""
+    part.add_argument("--out", former, dest="out", type=Path, metavar="FILE", help=text)
 
 
 def _rebuild(parts: Any) -> None:
@@ -180,7 +199,33 @@ def proof(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _guard(parts: Any) -> None:
+    parts.add_parser(
+        "guard",
+        help="重新装上拒绝改动的触发器 / lay the triggers anew that refuse changes",
+        description="Lays the triggers that refuse UPDATE, DELETE and TRUNCATE anew and names those that were gone. "
+        "Ask first who took them away; verify tells what was done meanwhile. Needs the owner of the database.",
+    )
+
+
+def guard(_arguments: argparse.Namespace) -> int:
+    """Lay the triggers and name those that were missing."""
+    from django.db import connection, transaction
+
+    from kuaijin.ledger import guards
+
+    gone = guards.missing(connection)
+    with transaction.atomic():
+        guards.lay(connection)
+    for name in gone:
+        print(f"{name}：已重新装上 / laid anew")
+    print(f"{len(gone)} 个缺失 / missing")
+    return 0
+
+
 def _check_proof(path: Path) -> int:
+    import msgspec
+
     from kuaijin.ledger import merkle
 
     data = _read(path)
@@ -190,6 +235,11 @@ def _check_proof(path: Path) -> int:
         given = json.loads(data)
     except ValueError as error:
         print(f"{path}: 不是有效的 JSON / not valid JSON: {error}", file=sys.stderr)
+        return 2
+    try:
+        msgspec.convert(given, merkle.Proof)
+    except msgspec.ValidationError as error:
+        print(f"{path}: 不是证明文件 / not a proof: {error}", file=sys.stderr)
         return 2
     wrong = merkle.check(given)
     for fault in wrong:
@@ -201,7 +251,7 @@ def _check_proof(path: Path) -> int:
 
 def _read(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        return read_input(path, LARGEST_FILE)
     except OSError as error:
         _unusable(path, error)
         return None

@@ -23,9 +23,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print how many messages were planned and sent."""
-    from kuaijin.startup import migrated
+    from kuaijin.startup import opened
 
-    migrated()
+    opened()
     from kuaijin.notices.outbox import send_due
     from kuaijin.notices.planning import plan, plan_digests
 

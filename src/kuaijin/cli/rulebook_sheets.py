@@ -80,23 +80,25 @@ def _book(name: str) -> "Rulebook":
         day = None if name == "site" else date.fromisoformat(name)
     except ValueError:
         raise _Wrong(f"“{name}”不是规则库文件夹或日期 / “{name}” is neither a rulebook folder nor a day") from None
-    from kuaijin.startup import migrated
+    from kuaijin.startup import opened
 
-    migrated()
+    opened()
     from kuaijin.ledger import surroundings
 
     return surroundings.rulebook(day)
 
 
 def _changes(file: Path, before: "Rulebook") -> Any:
-    from kuaijin.exchange.rulebook_sheets import from_xlsx, from_yaml
+    from kuaijin.exchange.rulebook_sheets import LARGEST, from_xlsx, from_yaml
+    from kuaijin.sources.input_files import read_input, why
 
     if file.suffix.lower() not in ENDINGS:
         raise _Wrong(f"{file}: 应为 yaml 或 xlsx 文件 / a yaml or xlsx file is expected")
     try:
-        content = file.read_bytes()
+        content = read_input(file, LARGEST)
     except OSError as error:
-        raise _Wrong(f"{file}: 无法读取 / cannot be read: {error.strerror}") from error
+        told = why(error)
+        raise _Wrong(f"{file}: {told.zh} / {told.en}") from error
     return (from_xlsx if file.suffix.lower() == ".xlsx" else from_yaml)(content, before)
 
 
@@ -139,9 +141,9 @@ def _diff(arguments: argparse.Namespace) -> int:
 
 
 def _import(arguments: argparse.Namespace) -> int:
-    from kuaijin.startup import migrated
+    from kuaijin.startup import opened
 
-    migrated()
+    opened()
     from kuaijin import ledger
     from kuaijin.core.access import may
     from kuaijin.core.base import Refused

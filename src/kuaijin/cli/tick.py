@@ -16,9 +16,9 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print how many cases moved, and whether the daily bulletin was made."""
-    from kuaijin.startup import migrated
+    from kuaijin.startup import opened
 
-    migrated()
+    opened()
     from kuaijin.insight.batches import freeze_due
     from kuaijin.insight.bulletins import generate_due
     from kuaijin.ledger.ticking import tick

@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from kuaijin.core.base import SYSTEM
-from kuaijin.startup import migrated
+from kuaijin.startup import migrated, opened
 
 if TYPE_CHECKING:
     from kuaijin.people.models import Account
@@ -57,7 +57,7 @@ def _lifetime(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Carry out one part; gives its exit code."""
-    migrated()
+    (migrated if arguments.part == "add" else opened)()
     parts = {"add": _add, "list": _list, "roles": _roles}
     if arguments.part in parts:
         return parts[arguments.part](arguments)

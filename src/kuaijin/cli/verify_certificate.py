@@ -39,16 +39,16 @@ def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 def run(arguments: argparse.Namespace) -> int:
     """Check and tell."""
-    from kuaijin.startup import django_ready, migrated
+    from kuaijin.startup import django_ready, opened
 
-    (migrated if arguments.online else django_ready)()
+    (opened if arguments.online else django_ready)()
     from kuaijin.exchange.certificate_check import LARGEST, check_file, check_standing
     from kuaijin.exchange.signing import own_keys, read_published
+    from kuaijin.sources.input_files import read_input
 
     try:
-        with arguments.file.open("rb") as file:
-            data = file.read(LARGEST + 1)
-        keys = read_published(arguments.key.read_bytes()) if arguments.key else own_keys()
+        data = read_input(arguments.file, LARGEST)
+        keys = read_published(read_input(arguments.key, LARGEST)) if arguments.key else own_keys()
     except (OSError, ValueError) as error:
         print(f"读不了文件 / cannot be read: {error}", file=sys.stderr)
         return 2

@@ -5,11 +5,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
-
-from msgspec import Struct
 
 from kuaijin.core.base import Text
 
@@ -17,8 +15,6 @@ WAN_PER_YI = 10_000
 FEN_PER_WAN = 1_000_000
 LARGEST_WAN = 10**10
 """A hundred trillion yuan: more than any park will see, small enough for every database's integers when summed."""
-SUSPICIOUS = 10**7
-"""Square of the factor from which a mixed-up unit is suspected: half a decade below 10⁴ (I-7)."""
 
 _AMOUNT = re.compile(
     r"([+-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,18})(?:\.([0-9]{1,12}))?(亿元|亿|万元|万|元|yi|wan|yuan)?"
@@ -137,36 +133,3 @@ def group_rate(pairs: Iterable[tuple[int, int]]) -> Fraction | None:
 def rounding_tolerance(parts: int, places: int = 1) -> Fraction:
     """I-6: how far a printed total may lie from the sum of its printed parts (0.05 a part for one decimal)."""
     return Fraction(parts, 2 * 10**places)
-
-
-class UnitDoubt(Struct, frozen=True):
-    """I-7: a value that differs from its peers by a factor near 10⁴ or more. ``times`` is the factor, rounded."""
-
-    value_wan: int
-    peer_wan: int
-    times: int
-    text: Text
-
-
-def doubt_unit(value_wan: int, peers: Sequence[int]) -> UnitDoubt | None:
-    """Whether ``value_wan`` looks like 万元 mixed up with 亿元 or 元, against the median of its non-zero peers.
-
-    Without peers there is nothing to compare with, and zero is no mixed-up unit.
-    """
-    known = sorted(abs(peer) for peer in peers if peer)
-    size = abs(value_wan)
-    if not known or size == 0:
-        return None
-    median = known[(len(known) - 1) // 2]
-    large, small = max(size, median), min(size, median)
-    if large * large < small * small * SUSPICIOUS:
-        return None
-    times = (2 * large + small) // (2 * small)
-    more = size > median
-    text = Text(
-        f"{format_wan(value_wan)}与同类数值（约{format_wan(median)}）{'大' if more else '小'}约 {times:,} 倍，"
-        "疑似把万元、亿元或元弄混；确认无误请勾选“已核对”。",
-        f"{format_wan(value_wan)} is about {times:,} times {'larger' if more else 'smaller'} than its peers "
-        f"(about {format_wan(median)}): perhaps 万元 mixed up with 亿元 or 元. Tick “confirmed” if it is meant.",
-    )
-    return UnitDoubt(value_wan, median, times, text)

@@ -59,6 +59,13 @@ class Mandate(Struct, frozen=True):
     over: bool = False
 
 
+def printable(text: str) -> str:
+    """``text`` for a terminal: line ends stay, what steers a terminal or hides itself is written out."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
+
+
 class Actor(Struct, frozen=True):
     """Who acts. ``name`` is a role account such as 综合窗口01; ``org`` a firm's USCC for enterprise accounts.
 

@@ -203,7 +203,7 @@ class Calendar:
     def day(self, place: int) -> date:
         """The date ``place`` days after ``first``."""
         if not 0 <= place < self.size:
-            raise self._outside(f"第 {place} 日", f"day {place}")
+            raise self._beyond(early=place < 0)
         return date.fromordinal(self._zero + place)
 
     def rank(self, place: int) -> int:
@@ -212,12 +212,17 @@ class Calendar:
 
     def _day_of_rank(self, rank: int) -> int:
         if not 1 <= rank < len(self._days_of):
-            raise self._outside(f"第 {rank} 个工作日", f"working day {rank}")
+            raise self._beyond(early=rank < 1)
         return self._days_of[rank]
 
     def place_of_rank(self, rank: int) -> int:
         """The place of the ``rank``-th working day of the calendar (from 1)."""
         return self._day_of_rank(rank)
+
+    def _beyond(self, *, early: bool) -> OutsideCalendar:
+        """A date that was counted and would lie before the first or after the last day."""
+        end, zh, en = (self.first, "早", "before") if early else (self.last, "晚", "after")
+        return self._outside(f"算得的日期{zh}于 {end}，", f"the date that is reckoned lies {en} {end} and")
 
     def _outside(self, zh: str, en: str) -> OutsideCalendar:
         return OutsideCalendar(

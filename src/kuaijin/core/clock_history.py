@@ -74,7 +74,7 @@ def acceptance(seen: View) -> Acceptance:
         day = _effective(written)
         return Acceptance(accepted_on=day, start=day, start_time=_time_on(day, written))
     last_day = window_last_day(seen, received)
-    notice = _valid_notice(seen, received, written, last_day)
+    notice = valid_notice(seen, received, written, last_day)
     if notice is not None:
         return _after_notice(seen, received, written, last_day, notice)
     return _without_notice(seen, received, written, last_day)
@@ -102,7 +102,7 @@ def _time_on(
     return event.time if event.date == day else None
 
 
-def _valid_notice(
+def valid_notice(
     seen: View, received: ev.Received, written: ev.Accepted | ev.ToleranceAccepted | None, last_day: date
 ) -> ev.CorrectionNotified | None:
     """The notice that counts: the first, in time, before acceptance, for papers not complete (AC-1, AC-3)."""

@@ -115,12 +115,17 @@ def _extension(seen: View, before: Count) -> tuple[ev.Extended | None, int]:
     return None, 0
 
 
-def _lawful_extension(seen: View, event: ev.Extended, before: Count) -> int:
-    """The days that ``event`` adds; 0 when the wrong hand, the length, the missing or late notice take its effect."""
+def allowed_extension(seen: View) -> tuple[str, int]:
+    """Who may extend the limit, and by how many of its units at most (许可法 art. 42)."""
     approver = seen.limits.extension_approver or seen.settings.extension_approver
     joint = approver == "head_of_government"
     default = seen.settings.joint_extension_days if joint else seen.settings.extension_days
-    allowed = default if seen.limits.extension_days is None else seen.limits.extension_days
+    return approver, default if seen.limits.extension_days is None else seen.limits.extension_days
+
+
+def _lawful_extension(seen: View, event: ev.Extended, before: Count) -> int:
+    """The days that ``event`` adds; 0 when the wrong hand, the length, the missing or late notice take its effect."""
+    approver, allowed = allowed_extension(seen)
     days = allowed if event.days is None else event.days
     notice = seen.known(event.written_notice)
     if event.approver != approver or notice is None or days > allowed:

@@ -17,6 +17,8 @@ AttributeType = Literal["enum", "number", "bool"]
 Attributes = Mapping[str, Any]
 SIZE_OPS = ("ge", "gt", "lt", "le")
 """Operators that compare by size; for numbers only."""
+LARGEST_NUMBER = 10**11
+"""A project's largest number: 100 TWh a year, the area of ten provinces. What is more is a slip of the keyboard."""
 
 
 class Attribute(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

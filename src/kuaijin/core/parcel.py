@@ -46,6 +46,7 @@ from kuaijin.core.parcel_state import (
     relocation_plan_percent,
     warnings,
 )
+from kuaijin.core.unit_guard import check_price
 
 LARGEST_SQM = 70_000_000
 """The whole zone has 70 km²."""
@@ -213,6 +214,7 @@ def _sign(state: State, command: SignContract, context: Context) -> Decision:
             check_text(command.paid_proof, "paid_proof", _name("paid_proof"), required=False),
             check_plan_date(command.start_by or command.on, "start_by", _name("start_by")),
             _check_price(command),
+            check_price(command.price_fen, state.area_sqm, context.rulebook.park, command.confirmed),
             _check_grounds(state, command),
             check_order(
                 command.on, command.start_by or command.on, "start_by", Text("开工早于签约", "Start before contract")

@@ -85,6 +85,7 @@ class SignContract(ParcelCommand, frozen=True):
     price_fen: int = 0
     paid_proof: str = ""
     start_by: date | None = None
+    confirmed: bool = False
 
 
 class RecordPayment(ParcelCommand, frozen=True):

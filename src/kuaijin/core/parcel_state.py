@@ -61,6 +61,7 @@ FIELD_NAMES: dict[str, Text] = {
     "summary": Text("条件摘要", "summary of the conditions"),
     "kind": Text("合同类型", "kind of grant"),
     "price_fen": Text("成交价款（分）", "price (fen)"),
+    "confirmed": Text("已核对价款单位", "the unit of the price is confirmed"),
     "paid_proof": Text("缴款凭证", "proof of payment"),
     "start_by": Text("约定开工日期", "start of works by"),
     "evidence": Text("佐证材料", "evidence"),

@@ -14,6 +14,24 @@ class ParkSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     statistics_least_wan: int = 500
     """入统: least total investment, 万元."""
 
+    # Amounts in the wrong unit (I-7); what lies outside is asked back, never refused for good
+    total_least_wan: int = 200
+    """Totals below are asked back, 万元."""
+    total_below_wan: int = 2_000_000
+    """Totals from here on are asked back, 万元 (200 亿元)."""
+    mu_least_wan: int = 5
+    """Total investment by area of land: less is asked back, 万元 a 亩."""
+    mu_below_wan: int = 50_000
+    """Total investment by area of land: from here on it is asked back, 万元 a 亩."""
+    price_least_yuan: int = 15
+    """Price of a land grant: less is asked back, 元 a m² (1 万元 a 亩)."""
+    price_below_yuan: int = 150_000
+    """Price of a land grant: from here on it is asked back, 元 a m² (1 亿元 a 亩)."""
+    month_most_percent: int = 500
+    """The most that one month brings, percent of the year's plan or of the largest other month."""
+    peer_times: int = 100
+    """Factor from which a figure is asked back that is held against one like it."""
+
     # Batches (section 1)
     batch_rules: tuple[BatchRule, ...] = BATCH_RULES
     """Entry and exit rules in the order of the chain; not a threshold, so no rule set may name it as one."""

@@ -53,6 +53,7 @@ from kuaijin.core.permit_set_state import (
     initial,
 )
 from kuaijin.core.tailoring import TailoredList, tailor
+from kuaijin.core.unit_guard import check_price
 
 F = FIELD_NAMES
 HEAD = "bureau_head"
@@ -250,12 +251,13 @@ def _check_decider(item_id: str, context: Context) -> Refusal | None:
     )
 
 
-def _prepare(_state: State, command: PrepareContract, context: Context, _facts: PermitSetFacts) -> Decision:
+def _prepare(_state: State, command: PrepareContract, context: Context, facts: PermitSetFacts) -> Decision:
     refusal = first(
         (
             check_text(command.number, "number", F["number"], limit=NAME_LENGTH),
             check_text(command.paid_proof, "paid_proof", F["paid_proof"], required=False),
             check_plan_date(command.start_by or context.today, "start_by", F["start_by"]),
+            check_price(command.price_fen, facts.parcel_sqm, context.rulebook.park, command.confirmed),
         )
     )
     return refusal or (

@@ -58,6 +58,7 @@ class PrepareContract(PermitSetCommand, frozen=True):
     price_fen: int = 0
     paid_proof: str = ""
     start_by: date | None = None
+    confirmed: bool = False
 
 
 class Arm(PermitSetCommand, frozen=True):

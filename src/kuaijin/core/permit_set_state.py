@@ -63,6 +63,7 @@ FIELD_NAMES: dict[str, Text] = {
     "kind": Text("合同类型", "kind of grant"),
     "number": Text("合同编号", "number of the contract"),
     "price_fen": Text("成交价款（分）", "price (fen)"),
+    "confirmed": Text("已核对价款单位", "the unit of the price is confirmed"),
     "paid_proof": Text("缴款凭证", "proof of payment"),
     "start_by": Text("约定开工日期", "start of works by"),
     "promise": Text("图纸不变承诺书编号", "promise that the drawings stay unchanged"),
@@ -180,6 +181,7 @@ class PermitSetFacts(Struct, frozen=True, kw_only=True):
     parcel_known: bool = False
     parcel_project: str = ""
     parcel_status: str = ""
+    parcel_sqm: int = 0
     polygon: Ring = ()
     contract_on: date | None = None
     contract_number: str = ""

@@ -2,7 +2,7 @@
 
 from kuaijin.core import project_commands as c
 from kuaijin.core import project_events as e
-from kuaijin.core.amounts import LARGEST_WAN, doubt_unit, format_wan
+from kuaijin.core.amounts import LARGEST_WAN, format_wan
 from kuaijin.core.base import Refusal, Text
 from kuaijin.core.checks import (
     NAME_LENGTH,
@@ -17,6 +17,7 @@ from kuaijin.core.identifiers import IdentifierError, code_from_future, parse_pr
 from kuaijin.core.project_gates import check_attributes
 from kuaijin.core.project_state import ProjectFacts, State, YearBook
 from kuaijin.core.project_words import FIELD_NAMES as F
+from kuaijin.core.unit_guard import TOTAL, check_unit, like, of_total, of_whole
 
 Decision = tuple[e.ProjectEvents, ...] | Refusal
 
@@ -33,12 +34,6 @@ def check_wan(value: int, field: str, *, least: int = 0) -> Refusal | None:
         ),
         field,
     )
-
-
-def check_unit(value: int, peers: tuple[int, ...], field: str, confirmed: bool) -> Refusal | None:
-    """I-7: refuse a likely mix-up of 万元 and 亿元 unless it was confirmed."""
-    doubt = None if confirmed else doubt_unit(value, peers)
-    return None if doubt is None else Refusal("I-7", doubt.text, field)
 
 
 def check_total(state: State, field: str, total_wan: int | None = None) -> Refusal | None:
@@ -110,7 +105,8 @@ def decide_intake(state: State, command: c.Intake, context: Context, facts: Proj
     uscc = _check_uscc(command.owner_uscc)
     if isinstance(uscc, Refusal):
         return uscc
-    peers = () if facts.peer_total_wan is None else (facts.peer_total_wan,)
+    usual = of_total(context.rulebook.park, command.attributes.get("land_area_sqm"))
+    whole = (of_whole(command.total_wan, TOTAL),)
     refusal = first(
         (
             check_text(command.name_zh, "name_zh", F["name_zh"]),
@@ -122,8 +118,9 @@ def decide_intake(state: State, command: c.Intake, context: Context, facts: Proj
                 command.facts_from_article, "facts_from_article", F["facts_from_article"], limit=500, required=False
             ),
             check_wan(command.total_wan, "total_wan", least=1),
-            check_unit(command.total_wan, peers, "total_wan", command.confirmed),
+            check_unit(command.total_wan, usual, "total_wan", command.confirmed),
             check_wan(command.invested_before_wan, "invested_before_wan"),
+            check_unit(command.invested_before_wan, whole, "invested_before_wan", command.confirmed),
             _check_fit(command),
         )
     )
@@ -218,10 +215,11 @@ def decide_correct(state: State, command: c.CorrectFacts, context: Context, fact
 
 def decide_total(state: State, command: c.AdjustTotal, context: Context, _facts: ProjectFacts) -> Decision:
     """调整总投资."""
+    former = (like(state.total_wan, context.rulebook.park, Text("原总投资", "the former total")),)
     refusal = first(
         (
             check_wan(command.total_wan, "total_wan", least=1),
-            check_unit(command.total_wan, (state.total_wan,), "total_wan", command.confirmed),
+            check_unit(command.total_wan, former, "total_wan", command.confirmed),
             check_text(command.approval, "approval", F["approval"]),
             check_text(command.reason, "reason", F["reason"], limit=PROSE_LENGTH),
             check_date(command.on, context.today, "on", F["on"]),
@@ -268,6 +266,17 @@ def check_months(plan_year_wan: int, plan_months: tuple[int, ...]) -> Refusal | 
     return None
 
 
+def _check_plan_units(state: State, command: c.EnterAnnualPlan | c.AdjustPlan) -> Refusal | None:
+    """I-7: the year against the total, each month against the year."""
+    whole, year = of_whole(state.total_wan, TOTAL), of_whole(command.plan_year_wan, F["plan_year_wan"])
+    return first(
+        (
+            check_unit(command.plan_year_wan, (whole,), "plan_year_wan", command.confirmed),
+            *(check_unit(month, (year,), "plan_months", command.confirmed) for month in command.plan_months),
+        )
+    )
+
+
 def _check_within_total(state: State, before: int, plan_year_wan: int) -> Refusal | None:
     if before + plan_year_wan <= state.total_wan:
         return None
@@ -307,8 +316,9 @@ def decide_plan(state: State, command: c.EnterAnnualPlan, context: Context, _fac
             check_text(command.meeting, "meeting", F["meeting"]),
             check_wan(command.plan_year_wan, "plan_year_wan"),
             check_months(command.plan_year_wan, command.plan_months),
-            check_unit(command.plan_year_wan, (state.total_wan,), "plan_year_wan", command.confirmed),
+            _check_plan_units(state, command),
             check_wan(before, "invested_before_wan"),
+            check_unit(before, (of_whole(state.total_wan, TOTAL),), "invested_before_wan", command.confirmed),
             _check_known_before(state, command),
             _check_within_total(state, before, command.plan_year_wan),
         )
@@ -368,7 +378,7 @@ def decide_adjust_plan(state: State, command: c.AdjustPlan, context: Context, _f
             check_text(command.reason, "reason", F["reason"], limit=PROSE_LENGTH),
             check_wan(command.plan_year_wan, "plan_year_wan"),
             check_months(command.plan_year_wan, command.plan_months),
-            check_unit(command.plan_year_wan, (state.total_wan,), "plan_year_wan", command.confirmed),
+            _check_plan_units(state, command),
             _check_within_total(state, state.invested_before(command.year), command.plan_year_wan),
             _check_frozen_plan(page, command.plan_months),
         )

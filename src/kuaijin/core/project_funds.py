@@ -5,10 +5,11 @@ from kuaijin.core import project_events as e
 from kuaijin.core.base import Refusal, Text
 from kuaijin.core.checks import PROSE_LENGTH, check_text, first
 from kuaijin.core.context import Context
-from kuaijin.core.project_book import Decision, check_unit, check_wan, not_listed
+from kuaijin.core.project_book import Decision, check_wan, not_listed
 from kuaijin.core.project_money import begun_page, frozen_month
 from kuaijin.core.project_state import FUND_SOURCES, ProjectFacts, State, YearBook
 from kuaijin.core.project_words import FIELD_NAMES as F
+from kuaijin.core.unit_guard import Span, check_unit, of_month, of_whole
 
 FUND_NAMES: dict[str, Text] = {
     "budget": Text("财政资金", "public budget"),
@@ -35,7 +36,8 @@ def decide_plan_funds(state: State, command: c.PlanFunds, context: Context, _fac
         return not_listed(command.year)
     parts = parts_of(command)
     refusal = first(check_wan(part, _field(index)) for index, part in enumerate(parts))
-    refusal = refusal or _check_units(parts, page, command.confirmed)
+    whole = of_whole(page.plan_year_wan, F["plan_year_wan"])
+    refusal = refusal or _check_units(parts, (whole,), command.confirmed)
     if refusal is not None:
         return refusal
     if sum(parts) != page.plan_year_wan:
@@ -58,10 +60,12 @@ def decide_report_funds(state: State, command: c.ReportFunds, context: Context, 
     if page.months[command.month - 1].frozen:
         return frozen_month(command.year, command.month)
     parts = parts_of(command)
+    others = (sum(told or ()) for told in (*page.funds_in[: command.month - 1], *page.funds_in[command.month :]))
+    usual = of_month(state.total_wan, page.plan_year_wan, others, context.rulebook.park)
     refusal = first(
         (
             *(check_wan(abs(part), _field(index)) for index, part in enumerate(parts)),
-            _check_units(parts, page, command.confirmed),
+            _check_units(parts, usual, command.confirmed),
             check_text(command.note, "note", F["note"], limit=PROSE_LENGTH, required=any(part < 0 for part in parts)),
             _check_sums(page, command.month, parts),
         )
@@ -73,9 +77,8 @@ def decide_report_funds(state: State, command: c.ReportFunds, context: Context, 
     )
 
 
-def _check_units(parts: tuple[int, ...], page: YearBook, confirmed: bool) -> Refusal | None:
-    peers = (page.plan_year_wan,) if page.plan_year_wan else ()
-    return first(check_unit(part, peers, _field(index), confirmed) for index, part in enumerate(parts))
+def _check_units(parts: tuple[int, ...], spans: tuple[Span, ...], confirmed: bool) -> Refusal | None:
+    return first(check_unit(part, spans, _field(index), confirmed) for index, part in enumerate(parts))
 
 
 def _check_sums(page: YearBook, month: int, parts: tuple[int, ...]) -> Refusal | None:

@@ -6,13 +6,12 @@ from typing import Literal
 
 from kuaijin.core.base import Refusal, Text
 from kuaijin.core.checks import NAME_LENGTH, check_text
-from kuaijin.core.conditions import Attribute, evaluate
+from kuaijin.core.conditions import LARGEST_NUMBER, Attribute, evaluate
 from kuaijin.core.context import Context
 from kuaijin.core.partial_date import Period
 from kuaijin.core.project_commands import AttributeValue
 from kuaijin.core.project_state import ProjectFacts, State
 
-LARGEST_NUMBER = 10**12
 PERMIT_ITEMS = ("shigong-xuke", "fenjieduan")
 """施工许可 and the staged permit (分阶段施工许可)."""
 

@@ -8,10 +8,11 @@ from kuaijin.core.base import Refusal, Text
 from kuaijin.core.checks import PROSE_LENGTH, check_text, first
 from kuaijin.core.context import Context
 from kuaijin.core.partial_date import last_of_month
-from kuaijin.core.project_book import Decision, check_total, check_unit, check_wan, not_listed
+from kuaijin.core.project_book import Decision, check_total, check_wan, not_listed
 from kuaijin.core.project_evolve import evolve
 from kuaijin.core.project_state import MonthFigure, ProjectFacts, State, YearBook
 from kuaijin.core.project_words import FIELD_NAMES as F
+from kuaijin.core.unit_guard import Span, check_unit, of_month
 
 
 def begun_page(state: State, year: int, month: int, today: date, field: str = "month") -> YearBook | Refusal:
@@ -40,10 +41,11 @@ def frozen_month(year: int, month: int) -> Refusal:
     )
 
 
-def _peers(page: YearBook) -> tuple[int, ...]:
-    """What a month of this project usually looks like: its plan and its reports."""
-    reported = tuple(figure.reported_wan or 0 for figure in page.months)
-    return tuple(amount for amount in page.plan_months + reported if amount)
+def _usual(state: State, page: YearBook, month: int, context: Context) -> tuple[Span, ...]:
+    """What a month of this project may look like, by its plan and its other reports."""
+    others = (*page.months[: month - 1], *page.months[month:])
+    reported = (figure.reported_wan for figure in others)
+    return of_month(state.total_wan, page.plan_year_wan, reported, context.rulebook.park)
 
 
 def decide_report(state: State, command: c.ReportInvestment, context: Context, _facts: ProjectFacts) -> Decision:
@@ -53,10 +55,11 @@ def decide_report(state: State, command: c.ReportInvestment, context: Context, _
         return page
     if page.months[command.month - 1].frozen:
         return frozen_month(command.year, command.month)
+    usual = _usual(state, page, command.month, context)
     refusal = first(
         (
             check_wan(command.actual_wan, "actual_wan"),
-            check_unit(command.actual_wan, _peers(page), "actual_wan", command.confirmed),
+            check_unit(command.actual_wan, usual, "actual_wan", command.confirmed),
             _check_estimated(command, context.today),
             check_text(command.note, "note", F["note"], limit=PROSE_LENGTH, required=False),
         )
@@ -152,12 +155,13 @@ def decide_adjust(state: State, command: c.AdjustInvestment, context: Context, _
         return about
     if page.months[command.month - 1].frozen:
         return frozen_month(command.year, command.month)
+    usual = _usual(state, page, command.month, context)
     refusal = first(
         (
             _check_about(command, about),
             check_text(command.reason, "reason", F["reason"], limit=PROSE_LENGTH),
             check_wan(abs(command.delta_wan), "delta_wan", least=1),
-            check_unit(command.delta_wan, _peers(page), "delta_wan", command.confirmed),
+            check_unit(command.delta_wan, usual, "delta_wan", command.confirmed),
         )
     )
     if refusal is not None:
@@ -272,10 +276,11 @@ def decide_statistics(state: State, command: c.ReportStatistics, context: Contex
             ),
             "month",
         )
+    usual = _usual(state, page, command.month, context)
     refusal = first(
         (
             check_wan(command.value_wan, "value_wan"),
-            check_unit(command.value_wan, _peers(page), "value_wan", command.confirmed),
+            check_unit(command.value_wan, usual, "value_wan", command.confirmed),
         )
     )
     if refusal is not None:

@@ -30,11 +30,12 @@ from kuaijin.core.checks import (
 from kuaijin.core.context import Context
 from kuaijin.core.park_settings import PARK_SETTINGS, ParkSettings
 from kuaijin.core.partial_date import last_of_month, months_after
-from kuaijin.core.project_book import check_unit, check_wan
+from kuaijin.core.project_book import check_wan
 from kuaijin.core.project_commands import ProjectCommand
 from kuaijin.core.project_events import ProjectEvent
 from kuaijin.core.project_more_words import OPERATION_FIELDS as FIELDS
 from kuaijin.core.project_records import Done, Measure, Promise, Quarter, RevivalKind, RevivalPlan
+from kuaijin.core.unit_guard import TOTAL, Span, check_unit, like, of_whole
 
 MOST = 10_000_000
 """No park's project has more jobs, and no contract counts its capacity in more pieces."""
@@ -63,6 +64,7 @@ class PromiseProduction(ProjectCommand, frozen=True):
     capacity_unit: str
     output_wan: int
     tax_wan: int
+    confirmed: bool = False
 
 
 class ReportProduction(ProjectCommand, frozen=True):
@@ -147,7 +149,7 @@ OperationEvents = ProductionPromised | ProductionReported | RevivalPlanned | Mea
 Decision = tuple[Any, ...] | Refusal
 
 
-def decide_promise(_state: Any, command: PromiseProduction, context: Context, _facts: Any) -> Decision:
+def decide_promise(state: Any, command: PromiseProduction, context: Context, _facts: Any) -> Decision:
     """投产承诺."""
     wrong = first(
         (
@@ -155,6 +157,7 @@ def decide_promise(_state: Any, command: PromiseProduction, context: Context, _f
             check_text(command.contract, "contract", FIELDS["contract"]),
             check_text(command.capacity_unit, "capacity_unit", FIELDS["capacity_unit"], limit=NAME_LENGTH),
             _counts(command),
+            _check_units(command, state.total_wan, TOTAL, context.rulebook.park),
         )
     )
     if wrong is not None:
@@ -182,6 +185,16 @@ def _counts(command: PromiseProduction | ReportProduction) -> Refusal | None:
             name = FIELDS[field]
             return refuse("count", f"{name.zh}应为 0 至 {MOST}。", f"{name.en}: 0 to {MOST}.", field)
     return check_wan(command.output_wan, "output_wan") or check_wan(command.tax_wan, "tax_wan")
+
+
+def _check_units(
+    command: PromiseProduction | ReportProduction, usual_wan: int, name: Text, settings: ParkSettings
+) -> Refusal | None:
+    """I-7: output against what is usual, tax as a part of the output."""
+    tax: tuple[Span, ...] = (of_whole(command.output_wan, FIELDS["output_wan"]),) if command.output_wan else ()
+    return check_unit(
+        command.output_wan, (like(usual_wan, settings, name),), "output_wan", command.confirmed
+    ) or check_unit(command.tax_wan, tax, "tax_wan", command.confirmed)
 
 
 def quarter_end(year: int, quarter: int) -> date:
@@ -226,13 +239,15 @@ def decide_report(state: Any, command: ReportProduction, context: Context, _fact
     if quarter_end(*key) >= context.today:
         return refuse("TRACKED", "该季度尚未结束。", "The quarter has not ended.", "quarter")
     known = any(each.key == key for each in state.production)
-    peers = tuple(each.output_wan for each in state.production if each.key != key)
-    if state.promise is not None:
-        peers += (state.promise.output_wan // QUARTERS,)
+    others = sorted(each.output_wan for each in state.production if each.key != key and each.output_wan)
+    promised = state.promise.output_wan // QUARTERS if state.promise else 0
+    usual, name = (promised, Text("承诺", "the promise")) if promised else (state.total_wan, TOTAL)
+    if others:
+        usual, name = others[len(others) // 2], Text("其他季度", "the other quarters")
     wrong = first(
         (
             _counts(command),
-            check_unit(command.output_wan, peers, "output_wan", command.confirmed),
+            _check_units(command, usual, name, settings),
             check_text(command.note, "note", Text("说明", "note"), limit=PROSE_LENGTH, required=False),
             check_text(command.reason, "reason", Text("更正理由", "reason"), limit=PROSE_LENGTH, required=known),
         )

@@ -420,9 +420,9 @@ class ProjectFacts(Struct, frozen=True, kw_only=True):
     areas (empty: not checked). ``roles``: the park's role accounts (empty: not checked). ``granted``: items granted by
     cases. ``permit_lapsed_on``: the construction permit lapsed by itself (建筑法 art. 9). ``pre_service_on``: first
     early service on a planning or construction item. ``case_people``: who handles or reviews the project's cases.
-    ``peer_total_wan``: median total of the park's other projects, for the unit guard. ``overdue_cases``: how many are
-    late. ``rectification_workdays``: age of the oldest open rectification of the acceptance. ``tags``: the park's
-    vocabulary. ``survivor``: the project that a merger names. ``open_work``: open cases, parcels and matters.
+    ``overdue_cases``: how many are late. ``rectification_workdays``: age of the oldest open rectification of the
+    acceptance. ``tags``: the park's vocabulary. ``survivor``: the project that a merger names. ``open_work``: open
+    cases, parcels and matters.
     """
 
     code_taken_by: str | None = None
@@ -433,7 +433,6 @@ class ProjectFacts(Struct, frozen=True, kw_only=True):
     pre_service_on: date | None = None
     parcels: tuple[ParcelFact, ...] = ()
     case_people: tuple[str, ...] = ()
-    peer_total_wan: int | None = None
     overdue_cases: int = 0
     rectification_workdays: int | None = None
     tags: tuple[str, ...] = ()

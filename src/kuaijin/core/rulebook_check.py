@@ -9,7 +9,7 @@ from msgspec.structs import asdict
 from kuaijin.core import decision_table
 from kuaijin.core.base import Text
 from kuaijin.core.light_sets import unknown_thresholds
-from kuaijin.core.rulebook import Measure, Rulebook
+from kuaijin.core.rulebook import Measure, Rulebook, RuleSet
 from kuaijin.core.rulebook_check_items import check_item
 from kuaijin.core.rulebook_check_papers import check_papers
 from kuaijin.core.rulebook_faults import (
@@ -23,6 +23,7 @@ from kuaijin.core.rulebook_faults import (
     wrong_value,
 )
 from kuaijin.core.settings import LegalSettings
+from kuaijin.core.unit_guard import UNIT
 
 __all__ = ["Fault", "Known", "Path", "faults", "known_of", "wrong_value"]
 
@@ -45,6 +46,7 @@ def faults(book: Rulebook, known: Known | None = None) -> tuple[Fault, ...]:
         *_powers(book, known),
         *_measures(book, known),
         *_rule_sets(book),
+        *_unit_guard(book),
         *_light_sets(book),
         *check_papers(book, known),
         *_cycles(book),
@@ -205,7 +207,7 @@ def _measure(book: Rulebook, measure: Measure, path: Path) -> Iterator[Fault]:
 
 def _rule_sets(book: Rulebook) -> Iterator[Fault]:
     legal = LegalSettings.__struct_fields__
-    for file, rules in (("lights", book.light_rules), ("batches", book.batch_rules), ("matters", book.matter_rules)):
+    for file, rules in _files_of_rules(book):
         for rule in rules:
             yield from check_confidence(rule.confidence, (file, rule.id, "confidence"))
             for key, value in rule.thresholds.items():
@@ -215,6 +217,34 @@ def _rule_sets(book: Rulebook) -> Iterator[Fault]:
             for number, name in enumerate(rule.legal):
                 if name not in legal:
                     yield Fault((file, rule.id, "legal", number), unknown("法定设置", "legal setting", name))
+
+
+def _files_of_rules(book: Rulebook) -> tuple[tuple[str, tuple[RuleSet, ...]], ...]:
+    return ("lights", book.light_rules), ("batches", book.batch_rules), ("matters", book.matter_rules)
+
+
+def _unit_guard(book: Rulebook) -> Iterator[Fault]:
+    """I-7: a span wider than 10⁴ would let some amounts in the wrong unit pass."""
+    park = book.park
+    for name, unit in (("total", "wan"), ("mu", "wan"), ("price", "yuan")):
+        least, below = getattr(park, f"{name}_least_{unit}"), getattr(park, f"{name}_below_{unit}")
+        if not 0 < least < below <= least * UNIT:
+            text = Text(f"须大于 {least}，且不超过其一万倍", f"must be above {least} and at most 10,000 times that")
+            yield Fault(_of_threshold(book, f"{name}_below_{unit}", f"{name}_least_{unit}"), text)
+    if not 2 <= park.peer_times <= UNIT:
+        yield Fault(_of_threshold(book, "peer_times"), Text("须在 2 到 10000 之间", "must be from 2 to 10000"))
+    if not 1 <= park.month_most_percent <= UNIT:
+        yield Fault(_of_threshold(book, "month_most_percent"), Text("须在 1 到 10000 之间", "must be from 1 to 10000"))
+
+
+def _of_threshold(book: Rulebook, *names: str) -> Path:
+    """Where the first of these thresholds is set."""
+    for name in names:
+        for file, rules in _files_of_rules(book):
+            for rule in rules:
+                if name in rule.thresholds:
+                    return (file, rule.id, "thresholds", name)
+    return ("matters",)
 
 
 def _light_sets(book: Rulebook) -> Iterator[Fault]:

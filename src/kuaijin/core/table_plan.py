@@ -11,7 +11,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from kuaijin.core import project_commands as c
-from kuaijin.core.amounts import doubt_unit, format_wan
+from kuaijin.core.amounts import format_wan
 from kuaijin.core.base import Text
 from kuaijin.core.identifiers import IdentifierError, parse_project_code, show_project_code
 from kuaijin.core.project_state import Milestone, State
@@ -110,13 +110,12 @@ def plan_table(rows: Iterable[ReadRow | LeftOut], columns: Mapping[str, int], bo
     """What the table asks for. ``columns``: field → column, to say where a fault lies."""
     read = list(rows)
     projects = [row for row in read if isinstance(row, ReadRow)]
-    totals = _totals(projects)
     seen: dict[str, int] = {}
     plans = []
     for row in projects:
         found = _found(row, book)
         plan = found if isinstance(found, RowPlan) else _plan_row(row, found, book, basis)
-        faults = (*plan.faults, *_doubts(row, totals, found, basis), *_doubled(row, plan, seen))
+        faults = (*plan.faults, *_doubled(row, plan, seen))
         plans.append(_placed(plan, faults, columns))
     return Plan(tuple(plans), tuple(row for row in read if isinstance(row, LeftOut)))
 
@@ -190,21 +189,6 @@ def _digits(row: ReadRow) -> str:
         return parse_project_code(str(row.values.get("code", ""))).digits
     except IdentifierError:
         return ""
-
-
-def _totals(rows: Sequence[ReadRow]) -> tuple[int, ...]:
-    """The middle of the table's totals, for the unit guard: a mistake in one row shows against the others."""
-    found = sorted(total for row in rows if isinstance(total := row.values.get("total_wan"), int) and total)
-    return (found[(len(found) - 1) // 2],) if len(found) > 2 else ()
-
-
-def _doubts(row: ReadRow, peers: tuple[int, ...], found: Known | RowPlan | None, basis: Basis) -> tuple[Fault, ...]:
-    total = row.values.get("total_wan")
-    agreed = isinstance(found, Known) and found.state.total_wan == total
-    if basis.confirmed or agreed or not isinstance(total, int):
-        return ()
-    doubt = doubt_unit(total, peers)
-    return (_At(doubt.text, field="total_wan"),) if doubt else ()
 
 
 def _plan_row(row: ReadRow, known: Known | None, book: Book, basis: Basis) -> RowPlan:

@@ -112,15 +112,17 @@ class Taken(Struct, frozen=True):
     run: str = ""
 
 
-def take(content: bytes, file_name: str, actor: Actor, *, keep: bool = True) -> Taken:
+def take(content: bytes, file_name: str, actor: Actor, *, keep: bool = True, confirmed: bool = False) -> Taken:
     """Read a file into the ledger; with ``keep`` false every check is made and nothing is kept.
+
+    ``confirmed``: totals that look like a mixed-up unit (I-7) were looked at and are meant; else their rows come back.
 
     Raises:
         Refused: the file as a whole cannot be read (EXCHANGE-…).
     """
     tables = files.read(content)
     with transaction.atomic():
-        taken = _take(tables, actor)
+        taken = _take(tables, actor, confirmed=confirmed)
         if not keep:
             transaction.set_rollback(True)
             return taken
@@ -147,10 +149,10 @@ def _here() -> dict[str, frozenset[str]]:
     return {**sent, n.CASE.name: sent[n.CASE.name] | told}
 
 
-def _take(tables: files.Tables, actor: Actor) -> Taken:
+def _take(tables: files.Tables, actor: Actor, *, confirmed: bool) -> Taken:
     told = n.checked(tables, _here())
     rejected = list(told.rejected)
-    changed, refused = _projects(told.good, actor)
+    changed, refused = _projects(told.good, actor, confirmed=confirmed)
     rejected += refused
     more, refused = _cases(told.good, actor)
     rejected += refused
@@ -170,7 +172,7 @@ def _valid(rows_: Iterable[Row]) -> list[Row]:
     return [row for row in found if row["SJYXBS"] == "1" and row["DFSJZJ"] not in void]
 
 
-def _projects(good: Mapping[str, tuple[Row, ...]], actor: Actor) -> tuple[int, list[Rejected]]:
+def _projects(good: Mapping[str, tuple[Row, ...]], actor: Actor, *, confirmed: bool) -> tuple[int, list[Rejected]]:
     """Each project's standing row becomes an intake, or a correction of what differs; gives the number of commands."""
     units = {row["XMDM"]: row for row in _valid(good.get(n.UNIT.name, ()))}
     changed, rejected = 0, []
@@ -178,7 +180,7 @@ def _projects(good: Mapping[str, tuple[Row, ...]], actor: Actor) -> tuple[int, l
         code = row["XMDM"]
         known = ProjectRow.objects.filter(code=code.replace("-", "")).first()
         try:
-            for command in _commands(row, units.get(code), known):
+            for command in _commands(row, units.get(code), known, confirmed=confirmed):
                 id_ = known.id if known is not None else f"XM{code.replace('-', '')}"
                 changed += len(ledger.execute("project", id_, command, actor=actor).entries)
         except Refused as refused:
@@ -186,9 +188,9 @@ def _projects(good: Mapping[str, tuple[Row, ...]], actor: Actor) -> tuple[int, l
     return changed, rejected
 
 
-def _commands(row: Row, unit: Row | None, known: ProjectRow | None) -> list[Intake | CorrectFacts]:
+def _commands(row: Row, unit: Row | None, known: ProjectRow | None, *, confirmed: bool) -> list[Intake | CorrectFacts]:
     if known is None:
-        return [intake_of(row, unit)]
+        return [intake_of(row, unit, confirmed=confirmed)]
     found = changes(row, unit, known)
     return [found] if found is not None else []
 

@@ -47,7 +47,7 @@ def _sizes(row: Row) -> dict[str, AttributeValue]:
     return {name: int(row[field]) for name, field in named if row.get(field)}
 
 
-def intake_of(row: Row, unit: Row | None) -> Intake:
+def intake_of(row: Row, unit: Row | None, *, confirmed: bool) -> Intake:
     """The intake of a project that the book does not know.
 
     The other system holds it as a project under approval: the checks of planning, land and environment count as made.
@@ -70,7 +70,7 @@ def intake_of(row: Row, unit: Row | None) -> Intake:
         owner_name=unit["DWMC"] if unit else "",
         owner_uscc=unit["DWTYSHXYDM"] if unit else "",
         category_source="derived",
-        confirmed=True,
+        confirmed=confirmed,
     )
 
 

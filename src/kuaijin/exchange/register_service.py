@@ -17,8 +17,10 @@ import msgspec
 from msgspec import Struct
 
 from kuaijin.exchange import documents
+from kuaijin.sources.input_files import read_input
 
 LONGEST_QUERY = 2000
+LARGEST_FILE = 20_000_000
 ASKED = ("paper", "source", "project", "uscc")
 FIELD, VALUE = "项目", "内容"
 
@@ -56,7 +58,7 @@ def read_records(path: Path) -> tuple[Record, ...]:
         ValueError: no such file, or not a list of records; the message names the record.
     """
     try:
-        return msgspec.yaml.decode(path.read_bytes(), type=tuple[Record, ...])
+        return msgspec.yaml.decode(read_input(path, LARGEST_FILE), type=tuple[Record, ...])
     except (OSError, msgspec.MsgspecError) as error:
         raise ValueError(f"{path}: {error}") from error
 

@@ -32,7 +32,9 @@ def known_day(day: date, field: str | None = None) -> date:
     first, last = calendar.first, calendar.last.replace(month=11, day=30)
     if first <= day <= last:
         return day
-    wrong = Text(f"{day} 超出日历范围（{first} 至 {last}）", f"{day} is beyond the calendar ({first} to {last})")
+    reach = f"{first} 至 {last}；日历到 {calendar.last}，须留一个月往后计数"
+    room = f"{first} to {last}; the calendar ends on {calendar.last}, and a month is needed to count on"
+    wrong = Text(f"{day} 不在可查的日期内（{reach}）", f"{day} is none that can be asked for ({room})")
     raise Refused(Refusal("DATE", wrong, field))
 
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from kuaijin import wallclock
 from kuaijin.core.misfit import misfit
-from kuaijin.ledger import asof, merkle, sm3, store, surroundings
+from kuaijin.ledger import asof, merkle, ordering, sm3, store, surroundings
 from kuaijin.ledger.entries import FIRST, Body, Place, body_digest, canonical
 from kuaijin.ledger.errors import LostRace, refused
 from kuaijin.ledger.fields import instant_text
@@ -18,7 +18,8 @@ Heads = dict[Place, tuple[int, str]]
 """Of each stream, the last sequence number and its hash."""
 
 FORMAT = "kuaijin-checkpoint-1"
-_COLUMNS = "algo, made_at, moved, moved_digest, number, park, root, streams, prev_hash, hash"
+NO_STREAM = "LEDGER-11"
+_COLUMNS = "algo, made_at, moved, moved_digest, number, park, root, streams, order_digest, prev_hash, hash"
 
 
 class Checkpoint(msgspec.Struct, frozen=True):
@@ -29,16 +30,28 @@ class Checkpoint(msgspec.Struct, frozen=True):
     hash: str
 
 
-class Exported(msgspec.Struct, frozen=True):
-    """A checkpoint with all its heads, to be kept where the owner of the database can't reach it."""
+class Exported(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A checkpoint to be kept where the owner of the database can't reach it; ``heads`` are all heads that it saw.
+
+    ``None`` for a bare checkpoint as it is printed: its hash stands for all of them, but names no stream.
+    """
 
     format: str
     checkpoint: Checkpoint
-    heads: tuple[tuple[str, str, int, str], ...]
+    heads: tuple[tuple[str, str, int, str], ...] | None = None
+
+
+def make_or_last() -> tuple[Checkpoint, bool]:
+    """A new checkpoint and ``True``; the last one and ``False`` where nothing came since it. Raises as :func:`make`."""
+    before = last(surroundings.park())
+    made = make()
+    return made, before is None or made.hash != before.hash
 
 
 def make() -> Checkpoint:
     """Put all stream heads under one root, now, and chain the checkpoint to the one before.
+
+    Where nothing came since the last one it is given again: it seals all there is.
 
     Raises:
         Refused: a head is not its stream's last entry, or a stream of the last checkpoint has shrunk (LEDGER-6: a
@@ -52,9 +65,12 @@ def make() -> Checkpoint:
         known = heads_at(park, before.body.number) if before else {}
         _refuse_shrunk(known, heads)
         moved = {place: head for place, head in heads.items() if known.get(place) != head}
+        if before and before.body.order_digest and not moved:
+            return before
         body = CheckpointBody(
             sm3.ALGORITHM, instant_text(wallclock.now()), len(moved), digest_of(moved),
             before.body.number + 1 if before else 1, park, merkle.root(leaves(park, heads)).hex(), len(heads),
+            ordering.order_digest(park, known if before and before.body.order_digest else {}, heads),
         )  # fmt: skip
         prev_hash = before.hash if before else FIRST
         made = Checkpoint(body, prev_hash, body.linked(prev_hash))
@@ -135,7 +151,7 @@ def last(park: str) -> Checkpoint | None:
 
 
 def _checkpoint(row: Any) -> Checkpoint:
-    return Checkpoint(CheckpointBody(*row[:8]), row[8], row[9])
+    return Checkpoint(CheckpointBody(*row[:9]), row[9], row[10])
 
 
 def moved_heads(park: str, up_to: int) -> Iterable[tuple[int, Place, tuple[int, str]]]:
@@ -163,22 +179,23 @@ def exported(checkpoint: Checkpoint) -> bytes:
 
 
 def read_exported(data: bytes) -> Exported:
-    """An exported checkpoint, checked in itself: its root and hash follow from its heads.
+    """An exported checkpoint, checked in itself: its root and hash follow from its heads. Also one as it is printed,
+    without the heads.
 
     Raises:
         Refused: not such a file, or changed since it was written (LEDGER-7).
     """
     try:
-        given = msgspec.json.decode(data, type=Exported)
+        given = _decoded(data)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         place, why = misfit(error)
         zh, en = (f"{place}：{why.zh}", f"{place}: {why.en}") if place else (why.zh, why.en)
         raise refused("LEDGER-7", f"不是日结文件：{zh}", f"not an exported checkpoint: {en}", "checkpoint") from error
     body = given.checkpoint.body
-    heads = {(kind, id_): (seq, hash_) for kind, id_, seq, hash_ in given.heads}
+    heads = {(kind, id_): (seq, hash_) for kind, id_, seq, hash_ in given.heads or ()}
     sound = (
         given.format == FORMAT
-        and merkle.root(leaves(body.park, heads)).hex() == body.root
+        and (given.heads is None or merkle.root(leaves(body.park, heads)).hex() == body.root)
         and body.linked(given.checkpoint.prev_hash) == given.checkpoint.hash
     )
     if not sound:
@@ -186,13 +203,35 @@ def read_exported(data: bytes) -> Exported:
     return given
 
 
+def known(park: str, kind: str, stream_id: str) -> bool:
+    """Whether the ledger has this stream."""
+    sql = "SELECT 1 FROM ledger_head WHERE park = %s AND kind = %s AND stream_id = %s"
+    if "\x00" in kind + stream_id:  # no database stores one, and PostgreSQL takes none in a question
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(sql, (park, kind, stream_id))
+        return cursor.fetchone() is not None
+
+
+def _decoded(data: bytes) -> Exported:
+    raw = msgspec.json.decode(data)
+    if isinstance(raw, dict) and "body" in raw and "format" not in raw:
+        return Exported(FORMAT, msgspec.convert(raw, Checkpoint))
+    return msgspec.convert(raw, Exported)
+
+
 def prove(kind: str, stream_id: str, seq: int | None = None) -> Proof:
     """The inclusion proof of a stream's head in the newest checkpoint; with ``seq`` also of that entry under the head.
 
     Raises:
-        Refused: no checkpoint holds this stream yet (LEDGER-8), or not that entry (LEDGER-9).
+        Refused: there is no such stream (LEDGER-11), no checkpoint holds it yet (LEDGER-8), or not that entry
+            (LEDGER-9).
     """
     park = surroundings.park()
+    if not known(park, kind, stream_id):
+        raise refused(
+            NO_STREAM, f"没有这条流：{kind}/{stream_id}", f"there is no such stream: {kind}/{stream_id}", "id"
+        )
     checkpoint = last(park)
     heads = heads_at(park, checkpoint.body.number) if checkpoint else {}
     if checkpoint is None or (kind, stream_id) not in heads:
@@ -216,8 +255,8 @@ def prove(kind: str, stream_id: str, seq: int | None = None) -> Proof:
 
 
 def _proven_entry(park: str, kind: str, stream_id: str, seq: int, head_seq: int) -> ProvenEntry:
-    rows = store.rows(park, kind, stream_id, seq, head_seq)
-    if not 1 <= seq <= head_seq or not rows:
+    rows = store.rows(park, kind, stream_id, seq, head_seq) if 1 <= seq <= head_seq else []
+    if not rows:
         raise refused(
             "LEDGER-9",
             f"最近一次日结里 {kind}/{stream_id} 没有第 {seq} 条（共 {head_seq} 条）",

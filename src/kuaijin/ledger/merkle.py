@@ -80,8 +80,11 @@ class HeadLeaf(msgspec.Struct, frozen=True):
         return leaf(canonical(self))
 
 
-class CheckpointBody(msgspec.Struct, frozen=True):
-    """What the hash of a checkpoint covers, besides the hash of the checkpoint before."""
+class CheckpointBody(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the hash of a checkpoint covers, besides the hash of the checkpoint before.
+
+    ``order_digest``: see ``ledger/ordering.py``; checkpoints of earlier releases have none and leave it out.
+    """
 
     algo: str
     made_at: str
@@ -91,6 +94,7 @@ class CheckpointBody(msgspec.Struct, frozen=True):
     park: str
     root: str
     streams: int
+    order_digest: str | None = None
 
     def linked(self, prev_hash: str) -> str:
         """The checkpoint's hash."""

@@ -71,6 +71,7 @@ class Checkpoint(models.Model):
     moved = models.BigIntegerField()
     root = models.CharField(max_length=64)
     moved_digest = models.CharField(max_length=64)
+    order_digest = models.CharField(max_length=64, null=True)
     algo = models.CharField(max_length=16)
     prev_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)

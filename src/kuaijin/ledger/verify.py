@@ -5,11 +5,13 @@ one are compared. What was changed *consistently*, by somebody who recomputed al
 against an exported checkpoint.
 """
 
+from bisect import bisect_left
+
 import msgspec
 from django.db import connection
 
 from kuaijin.core.base import Text
-from kuaijin.ledger import checkpoints, merkle, reading, sm3, store, surroundings
+from kuaijin.ledger import checkpoints, guards, merkle, ordering, reading, sm3, store, surroundings
 from kuaijin.ledger.checkpoints import Checkpoint, Exported, Heads, read_exported
 from kuaijin.ledger.entries import FIRST, Place, body_digest, link
 
@@ -52,6 +54,8 @@ def verify(exported: Exported | None = None) -> Report:
         count = walk.checkpoints()
         if exported is not None:
             walk.exported(exported)
+        walk.order()
+        walk.guards()
     return Report(walk.count, len(walk.reached), count, tuple(walk.findings))
 
 
@@ -65,13 +69,29 @@ class _Walk:
         self.findings: list[Finding] = []
         self._wanted = self._wanted_hashes(exported)
         self._met: dict[tuple[str, str, int], str] = {}
+        self._seals = self._sealing()
+        self._orders: dict[int, bytes] = {}
+        self._latest, self._slack, self._turned = "", ordering.slack(), False
 
     def _wanted_hashes(self, exported: Exported | None) -> set[tuple[str, str, int]]:
         """The places whose hashes checkpoints vouch for; only these are kept in memory."""
         newest = checkpoints.last(self._park)
         moved = checkpoints.moved_heads(self._park, newest.body.number) if newest else ()
         wanted = {(*place, head[0]) for _, place, head in moved}
-        return wanted | ({(kind, id_, seq) for kind, id_, seq, _ in exported.heads} if exported else set())
+        return wanted | ({(kind, id_, seq) for kind, id_, seq, _ in exported.heads or ()} if exported else set())
+
+    def _sealing(self) -> dict[Place, list[tuple[int, int]]]:
+        """Of each stream: up to which entry the checkpoints that seal the order seal it, and their numbers."""
+        chain = [each.body for each in checkpoints.every(self._park)]
+        by, sealing = {}, 0
+        for body in reversed(chain):
+            sealing = body.number if body.order_digest else sealing
+            by[body.number] = sealing
+        seals: dict[Place, list[tuple[int, int]]] = {}
+        for number, place, (seq, _) in checkpoints.moved_heads(self._park, chain[-1].number if chain else 0):
+            if by.get(number):
+                seals.setdefault(place, []).append((seq, by[number]))
+        return seals
 
     def _found(self, code: str, place: Place, seq: int, zh: str, en: str) -> None:
         where = f"{place[0]}/{place[1]}" + (f" {seq}" if seq else "")
@@ -86,11 +106,44 @@ class _Walk:
             before = reached.get(place, _NOTHING)
             if (*place, seq) in wanted:
                 self._met[*place, seq] = hash_
+            self._order_of(row, place)
             if seq == before[0] + 1 and row[14] == before[1] and link(row[14], _digest(row)) == hash_:
                 reached[place] = (seq, hash_)
             else:
                 self._explain(row, place, _whole(seq), before)
                 reached[place] = (max(_whole(seq), before[0]), hash_)
+
+    def _order_of(self, row: store.Row, place: Place) -> None:
+        """Each entry goes into the order of the checkpoint that seals it, or else its instant into that of instants."""
+        seals = self._seals.get(place, [])
+        at = bisect_left(seals, (_whole(row[4]), 0))
+        if at < len(seals):
+            number = seals[at][1]
+            self._orders[number] = ordering.sealed(self._orders.get(number, ordering.START), row[0], row[15])
+        elif not self._turned and row[9] < self._latest:
+            self._turned = _fits(row) and ordering.against(self._latest, row[9], self._slack)
+        self._latest = max(self._latest, row[9])
+
+    def order(self) -> None:
+        """The order of writing, where nothing else was found: whatever changes entries changes it too."""
+        if self.findings:
+            return
+        for each in checkpoints.every(self._park):
+            wanted = each.body.order_digest
+            if wanted and self._orders.get(each.body.number, ordering.START).hex() != wanted:
+                zh, en = "其条目的书写次序被改动过", "the order of writing of its entries was changed"
+                self._found("order", ("checkpoint", self._park), each.body.number, zh, en)
+        if not self.findings and not self._turned:
+            return
+        for kind, id_, seq in ordering.misplaced(self._park, ordering.NEARLY if self.findings else self._slack):
+            zh, en = "不在其记录时刻应在的位置：次序被调换", "it does not stand where its instant belongs: swapped"
+            self._found("order", (kind, id_), seq, zh, en)
+
+    def guards(self) -> None:
+        """The triggers that refuse changes stand as they were laid."""
+        for name in guards.missing(connection):
+            zh, en = "守卫触发器缺失、停用或被改动", "this trigger, which refuses changes, is missing, off or changed"
+            self._found("guard", ("guard", name), 0, zh, en)
 
     def _explain(self, row: store.Row, place: Place, seq: int, before: tuple[int, str]) -> None:
         if row[13] != sm3.ALGORITHM:
@@ -189,7 +242,7 @@ class _Walk:
         if body.park != self._park:
             self._checkpoint_fault(body.number, f"文件属于园区 {body.park}", f"the file is of park {body.park}")
             return
-        heads = {(kind, id_): (seq, hash_) for kind, id_, seq, hash_ in exported.heads}
+        heads = {(kind, id_): (seq, hash_) for kind, id_, seq, hash_ in exported.heads or ()}
         self._vouched(heads, f"导出的第 {body.number} 次日结", f"exported checkpoint {body.number}", set())
         stored = {each.body.number: each.hash for each in checkpoints.every(self._park)}
         if stored.get(body.number) != exported.checkpoint.hash:

@@ -15,13 +15,14 @@ import msgspec
 import yaml
 from msgspec import Struct
 
-from kuaijin.core.base import Text
+from kuaijin.core.base import Text, printable
 from kuaijin.core.clock import EXPECTED_KEYS, ClockEvent, Limits
 from kuaijin.core.clock_check import DAYS, check_events, check_limits
 from kuaijin.core.clock_events import ClockError
 from kuaijin.core.misfit import misfit
 from kuaijin.core.rulebook_check import check_settings
 from kuaijin.core.settings import LegalSettings
+from kuaijin.sources.input_files import read_input, why
 from kuaijin.sources.yaml_tree import MAX_DEPTH, too_deep
 
 LARGEST_FILE = 32 * 1024 * 1024
@@ -49,7 +50,7 @@ class ClockFileError(ValueError):
 
     def lines(self) -> str:
         """The message for a terminal, Chinese first."""
-        return f"{self.where}: {self.text.zh}\n{self.where}: {self.text.en}"
+        return printable(f"{self.where}: {self.text.zh}\n{self.where}: {self.text.en}")
 
 
 class DeadlineCase(Struct, frozen=True, kw_only=True):
@@ -127,9 +128,7 @@ _Loader.add_constructor("tag:yaml.org,2002:int", _Loader.construct_yaml_int)
 
 def _load(path: Path) -> Any:
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            _fail(path, None, None, Text("文件超过 32 MB", "the file is larger than 32 MB"))
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_input(path, LARGEST_FILE).decode("utf-8-sig")
         deep = too_deep(text)
         if deep is not None:
             _fail(
@@ -137,7 +136,7 @@ def _load(path: Path) -> Any:
             )
         return yaml.load(text, _Loader)  # noqa: S506 - a safe loader, made stricter
     except OSError as error:
-        _fail(path, None, None, Text(f"文件无法读取：{error.strerror}", f"can't be read: {error.strerror}"))
+        _fail(path, None, None, why(error))
     except UnicodeDecodeError:
         _fail(path, None, None, Text("文件不是 UTF-8 编码", "is not UTF-8 text"))
     except (yaml.YAMLError, ValueError, RecursionError) as error:

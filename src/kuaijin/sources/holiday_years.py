@@ -16,8 +16,11 @@ import yaml
 from kuaijin.core.base import Text
 from kuaijin.core.calendar import Calendar, Overlay, OverlayError, YearRule, check_overlay
 from kuaijin.core.misfit import misfit
+from kuaijin.sources.input_files import read_input, why
 
 US_DATE = re.compile(r"(\d\d)/(\d\d)/(\d{4})")
+LARGEST_FILE = 1_000_000
+"""Bytes of a dated document."""
 FIRST_YEAR = 2010
 LAST_YEAR = 2050
 STATUTE_2024 = 2025
@@ -86,8 +89,10 @@ def read_overlay(path: Path) -> Overlay:
     Raises :class:`OverlayFileError`.
     """
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
+        raw = yaml.safe_load(read_input(path, LARGEST_FILE).decode("utf-8"))
+    except OSError as error:
+        raise OverlayFileError(path, "file", why(error)) from error
+    except (UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
         what = str(error).replace("\n", " ")
         raise OverlayFileError(path, "file", Text(f"文件无法读取: {what}", f"cannot be read: {what}")) from error
     try:

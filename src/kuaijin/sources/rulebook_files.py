@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from kuaijin.core import rulebook_check
-from kuaijin.core.base import Text
+from kuaijin.core.base import Text, printable
 from kuaijin.core.batch_rules import BATCH_RULES, SIGNS, BatchRule
 from kuaijin.core.batches import BATCH_NAMES
 from kuaijin.core.conditions import Attribute
@@ -41,12 +41,14 @@ from kuaijin.core.rulebook import (
 from kuaijin.core.rulebook_digest import digest
 from kuaijin.core.scoring import ScoreRules
 from kuaijin.core.settings import LegalSettings
+from kuaijin.sources.input_files import read_input, why
 from kuaijin.sources.shapes import MISFIT, read
+from kuaijin.sources.yaml_tree import MAX_BYTES, Tree
 from kuaijin.sources.yaml_tree import Path as Steps
-from kuaijin.sources.yaml_tree import Tree
 
 DEFAULT = "cn-hunan-chenzhou/2021"
 MAX_ITEM_FILES = 100
+MAX_BYTES_IN_ALL = 4_000_000
 
 
 class RulebookError(Struct, frozen=True, order=True):
@@ -58,7 +60,7 @@ class RulebookError(Struct, frozen=True, order=True):
     text: Text
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.field}: {self.text.zh} / {self.text.en}"
+        return printable(f"{self.file}:{self.line}: {self.field}: {self.text.zh} / {self.text.en}")
 
 
 class RulebookErrors(Exception):
@@ -156,8 +158,13 @@ def load(folder: Path) -> Rulebook:
 
 
 def _stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
-    files = sorted(folder.rglob("*.yaml")) if folder.is_dir() else []
-    return tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files)
+    told = ((file, file.stat() if file.exists() else file.lstat()) for file in _rule_files(folder))
+    return tuple((str(file), state.st_mtime_ns, state.st_size) for file, state in told)
+
+
+def _rule_files(folder: Path) -> list[Path]:
+    """The files that may be a rulebook's; no other folder is looked into, however large a tree was named."""
+    return sorted([*folder.glob("*.yaml"), *(folder / "items").glob("*.yaml")]) if folder.is_dir() else []
 
 
 @lru_cache(maxsize=8)
@@ -173,12 +180,13 @@ class _Reader:
         self._errors: list[RulebookError] = []
         self._trees: dict[str, Tree] = {}
         self._where: dict[str, tuple[str, int]] = {}
+        self._left = MAX_BYTES_IN_ALL
 
     def read(self) -> Rulebook:
         if not self._folder.is_dir():
             self._fail(str(self._folder), (), Text("没有这个文件夹", "no such folder"))
             raise RulebookErrors(self._errors)
-        if not any(self._folder.rglob("*.yaml")):
+        if not _rule_files(self._folder):
             self._fail(str(self._folder), (), Text("文件夹里没有规则文件", "there is no rule file in this folder"))
             raise RulebookErrors(self._errors)
         parts = {name: self._struct(name, kind) for name, kind in _STRUCTS.items()}
@@ -197,11 +205,13 @@ class _Reader:
 
     def _tree(self, file: str) -> Tree:
         try:
-            content = (self._folder / file).read_bytes()
-        except OSError:
+            content = read_input(self._folder / file, min(MAX_BYTES, self._left))
+            self._left -= len(content)
+        except OSError as error:
             tree = Tree(b"null")
             self._trees[file] = tree
-            self._fail(file, (), Text("缺少这个文件，或无法读取", "this file is missing or cannot be read"))
+            missing = Text("缺少这个文件", "this file is missing")
+            self._fail(file, (), missing if isinstance(error, FileNotFoundError) else why(error))
             return tree
         tree = Tree(content)
         self._trees[file] = tree

@@ -17,7 +17,7 @@ from kuaijin.core.gauss_krueger import legal_sqm, meridian, zone_of
 from kuaijin.desks.atlas.editing import corners_of
 from kuaijin.desks.atlas.lists import area_feature, mu, parcel_feature
 from kuaijin.desks.frame import labels, maps
-from kuaijin.desks.frame.commands import CommandForm, acted, run_command
+from kuaijin.desks.frame.commands import ActForm, CommandForm, acted, run_command
 from kuaijin.desks.frame.fields import Field
 from kuaijin.desks.frame.guard import may, require, require_sight
 from kuaijin.desks.frame.reading import fen_field
@@ -121,7 +121,7 @@ def _form(tag: str, state: core.State, seq: int | None, on: date) -> CommandForm
     names = {info.name for info in msgspec.structs.fields(command)}
     fields: dict[str, Field] = {name: fen_field(name) for name in names if name.endswith("_fen")}
     initial: dict[str, Any] = {name: value for name, value in known.items() if name in names and value is not None}
-    return CommandForm(
+    return ActForm(
         command,
         reverse("atlas:parcel_act", args=[state.id, tag]),
         fields=fields,

@@ -171,6 +171,8 @@ def proof(request: HttpRequest, kind: str, stream_id: str) -> HttpResponse:
     try:
         proven = checkpoints.prove(kind, stream_id)
     except Refused as refused:
+        if refused.refusal.rule == checkpoints.NO_STREAM:
+            raise Http404 from refused
         return render(request, "audit/proof.html", {**context, "refused": refused.refusal})
     context |= {"proof": proven, "faults": merkle.check(proven)}
     return render(request, "audit/proof.html", context)

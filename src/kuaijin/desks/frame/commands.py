@@ -153,6 +153,37 @@ class CommandForm:
             values[info.name] = value
 
 
+class ActForm(CommandForm):
+    """A command's form whose tick for a doubtful unit (I-7) appears beside the amount only once it is asked for."""
+
+    def __init__(self, command: type[Any], url: str, **given: Any) -> None:
+        super().__init__(command, url, **given)
+        self._beside_the_amount()
+        self._hide_doubt()
+
+    def _beside_the_amount(self) -> None:
+        names = [info.name for info in self._infos]
+        amounts = [index for index, name in enumerate(names) if name.endswith(("_wan", "_fen"))]
+        if "confirmed" not in names or not amounts:
+            return
+        index = names.index("confirmed")
+        asked, info = self.asked.pop(index), self._infos.pop(index)
+        self.asked.insert(amounts[-1] + 1, asked)
+        self._infos.insert(amounts[-1] + 1, info)
+
+    def _hide_doubt(self) -> None:
+        asked = self.field("confirmed")
+        if asked is not None:
+            asked.widget, asked.value = "hidden", ""
+
+    def blame(self, name: str | None, text: Text, rule: str = "") -> None:
+        """Beside the field; a doubt about the unit brings its tick."""
+        super().blame(name, text, rule)
+        asked = self.field("confirmed")
+        if rule == "I-7" and asked is not None:
+            asked.widget, asked.value, asked.wide = "checkbox", "", True
+
+
 def _line(asked: Asked, row: Any) -> tuple[Asked, ...]:
     def value_of(name: str) -> Any:
         if row is None:

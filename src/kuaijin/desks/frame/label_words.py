@@ -132,7 +132,7 @@ FIELDS: dict[str, Label] = {
     "note": _long("备注", "Note"),
     "text": _long("内容", "Text"),
     "evidence": _lines("佐证材料", "Evidence"),
-    "confirmed": _text("已核对金额无误（单位万元）", "I have checked the amount (unit: CNY wan)"),
+    "confirmed": _text("已核对金额及其单位", "I have checked the amount and its unit"),
     "source": _text("来源", "Source"),
     "due": _text("期限", "Due on"),
     "number": _text("文号", "Document number"),

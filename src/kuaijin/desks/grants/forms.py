@@ -11,7 +11,7 @@ from kuaijin.core import permit_set_messages as m
 from kuaijin.core.base import Text
 from kuaijin.core.permit_set_state import COMMAND_NAMES, State, digest_of_files
 from kuaijin.core.tailoring import tailor
-from kuaijin.desks.frame.commands import CommandForm
+from kuaijin.desks.frame.commands import ActForm, CommandForm
 from kuaijin.desks.frame.fields import Field
 from kuaijin.desks.frame.guard import may
 from kuaijin.desks.frame.reading import fen_field, ring_field
@@ -60,7 +60,7 @@ def offered(request: HttpRequest, row: PermitSetRow, state: State, seq: int) -> 
 
 def form_of(set_id: str, tag: str, state: State, seq: int | None) -> CommandForm:
     """The form of one command."""
-    return CommandForm(
+    return ActForm(
         COMMANDS[tag],
         reverse("grants:act", args=[set_id, tag]),
         fields=_fields(tag, state),

@@ -70,6 +70,7 @@ def contract_of(state: State, on: date) -> land.SignContract:
         price_fen=prepared.price_fen,
         paid_proof=prepared.paid_proof,
         start_by=prepared.start_by,
+        confirmed=True,  # the price was looked at when the contract was prepared
     )
 
 

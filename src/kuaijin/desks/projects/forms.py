@@ -17,7 +17,7 @@ from kuaijin.core.project_state import MonthFigure, State
 from kuaijin.core.project_words import COMMAND_NAMES as PROJECT_NAMES
 from kuaijin.core.reporting_month import months_due
 from kuaijin.desks.frame import labels, words
-from kuaijin.desks.frame.commands import CommandForm
+from kuaijin.desks.frame.commands import ActForm, CommandForm
 from kuaijin.desks.frame.fields import Asked, Field
 from kuaijin.desks.frame.reading import fen_field, ring_field, wan_field
 from kuaijin.ledger.projections.models import AreaRow, RoleRow
@@ -55,37 +55,6 @@ VISITORS = (
     "land",
     "planner",
 )
-
-
-class ActForm(CommandForm):
-    """A command's form whose tick for a doubtful unit (I-7) appears beside the amount only once it is asked for."""
-
-    def __init__(self, command: type[Any], url: str, **given: Any) -> None:
-        super().__init__(command, url, **given)
-        self._beside_the_amount()
-        self._hide_doubt()
-
-    def _beside_the_amount(self) -> None:
-        names = [info.name for info in self._infos]
-        amounts = [index for index, name in enumerate(names) if name.endswith("_wan")]
-        if "confirmed" not in names or not amounts:
-            return
-        index = names.index("confirmed")
-        asked, info = self.asked.pop(index), self._infos.pop(index)
-        self.asked.insert(amounts[-1] + 1, asked)
-        self._infos.insert(amounts[-1] + 1, info)
-
-    def _hide_doubt(self) -> None:
-        asked = self.field("confirmed")
-        if asked is not None:
-            asked.widget, asked.value = "hidden", ""
-
-    def blame(self, name: str | None, text: Text, rule: str = "") -> None:
-        """Beside the field; a doubt about the unit brings its tick."""
-        super().blame(name, text, rule)
-        asked = self.field("confirmed")
-        if rule == "I-7" and asked is not None:
-            asked.widget, asked.value, asked.wide = "checkbox", "", True
 
 
 class AttributeForm(ActForm):

@@ -162,9 +162,9 @@ def take(request: HttpRequest) -> HttpResponse:
     if upload is None or (upload.size or 0) > LARGEST:
         text = Text("请选择不超过 20 MB 的交换文件。", "Choose an exchange file of 20 MB at most.")
         return errors.refused(request, Refusal("EXCHANGE-FILE", text, "file"))
-    keep = request.POST.get("keep") == "1"
+    keep, confirmed = request.POST.get("keep") == "1", request.POST.get("confirmed") == "on"
     try:
-        taken = national.take(upload.read(), upload.name or "", request.actor, keep=keep)
+        taken = national.take(upload.read(), upload.name or "", request.actor, keep=keep, confirmed=confirmed)
     except Refused as refused:
         return errors.refused(request, refused.refusal)
     if keep and taken.run:

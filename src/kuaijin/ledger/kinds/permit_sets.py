@@ -38,6 +38,7 @@ def facts(stream_id: str, state: State, command: Command) -> PermitSetFacts:
         parcel_known=stored(ParcelRow, parcel_id, fields=("id",)) is not None,
         parcel_project=land.project_id,
         parcel_status=land.status,
+        parcel_sqm=land.area_sqm,
         polygon=land.polygon,
         contract_on=contract.on if contract else None,
         contract_number=contract.number if contract else "",

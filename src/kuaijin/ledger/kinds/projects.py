@@ -42,11 +42,10 @@ _write_state = msgspec.json.Encoder().encode
 
 
 class _Park(Struct, frozen=True):
-    """What the park says of itself: areas, roles, and the median total for the unit guard (I-7)."""
+    """What the park says of itself: its areas and roles."""
 
     areas: tuple[str, ...]
     roles: tuple[NamedRole, ...]
-    peer_total_wan: int | None
 
 
 _held: ContextVar[_Park | None] = ContextVar("held", default=None)
@@ -55,8 +54,8 @@ _held: ContextVar[_Park | None] = ContextVar("held", default=None)
 @contextmanager
 def held_park() -> Iterator[None]:
     """Inside, projects are judged against the park as it stands now: for many commands in one transaction, which
-    change neither areas nor roles, and whose amounts shall not be measured by each other."""
-    token = _held.set(_park(peers=True))
+    change neither areas nor roles."""
+    token = _held.set(_park())
     try:
         yield
     finally:
@@ -68,24 +67,21 @@ def one_batch(ids: Iterable[str]) -> AbstractContextManager[None]:
     return batching.batch(project.KIND, ids, ProjectRow, "code")
 
 
-def _park(*, peers: bool) -> _Park:
+def _park() -> _Park:
     return _Park(
         areas=tuple(AreaRow.objects.values_list("name_zh", flat=True)),
         roles=tuple(NamedRole(*pair) for pair in RoleRow.objects.values_list("name", "role")),
-        peer_total_wan=_peer_total() if peers else None,
     )
 
 
 def facts(stream_id: str, state: State, command: Command) -> ProjectFacts:
     """What other streams say about the project, for a decision."""
     code = getattr(command, "code", None)
-    intake = isinstance(command, project.Intake)
-    park = _held.get() or _park(peers=intake)
+    park = _held.get() or _park()
     return ProjectFacts(
         code_taken_by=other_with(ProjectRow, "code", plain_project_code(code), stream_id) if code else None,
         areas=park.areas,
         roles=park.roles,
-        peer_total_wan=park.peer_total_wan if intake else None,
         case_people=_case_people(stream_id, command),
         tags=tuple(tag_vocabulary()) if isinstance(command, SetTags) else (),
         **_of_merger(stream_id, command),
@@ -111,14 +107,6 @@ def _of_merger(stream_id: str, command: Command) -> dict[str, Any]:
     work = CaseRow.objects.filter(**own, open=True).count() + ParcelRow.objects.filter(**own).count() + matters
     survivor = row and Survivor(row.id, row.status, own_months(read_state(row.state)))
     return {"survivor": survivor, "open_work": work}
-
-
-def _peer_total() -> int | None:
-    """The median total of the park's projects."""
-    totals = list(
-        ProjectRow.objects.exclude(status="retired").order_by("total_wan").values_list("total_wan", flat=True)
-    )
-    return totals[len(totals) // 2] if totals else None
 
 
 def _case_people(project_id: str, command: Command) -> tuple[str, ...]:
