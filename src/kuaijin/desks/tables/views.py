@@ -206,7 +206,7 @@ def progress_of(request: HttpRequest, digest: str) -> HttpResponse:
     known = progress.asked(_key(request, digest))
     if known is None:
         return HttpResponse(status=204)
-    return render(request, "tables/progress.html", {"done": known[0], "of": known[1]})
+    return render(request, "tables/progress.html", {"done": known.done, "of": known.of})
 
 
 @require_GET

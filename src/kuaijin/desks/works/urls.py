@@ -13,5 +13,7 @@ urlpatterns = [
     path("<str:project_id>/import/", entry.import_plan, name="import"),
     path("<str:project_id>/plan.xlsx", entry.plan_file, name="file"),
     path("<str:project_id>/propose/", plans.propose, name="propose"),
+    path("<str:project_id>/searching/", plans.searching, name="searching"),
+    path("<str:project_id>/searching/stop/", plans.stop_search, name="stop"),
     path("<str:project_id>/do/<str:tag>/", plans.act, name="act"),
 ]
