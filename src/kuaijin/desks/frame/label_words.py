@@ -379,6 +379,7 @@ COMMANDS: dict[str, Text] = {
     "withdraw-appraisal": Text("撤回考核", "Withdraw"),
     "record-honour": Text("登记荣誉", "Enter an honour"),
     "strike-honour": Text("撤销荣誉", "Strike out"),
+    "attach-certificate": Text("附证书扫描件", "Attach a scan of the certificate"),
     # powers
     "propose-power": Text("登记拟承接", "Propose a power"),
     "put-power-in-force": Text("生效", "Put in force"),
