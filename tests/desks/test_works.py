@@ -118,6 +118,27 @@ def test_a_plan_out_of_a_file_and_out_again(park: date) -> None:
     assert dispatcher.post(address, {"file": late, "begins_on": "2022-01-04"}).status_code == 422
 
 
+def test_the_units_at_the_works(park: date) -> None:
+    reader = signed_in(DISPATCH)
+    there = "开发建设局驻场组"
+    listed = counted(reader, "works:stations", "/works/stations/").content.decode()
+    assert there in listed
+    gone = reader.get("/works/stations/?there=gone").content.decode()
+    assert "征地拆迁工作组" in gone
+    assert there not in gone
+    plan = reader.get("/works/P13/").content.decode()
+    assert there in plan
+    assert "征地拆迁工作组" not in plan
+    told = {
+        "sort": "third_party", "unit": "规划技术服务机构", "person": "工程师甲", "work": "规划核实", "place": "板房",
+        "since": "2021-12-20",
+    }  # fmt: skip
+    assert reader.post("/staff/forces/P14/station-unit/", told | {"unit": ""}).status_code == 422
+    assert reader.post("/staff/forces/P14/station-unit/", told).status_code == 302
+    assert "规划技术服务机构" in reader.get("/staff/forces/P14/").content.decode()
+    assert signed_in("系统管理员").get("/works/stations/").status_code == 403
+
+
 def test_a_search_under_way_is_told_and_can_be_stopped(park: date) -> None:
     dispatcher, plan = signed_in(DISPATCH), "/works/P13/"
     assert "works-propose" in dispatcher.get(plan).content.decode()

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from kuaijin import ledger
 from kuaijin.core import works_messages as m
 from kuaijin.core.base import Refusal, Text
+from kuaijin.core.task_force import SORTS
 from kuaijin.core.works_forecast import Unplaceable
 from kuaijin.core.works_network import HAZARDS
 from kuaijin.core.works_plan import KIND, TABLE, open_network
@@ -28,6 +29,7 @@ from kuaijin.exchange import progress
 from kuaijin.insight.works import Standing, standing
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import ProjectRow
+from kuaijin.ledger.projections.people_models import StationRow
 from kuaijin.ledger.projections.works_models import WorksPlanRow
 from kuaijin.works_solver.propose import Step
 from kuaijin.works_solver.propose import propose as solve
@@ -83,7 +85,9 @@ def _rows(request: HttpRequest) -> Any:
 def plan_list(request: HttpRequest) -> HttpResponse:
     """The plans that this person may see."""
     export_url = reverse("works:export") if may(request, "works-plan.export") else ""
-    context = {"without": _without(request)} if may(request, "works-plan.enter") else {}
+    context: dict[str, Any] = {"can_see_stations": may(request, "task-force.list")}
+    if may(request, "works-plan.enter"):
+        context["without"] = _without(request)
     found = PlanList(request, _rows(request), export_url=export_url)
     return listing.answer(request, found, "works/plans.html", context)
 
@@ -133,6 +137,7 @@ def plan_page(request: HttpRequest, project_id: str) -> HttpResponse:
     context: dict[str, Any] = {
         "row": row,
         "state": state,
+        "stations": _stations(request, row),
         "row_status": f"works_{state.status}",
         "project_seen": may(request, "read", subject_of(row)),
         "hazards": HAZARDS,
@@ -168,6 +173,13 @@ class Figure(Struct, frozen=True):
     note: Text
     tone: str
     icon: str
+
+
+def _stations(request: HttpRequest, row: ProjectRow) -> list[tuple[StationRow, Text]]:
+    """The units that are at these works now, as far as the reader may see the task force."""
+    there = StationRow.objects.filter(project=row.pk, since__lte=request.day)
+    there = there.exclude(until__lt=request.day)
+    return [(each, SORTS[each.sort]) for each in visible(request.actor, "task-force", there)]
 
 
 def _stats(found: Standing, state: State) -> list[Figure]:

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from kuaijin.desks.works import entry, plans
+from kuaijin.desks.works import entry, plans, stations
 
 app_name = "works"
 
 urlpatterns = [
     path("", plans.plan_list, name="list"),
     path("export.xlsx", plans.export, name="export"),
+    path("stations/", stations.station_list, name="stations"),
+    path("stations/export.xlsx", stations.export, name="stations_export"),
     path("<str:project_id>/", plans.plan_page, name="plan"),
     path("<str:project_id>/import/", entry.import_plan, name="import"),
     path("<str:project_id>/plan.xlsx", entry.plan_file, name="file"),
