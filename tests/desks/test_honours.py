@@ -49,6 +49,9 @@ def test_the_leaderboard_opens_to_sheets(park: date, language: str) -> None:
     parts = [points for _, points, _ in sheet.context["sections"]]
     assert sum(parts) == places[0].standing.total
     assert client.get("/honours/KP2021-01/P99/").status_code == 404
+    told = signed_in(APPRAISER, "en").get("/honours/KP2021-01/P13/").content.decode()
+    assert "Not in production" in told
+    assert "未投产" not in told
 
 
 def test_the_upheld_appeal_shows_on_its_sheet(park: date) -> None:

@@ -427,6 +427,8 @@ CHOICES: dict[str, Text] = {
     "续建": Text("续建", "Continued"),
     "新开工": Text("新开工", "New start"),
     "投产": Text("投产", "Into production"),
+    "未投产": Text("未投产", "Not in production"),
+    "运营": Text("运营", "In operation"),
     "预备": Text("预备", "Reserve"),
     "article": Text("文章", "Article"),
     "sample": Text("示例", "Sample"),

@@ -14,7 +14,7 @@ from kuaijin import ledger
 from kuaijin.core.appraisal_state import COMMAND_NAMES, STATUSES, State
 from kuaijin.core.base import Text
 from kuaijin.core.scoring import VETOES, WAYS, Metric, MetricScore, Section, Sheet, Standing
-from kuaijin.desks.frame import listing, uploads, words
+from kuaijin.desks.frame import labels, listing, uploads, words
 from kuaijin.desks.frame.commands import acted, done, run_command
 from kuaijin.desks.frame.exporting import exported, taken_out
 from kuaijin.desks.frame.guard import may, require, requires
@@ -244,6 +244,11 @@ class Line(Struct, frozen=True):
     entered: Any
     appeal: Any
     bounds: str
+
+    @property
+    def value(self) -> Text:
+        """The value looked at: what is one of several words in the reader's language."""
+        return labels.choice(self.got.value)
 
 
 @require_GET
