@@ -20,6 +20,7 @@ COMMANDS = (
     "figures",
     "clock",
     "dispatch",
+    "tell",
     "items",
     "rulebook",
     "ledger",
