@@ -82,3 +82,16 @@ def test_states_survive_json() -> None:
 def test_a_field_that_does_not_exist_is_not_swallowed() -> None:
     with pytest.raises(msgspec.ValidationError):
         msgspec.json.decode(b'{"type":"assign-leader","leader":"x","batch":"construction"}', type=p.Command)
+
+
+@pytest.mark.parametrize("tag", ["record-visit", "record-service-act"])
+def test_what_a_phone_sends_twice_counts_once(tag) -> None:
+    """The answer was lost on its way; the form is sent again."""
+    state, command = in_each_state()["started"], EXAMPLES[tag]
+    events = p.decide(state, command, at(TODAY))
+    assert not isinstance(events, Refusal)
+    for event in events:
+        state = p.evolve(state, event)
+    again = p.decide(state, command, at(TODAY))
+    assert isinstance(again, Refusal)
+    assert again.rule == "recorded-twice"

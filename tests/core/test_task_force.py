@@ -48,6 +48,24 @@ def working() -> t.State:
     return given(given(t.initial("P1"), ADD), PLAN)
 
 
+STATION = t.StationUnit(
+    sort="planning", unit="国土规划驻场组", person="组员", work="放线", place="项目部", since=date(2021, 3, 1)
+)
+
+
+def test_a_unit_is_at_the_works_once_and_leaves_after_it_came() -> None:
+    new = t.initial("P13")
+    assert rule(new, replace(STATION, unit=" ")) == "required"
+    there = given(new, STATION)
+    assert rule(there, replace(STATION, unit="国土规划驻场组 ")) == "STATION-TWICE"
+    assert rule(there, t.EndStation(number=2, until=date(2021, 4, 1), note="完成")) == "STATION-NONE"
+    assert rule(there, t.EndStation(number=1, until=date(2021, 2, 1), note="完成")) == "STATION-DAY"
+    gone = given(there, t.EndStation(number=1, until=date(2021, 4, 1), note="完成"))
+    assert (gone.stations[0].until, gone.stations[0].note) == (date(2021, 4, 1), "完成")
+    assert rule(gone, t.EndStation(number=1, until=date(2021, 4, 1), note="完成")) == "STATION-NONE"
+    assert len(given(gone, STATION).stations) == 2
+
+
 def test_a_task_goes_to_a_member_of_a_force_that_exists() -> None:
     new = t.initial("P1")
     assert rule(new, replace(ADD, who="外人")) == "FORCE-WHO"

@@ -104,6 +104,27 @@ def test_bulletin_in_three_forms(demo_home: Path, tmp_path: Path) -> None:
     assert [len(table.rows) - 1 for table in tables] == [len(told["late"]), len(told["soon"])]
 
 
+@pytest.mark.parametrize(
+    ("asked", "lines", "word"),
+    [
+        (("posts",), 9, "开发建设局"),
+        (("story", "--project", "P14"), 20, "竣工联合验收"),
+        (("honours", "--language", "en"), 2, "Red-flag unit"),
+        (("stations",), 5, "平台公司项目部"),
+    ],
+)
+def test_people_service_and_honours_as_lines(demo_home: Path, asked: tuple[str, ...], lines: int, word: str) -> None:
+    told = kuaijin(demo_home, "tell", *asked)
+    assert told.returncode == 0, told.stderr
+    assert len(told.stdout.splitlines()) >= lines
+    assert word in told.stdout
+
+
+def test_of_a_project_that_is_none_there_is_no_story(demo_home: Path) -> None:
+    told = kuaijin(demo_home, "tell", "story", "--project", "P99")
+    assert (told.returncode, told.stdout.strip()) == (1, "没有记录")
+
+
 def test_word_needs_a_file(demo_home: Path) -> None:
     refused = kuaijin(demo_home, "dispatch", "--format", "docx")
     assert refused.returncode == 2

@@ -85,7 +85,10 @@ def test_a_visit_keeps_its_plan_and_its_problems_become_matters(park: date) -> N
     assert (raised.category, raised.raised_by, raised.status) == ("征拆", LEADER, "raised")
     assert VisitPlanRow.objects.get(pk="P19/1").kept_on == park
     assert VisitRow.objects.filter(project="P19", on=park, kind="visit").count() == 1
-    assert leader.post(SPOT, VISIT | {"plan": ""}).status_code == 302
+    again = leader.post(SPOT, VISIT | {"plan": ""})
+    assert (again.status_code, "没有重复登记" in again.content.decode()) == (422, True), "sent twice from the phone"
+    assert not MatterRow.objects.filter(pk="ZF-P19-20211229-02").exists()
+    assert leader.post(SPOT, VISIT | {"plan": "", "findings": "下午再访"}).status_code == 302
     assert MatterRow.objects.filter(pk="ZF-P19-20211229-02").exists()
 
 

@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kuaijin import ledger, wallclock
 from kuaijin.ledger.projections.delivery_models import AppraisalRow, HonourRow, StandingRow
 from tests.desks.counting import counted
 from tests.desks.signed_in import signed_in, taken_out
+from tests.files.samples import pdf
 
 pytestmark = pytest.mark.django_db
 APPRAISER, HEAD, FIRM = "考核专员01", "开发建设局负责人", "企业-海德威（示例账户）"
@@ -47,6 +49,9 @@ def test_the_leaderboard_opens_to_sheets(park: date, language: str) -> None:
     parts = [points for _, points, _ in sheet.context["sections"]]
     assert sum(parts) == places[0].standing.total
     assert client.get("/honours/KP2021-01/P99/").status_code == 404
+    told = signed_in(APPRAISER, "en").get("/honours/KP2021-01/P13/").content.decode()
+    assert "Not in production" in told
+    assert "未投产" not in told
 
 
 def test_the_upheld_appeal_shows_on_its_sheet(park: date) -> None:
@@ -86,6 +91,24 @@ def test_from_opening_to_the_flags(park: date, site_day: None) -> None:
     assert set(ledger.load("appraisal", "KP2021-03")[0].flags) == set(
         StandingRow.objects.filter(appraisal="KP2021-03", flag=True).values_list("project", flat=True)
     )
+
+
+def test_a_certificate_is_scanned_and_looked_at(park: date) -> None:
+    at, paper = "/honours/awards/RY2021-01/scans/", pdf()
+    attached = {"file": SimpleUploadedFile("证书扫描件.pdf", paper)}
+    assert signed_in(HEAD).post(at, attached).status_code == 403
+    client = signed_in(APPRAISER)
+    assert client.post(at, {}).status_code == 422
+    assert client.post(at, {"file": SimpleUploadedFile("证书.exe", b"MZ")}).status_code == 422
+    assert client.post(at, {"file": SimpleUploadedFile("证书扫描件.pdf", paper)}).status_code == 302
+    assert client.post(at, {"file": SimpleUploadedFile("又一份.pdf", paper)}).status_code == 422, "the same scan"
+    reader = signed_in(HEAD)
+    assert f'{at}1/"' in reader.get("/honours/").content.decode()
+    assert f"{at}1/1.png" in reader.get(f"{at}1/").content.decode()
+    assert reader.get(f"{at}1/1.png")["Content-Type"] == "image/png"
+    assert b"".join(reader.get(f"{at}1/save").streaming_content) == paper  # type: ignore[attr-defined]  a file
+    assert reader.get(f"{at}2/").status_code == 404
+    assert signed_in("系统管理员").get(f"{at}1/").status_code == 404
 
 
 def test_an_honour_is_entered_and_struck_out(park: date) -> None:

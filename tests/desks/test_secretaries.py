@@ -17,7 +17,7 @@ LIST, PROPOSALS = "/staff/secretaries/", "/staff/secretaries/proposals/"
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_load_and_absence(park: date, language: str) -> None:
     answer = counted(signed_in(CHIEF, language), "staff:secretaries", LIST)
-    lines = {each.name: each for each, _ in answer.context["lines"]}
+    lines = {each.name: each for each, *_ in answer.context["lines"]}
     assert lines[ABSENT].absence.deputy == DEPUTY
     assert lines["服务秘书06"].absence is None
     counted(signed_in(CHIEF, language), "staff:person", f"/staff/people/{ABSENT}/")

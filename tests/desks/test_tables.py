@@ -237,6 +237,26 @@ def test_what_is_to_be_settled_first(change: dict[str, str], told: str) -> None:
     assert told in answer.content.decode()
 
 
+def test_a_plan_of_another_year_and_half_a_plan_are_settled_first() -> None:
+    made = Workbook()
+    made.active.append(["项目代码", "项目名称", "2022年计划投资（万元）", "1-2月计划（万元）", "3月计划（万元）"])
+    made.active.append([ROWS[0][1], "示例路一期", 100, 40, 60])
+    made.create_sheet("附表")
+    out = BytesIO()
+    made.save(out)
+    clerk = signed_in(CLERK)
+    at = begun(clerk, out.getvalue())
+    fields = {"field-0": "code", "field-1": "name_zh", "field-2": "plan_year_wan", "unit-2": "wan"}
+    page = clerk.post(at, {**fields, **ASKED}).content.decode()
+    assert "表头写的是 2022 年" in page
+    half = clerk.post(at, {**fields, "field-2": "", "field-4": "plan_3", "unit-4": "wan", **ASKED}).content.decode()
+    assert "分月计划缺 1、2、4" in half
+    assert "几个月合在一列" in half
+    shown = clerk.get(clerk.post(at, {**fields, **ASKED, "year": "2022"})["Location"]).content.decode()
+    assert "只读了工作表“Sheet”" in shown
+    assert "附表" in shown
+
+
 def headless() -> bytes:
     out = BytesIO()
     Workbook().save(out)

@@ -10,7 +10,7 @@ from kuaijin.core import access
 from kuaijin.core.matter_messages import ClaimSolved
 from kuaijin.demo.people import actor
 from kuaijin.desks.frame.landing import desk_of
-from kuaijin.desks.frame.todo import rows_of
+from kuaijin.desks.frame.todo import href_of, rows_of
 from kuaijin.insight.waiting import Task, tasks
 from kuaijin.ledger.projections.models import CaseRow, MatterRow, MonthRow, ProjectRow, VisitRow
 from kuaijin.people.models import Account
@@ -84,6 +84,18 @@ def test_reports_wait_for_the_unit_and_statistics_for_the_statistician(park: dat
     december.filter(project__in=("P07", "P19")).update(estimated=False)
     after = told("统计专员01", date(2022, 1, 6))
     assert after == {("statistics", "P07")}, "P19 has not entered the statistics"
+
+
+def test_each_ended_quarter_of_production_waits_for_the_unit_and_its_secretary(park: date) -> None:
+    """The school's third quarter is reported; the fourth waits once it has ended, until 24 months are over."""
+    row = ProjectRow.objects.exclude(production_due=None).get()
+    assert not {ref for kind, ref in told(row.secretary, park) if kind == "production"}
+    january = date(2022, 1, 4)
+    (task,) = (each for each in waiting(row.secretary, january) if each.kind == "production")
+    assert (task.ref, task.due, task.light) == ((row.id, "2021", "4"), date(2022, 1, 15), "green")
+    assert ("production", row.id) not in told("服务秘书01" if row.secretary != "服务秘书01" else "服务秘书02", january)
+    form = signed_in(row.secretary).get(href_of(task)).content.decode()
+    assert 'value="2021"' in form
 
 
 def test_land_officer_and_planner_find_the_parcel_that_is_late(park: date) -> None:

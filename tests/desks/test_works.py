@@ -2,6 +2,7 @@
 
 from datetime import date
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from kuaijin import ledger
 from kuaijin.core.works_messages import EnterWorksPlan
 from kuaijin.demo.works_plans import ACTIVITIES, GATES, RESOURCES
+from kuaijin.exchange import progress
 from kuaijin.exchange.works_xlsx import read_xlsx, write_xlsx
 from kuaijin.ledger.projections.works_models import WorksPlanRow
 from tests.desks.counting import counted
@@ -114,3 +116,49 @@ def test_a_plan_out_of_a_file_and_out_again(park: date) -> None:
     assert dispatcher.post("/works/P10/do/fix-baseline/").status_code == 302
     late = SimpleUploadedFile("计划.xlsx", write_xlsx("计划", plan))
     assert dispatcher.post(address, {"file": late, "begins_on": "2022-01-04"}).status_code == 422
+
+
+def test_the_units_at_the_works(park: date) -> None:
+    reader = signed_in(DISPATCH)
+    there = "开发建设局驻场组"
+    listed = counted(reader, "works:stations", "/works/stations/").content.decode()
+    assert there in listed
+    gone = reader.get("/works/stations/?there=gone").content.decode()
+    assert "征地拆迁工作组" in gone
+    assert there not in gone
+    plan = reader.get("/works/P13/").content.decode()
+    assert there in plan
+    assert "征地拆迁工作组" not in plan
+    told = {
+        "sort": "third_party", "unit": "规划技术服务机构", "person": "工程师甲", "work": "规划核实", "place": "板房",
+        "since": "2021-12-20",
+    }  # fmt: skip
+    assert reader.post("/staff/forces/P14/station-unit/", told | {"unit": ""}).status_code == 422
+    assert reader.post("/staff/forces/P14/station-unit/", told).status_code == 302
+    assert "规划技术服务机构" in reader.get("/staff/forces/P14/").content.decode()
+    assert signed_in("系统管理员").get("/works/stations/").status_code == 403
+
+
+def test_a_search_under_way_is_told_and_can_be_stopped(park: date) -> None:
+    dispatcher, plan = signed_in(DISPATCH), "/works/P13/"
+    assert "works-propose" in dispatcher.get(plan).content.decode()
+    with progress.told("works:P13") as report:
+        report(10, 40, 88, 1500)
+        assert "目前最短 88 个计划日" in dispatcher.get(plan).content.decode()
+        assert signed_in(CHIEF).get(f"{plan}searching/").status_code == 403
+        twice = dispatcher.post(f"{plan}propose/")
+        assert (twice.status_code, "WORKS-SEARCHING" in twice.content.decode()) == (422, True)
+        assert not report.stopped
+        assert "已比较 1500 个" in dispatcher.post(f"{plan}searching/stop/", follow=True).content.decode()
+        assert report.stopped
+    assert "已比较" not in dispatcher.get(f"{plan}searching/").content.decode()
+
+
+def test_what_a_killed_process_left_is_no_work_under_way(settings: Any) -> None:
+    with progress.told("killed") as report:
+        report(1, 2)
+        (place,) = (each for each in (settings.KUAIJIN_HOME / "progress").iterdir() if not each.suffix)
+        assert progress.asked("killed") == progress.Far(1, 2)
+        place.write_text("999999999 1 2", encoding="ascii")
+        assert progress.asked("killed") is None
+        assert not progress.stop("killed")

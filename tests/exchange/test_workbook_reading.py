@@ -138,3 +138,62 @@ def test_entities_are_refused() -> None:
     book = with_part(xlsx([["a"]]), SHEET, lambda part: bomb + part)
     with pytest.raises(Refused):
         read(book)
+
+
+STYLES = "xl/styles.xml"
+MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def styled(value: Any, form: str) -> BytesIO:
+    return xlsx([[value]], lambda sheet: setattr(sheet["A1"], "number_format", form))
+
+
+@pytest.mark.parametrize(
+    ("form", "seen"),
+    [('yyyy"年"m"月"', "2021-03"), ("mmm-yy", "2021-03"), ("yyyy", "2021"), ('m"月"d"日"', date(2021, 3, 1))],
+)
+def test_a_month_stored_as_its_first_day_stays_a_month(form: str, seen: Any) -> None:
+    assert read(styled(date(2021, 3, 1), form)).rows[0].cells == (seen,)
+
+
+@pytest.mark.parametrize(("number", "seen"), [(57, "2021-03"), (31, date(2021, 3, 1)), (58, date(2021, 3, 1))])
+def test_the_formats_of_a_chinese_excel_are_dates(number: int, seen: Any) -> None:
+    book = with_part(
+        styled(date(2021, 3, 1), "mm-dd-yy"),
+        STYLES,
+        lambda part: part.replace(b'numFmtId="14"', b'numFmtId="%d"' % number),
+    )
+    assert read(book).rows[0].cells == (seen,)
+
+
+@pytest.mark.parametrize("form", ["0!.0,", "#,##0,", "0.00,,", "0%", '0\\.0,"万"'])
+def test_what_is_shown_scaled_is_no_number(form: str) -> None:
+    (value,) = read(styled(60_000_000, form)).rows[0].cells
+    assert isinstance(value, Unread)
+
+
+@pytest.mark.parametrize("form", ["#,##0", "#,##0.00", "0", '0"万元"', "#,##0_);[Red](#,##0)", "@"])
+def test_what_is_shown_as_it_is_stays_a_number(form: str) -> None:
+    assert read(styled(6000, form)).rows[0].cells == (Decimal(6000),)
+
+
+def test_how_a_name_is_spoken_is_no_part_of_it() -> None:
+    spoken = '<t>船洞小学</t><rPh sb="0" eb="2"><t>chuán dòng</t></rPh>'.encode()
+    plain = "<t>船洞小学</t>".encode()
+    book = with_part(xlsx([["船洞小学"]]), "xl/sharedStrings.xml", lambda part: part.replace(plain, spoken))
+    assert read(book).rows[0].cells == ("船洞小学",)
+    row = b'<row r="2"><c r="A2" t="inlineStr"><is>' + spoken + b"</is></c></row></sheetData>"
+    inline = with_part(book, SHEET, lambda part: part.replace(b"</sheetData>", row))
+    assert read(inline).rows[1].cells == ("船洞小学",)
+
+
+def test_a_strict_workbook_is_read_too() -> None:
+    book = xlsx([["项目代码", 5]])
+    for part in ("xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml", SHEET):
+        book = with_part(book, part, lambda told: told.replace(MAIN, b"http://purl.oclc.org/ooxml/spreadsheetml/main"))
+    assert read(book).rows[0].cells == ("项目代码", Decimal(5))
+
+
+def test_a_block_over_columns_is_known_in_each_of_its_rows() -> None:
+    grid = read(xlsx([["总", None, 1], [None, None, 2]], lambda sheet: sheet.merge_cells("A1:B2")))
+    assert [row.across for row in grid.rows] == [((0, 1),), ((0, 1),)]

@@ -149,3 +149,18 @@ class TestPsplib:
     def test_empty_file(self):
         with pytest.raises(NotPsplib):
             read_sm("")
+
+
+def test_a_stopped_search_gives_the_best_so_far():
+    """Told to stop at its first look: no second of the hour it might have taken."""
+    seen = []
+
+    def stop(step):
+        seen.append(step)
+        return len(seen) > 2
+
+    network, _ = job_shop("la01")
+    found = propose(network, seconds=3600, threads=2, level=False, watch=stop)
+    assert found.length <= seen[0].length
+    assert found.seconds < 60
+    assert check(network, found.starts, crossing=True) == ()

@@ -88,7 +88,7 @@ def figures() -> Iterator[dict[str, Any]]:
     for seed in range(INSTANCES):
         network = instance(seed, scarce=0.15)
         found = propose(network, seconds=SECONDS, threads=THREADS, level=False)
-        alone = cpsat.shortest(network, as_written(network), crossing=True, seconds=SECONDS, threads=THREADS)
+        alone = cpsat.shortest(network, as_written(network), cpsat.Effort(SECONDS, THREADS), crossing=True)
         plain = max(alone.starts[each.id] + each.duration for each in network.activities)
         bound = max(found.bound, alone.bound)
         gaps.append(found.length / bound - 1)

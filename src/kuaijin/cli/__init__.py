@@ -21,6 +21,7 @@ COMMANDS = (
     "figures",
     "clock",
     "dispatch",
+    "tell",
     "items",
     "rulebook",
     "ledger",

@@ -33,7 +33,15 @@ _DECISIONS = tuple(act for act in _LICENCES if act != "extend")
 _FIGURES = ("report-investment", "adjust-investment", "report-funds")
 _ALL_ACTS = tuple(act for table in COMMANDS.values() for act in table)
 
-_SCORING = ("open-appraisal", "try", "close-appraisal", "withdraw-appraisal", "record-honour", "issue-form")
+_SCORING = (
+    "open-appraisal",
+    "try",
+    "close-appraisal",
+    "withdraw-appraisal",
+    "record-honour",
+    "attach-certificate",
+    "issue-form",
+)
 
 MUST_NOT: tuple[tuple[str, tuple[str, ...], Text], ...] = (
     ("leader_main", _FIGURES, Text("主要领导不直接修改数据", "the head of the zone does not edit figures")),

@@ -28,6 +28,8 @@ TASK_FORCE: dict[str, str] = {
     "move-visit-plan": "leader_main leader:linked dispatcher",
     "drop-visit-plan": "leader_main leader:linked dispatcher",
     "keep-visit": "leader_main leader:linked secretary:assigned",
+    "station-unit": f"{_SENDING} land:team planner:team platform:own+team",
+    "end-station": f"{_SENDING} land:team planner:team platform:own+team",
 }
 """Whose task it is, the decider looks at."""
 

@@ -91,7 +91,11 @@ APPRAISAL: dict[str, str] = {
 }
 """Whose project it is that appeals, the decider looks at: an appraisal has many."""
 
-HONOUR: dict[str, str] = {"record-honour": "appraiser", "strike-honour": "bureau_head leader_main"}
+HONOUR: dict[str, str] = {
+    "record-honour": "appraiser",
+    "attach-certificate": "appraiser",
+    "strike-honour": "bureau_head leader_main",
+}
 
 _BIDDERS = "leader bureau_head planner land platform"
 CHALLENGE: dict[str, str] = {

@@ -9,6 +9,8 @@ from msgspec.structs import replace
 from kuaijin.core.base import Command as AnyCommand
 from kuaijin.core.base import Event as AnyEvent
 from kuaijin.core.base import Refusal, Text
+from kuaijin.core.case_papers import DIGEST
+from kuaijin.core.case_state import CaseFile
 from kuaijin.core.checks import NAME_LENGTH, PROSE_LENGTH, TITLE_LENGTH, check_date, check_text, first, kebab
 from kuaijin.core.checks import wrong_status as wrong
 from kuaijin.core.context import Context
@@ -24,7 +26,9 @@ STATUSES: dict[str, Text] = {
 COMMAND_NAMES: dict[str, Text] = {
     "record-honour": Text("登记荣誉", "Enter an honour"),
     "strike-honour": Text("撤销荣誉", "Strike out"),
+    "attach-certificate": Text("附证书扫描件", "Attach a scan of the certificate"),
 }
+MOST_SCANS = 20
 
 
 class HonourCommand(AnyCommand, frozen=True, tag_field="type", tag=kebab):
@@ -49,6 +53,16 @@ class StrikeHonour(HonourCommand, frozen=True):
     """撤销: entered by mistake, or taken back by who gave it."""
 
     reason: str
+
+
+class AttachCertificate(HonourCommand, frozen=True):
+    """附证书扫描件: a file that was checked and lies in the store under ``digest`` (SM3)."""
+
+    file_name: str
+    digest: str
+    sha256: str
+    media_type: str
+    size: int
 
 
 class HonourEvent(AnyEvent, frozen=True, tag_field="type", tag=kebab):
@@ -77,8 +91,19 @@ class HonourStruck(HonourEvent, frozen=True):
     by: str
 
 
-Command = RecordHonour | StrikeHonour
-Event = HonourRecorded | HonourStruck
+class CertificateAttached(HonourEvent, frozen=True):
+    """证书扫描件已附."""
+
+    file_name: str
+    digest: str
+    sha256: str
+    media_type: str
+    size: int
+    by: str
+
+
+Command = RecordHonour | StrikeHonour | AttachCertificate
+Event = HonourRecorded | HonourStruck | CertificateAttached
 
 
 class State(Struct, frozen=True, kw_only=True):
@@ -95,6 +120,7 @@ class State(Struct, frozen=True, kw_only=True):
     flag: bool = False
     source: Source = "document"
     reason: str = ""
+    scans: tuple[CaseFile, ...] = ()
 
 
 def initial(stream_id: str) -> State:
@@ -132,6 +158,29 @@ def _record(command: RecordHonour, context: Context) -> tuple[Event, ...] | Refu
     )
 
 
+def _attach(state: State, command: AttachCertificate, context: Context) -> tuple[Event, ...] | Refusal:
+    """What is attached stays: a scan of the wrong paper goes with the honour that is struck out and entered anew."""
+    if command.size < 1 or not (DIGEST.fullmatch(command.digest) and DIGEST.fullmatch(command.sha256)):
+        text = Text("文件摘要或大小无效。", "The file's digests or size are not valid.")
+        return Refusal("HON-SCAN", text, "file")
+    if any(each.digest == command.digest for each in state.scans):
+        return Refusal("HON-SCAN", Text("这份扫描件已经在册。", "This very scan is there already."), "file")
+    if len(state.scans) >= MOST_SCANS:
+        text = Text(f"最多 {MOST_SCANS} 份扫描件。", f"{MOST_SCANS} scans at the most.")
+        return Refusal("HON-SCAN", text, "file")
+    return (
+        CertificateAttached(
+            at=context.now,
+            file_name=command.file_name,
+            digest=command.digest,
+            sha256=command.sha256,
+            media_type=command.media_type,
+            size=command.size,
+            by=context.actor.name,
+        ),
+    )
+
+
 def decide(state: State, command: Command, context: Context) -> tuple[Event, ...] | Refusal:
     """The events that ``command`` leads to, or why it is refused."""
     wanted = "new" if isinstance(command, RecordHonour) else "held"
@@ -139,6 +188,8 @@ def decide(state: State, command: Command, context: Context) -> tuple[Event, ...
         return wrong(NAME, state.status, STATUSES, COMMAND_NAMES[str(command.__struct_config__.tag)])
     if isinstance(command, RecordHonour):
         return _record(command, context)
+    if isinstance(command, AttachCertificate):
+        return _attach(state, command, context)
     refusal = check_text(command.reason, "reason", Text("理由", "reasons"), limit=PROSE_LENGTH)
     return refusal or (HonourStruck(at=context.now, reason=command.reason.strip(), by=context.actor.name),)
 
@@ -147,6 +198,19 @@ def evolve(state: State, event: Any) -> State:
     """The state after ``event``."""
     if isinstance(event, HonourStruck):
         return replace(state, status="struck", reason=event.reason)
+    if isinstance(event, CertificateAttached):
+        scan = CaseFile(
+            material=state.title.zh,
+            version=len(state.scans) + 1,
+            name=event.file_name,
+            digest=event.digest,
+            sha256=event.sha256,
+            media_type=event.media_type,
+            size=event.size,
+            at=event.at,
+            by=event.by,
+        )
+        return replace(state, scans=(*state.scans, scan))
     return replace(
         state,
         status="held",

@@ -332,7 +332,13 @@ def decide_use(state: State, command: c.RecordUse, context: Context, facts: Proj
     return (used, *reached)
 
 
-def decide_visit(_state: State, command: c.RecordVisit, context: Context, facts: ProjectFacts) -> Decision:
+def _sent_twice(name: Text) -> Refusal:
+    """What a phone sends again because the answer was lost on its way."""
+    text = Text(f"同样的{name.zh}已经记录，没有重复登记。", f"This {name.en} is on record already; nothing was added.")
+    return Refusal("recorded-twice", text)
+
+
+def decide_visit(state: State, command: c.RecordVisit, context: Context, facts: ProjectFacts) -> Decision:
     """走访."""
     distance = _visit_distance(command, facts, context.rulebook.park.visit_metres)
     if isinstance(distance, Refusal):
@@ -349,6 +355,9 @@ def decide_visit(_state: State, command: c.RecordVisit, context: Context, facts:
             check_texts(command.decisions, "decisions", F["decisions"], limit=500, required=False),
         )
     )
+    told = (command.on, command.people, command.findings, command.problems, command.decisions)
+    if refusal is None and told in {(v.on, v.people, v.findings, v.problems, v.decisions) for v in state.visits}:
+        refusal = _sent_twice(Text("走访", "visit"))
     if refusal is not None:
         return refusal
     return (
@@ -397,7 +406,7 @@ def _visit_distance(command: c.RecordVisit, facts: ProjectFacts, limit: int) -> 
     return distance
 
 
-def decide_service(_state: State, command: c.RecordServiceAct, context: Context, _facts: ProjectFacts) -> Decision:
+def decide_service(state: State, command: c.RecordServiceAct, context: Context, _facts: ProjectFacts) -> Decision:
     """服务台账."""
     refusal = first(
         (
@@ -409,6 +418,9 @@ def decide_service(_state: State, command: c.RecordServiceAct, context: Context,
     )
     if refusal is None and not 1 <= command.minutes <= 1440:
         refusal = Refusal("minutes", Text("用时应为 1 至 1440 分钟。", "Between 1 and 1440 minutes."), "minutes")
+    told = (command.on, context.actor.name, command.phase, command.channel, command.minutes, command.result)
+    if refusal is None and told in {(a.on, a.who, a.phase, a.channel, a.minutes, a.result) for a in state.services}:
+        refusal = _sent_twice(Text("服务", "act of service"))
     if refusal is not None:
         return refusal
     return (

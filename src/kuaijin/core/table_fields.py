@@ -13,16 +13,17 @@ from msgspec import Struct
 from kuaijin.core.base import Text
 
 Kind = Literal["id", "code", "text", "choice", "amount", "area", "date", "tick"]
-Unit = Literal["yi", "wan", "yuan", "mu", "sqm", "hectare"]
+Unit = Literal["yi", "wan", "yuan", "mu", "sqm", "wan_sqm", "hectare"]
 UNIT_NAMES: dict[str, Text] = {
     "wan": Text("万元", "10,000 yuan (万元)"),
     "yi": Text("亿元", "100 million yuan (亿元)"),
     "yuan": Text("元", "yuan"),
     "sqm": Text("平方米", "m²"),
+    "wan_sqm": Text("万平方米", "10,000 m² (万平方米)"),
     "mu": Text("亩", "mu (亩)"),
     "hectare": Text("公顷", "hectares"),
 }
-UNITS_OF: dict[str, tuple[Unit, ...]] = {"amount": ("wan", "yi", "yuan"), "area": ("sqm", "mu", "hectare")}
+UNITS_OF: dict[str, tuple[Unit, ...]] = {"amount": ("wan", "yi", "yuan"), "area": ("sqm", "wan_sqm", "mu", "hectare")}
 """The units between which a column of that kind has to choose."""
 _UNIT_WORDS: tuple[tuple[str, Unit], ...] = (
     ("亿元", "yi"),
@@ -35,13 +36,25 @@ _UNIT_WORDS: tuple[tuple[str, Unit], ...] = (
     ("平方米", "sqm"),
     ("平米", "sqm"),
     ("m2", "sqm"),
+    ("万平方米", "wan_sqm"),
+    ("万平米", "wan_sqm"),
+    ("万m2", "wan_sqm"),
     ("公顷", "hectare"),
+    ("hm2", "hectare"),
     ("亩", "mu"),
     ("ha", "hectare"),
 )
 _BRACKETS = re.compile(r"[(\[【〔]([^)\]】〕]*)[)\]】〕]")
 _NOTE = re.compile(r"(?:金额|计量)?单位[:：]?\s*[(]?([^\s,;，；)]{1,8})", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}年?")
+_STRANGE = re.compile(
+    r"[十百千万亿]{0,2}(?:美元|美金|港元|港币|欧元|日元|英镑)|[十百千]{1,2}万?元|[十百千]亿元?|(?:平方)?(?:公里|千米)|km2|英亩|usd|hkd|eur"
+)
+"""Units that are met in headings and are none of the above: such a column is not taken for 万元 because of a note."""
+_PIECES = re.compile(r"[/／:：,，、;；|]")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+_SPAN = re.compile(r"[0-9]{1,2}月?[-—–~～至到、,，和及]+[0-9]{1,2}月")
+SPAN = Text("几个月合在一列，分不到各月", "several months in one column: they cannot be told apart")
 _NOISE = re.compile(r"[\s:：*·、,，。/／\\_\-—]+")
 MONTHS = 12
 
@@ -71,8 +84,13 @@ def _column(
 
 
 def wide_free(text: str) -> str:
-    """Full-width signs as half-width ones, without spaces."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    """Full-width signs as half-width ones, without spaces and signs that nobody sees."""
+    return "".join(unicodedata.normalize("NFKC", seen(text)).split())
+
+
+def seen(text: str) -> str:
+    """The text without the signs of no width that copying leaves behind (U+200B, U+FEFF …)."""
+    return _UNSEEN.sub("", text)
 
 
 @lru_cache(maxsize=4096)
@@ -84,17 +102,23 @@ def plain(heading: str) -> str:
 
 def unit_in(heading: str) -> Unit | None:
     """The unit that stands in a heading's brackets or at its end: ``总投资（亿元）``, ``用地面积/亩``."""
+    return next((unit for part in _units_told(heading) if (unit := unit_named(part)) is not None), None)
+
+
+def strange_unit(heading: str) -> str:
+    """A unit in a heading that is none of ours (``万美元``, ``千元``); empty for none."""
+    return next((part for part in _units_told(heading) if _STRANGE.fullmatch(part)), "")
+
+
+def _units_told(heading: str) -> list[str]:
+    """Where a unit may stand in a heading: in brackets, each piece of it, and behind the last stroke."""
     bare = wide_free(heading).lower()
-    for part in (*_BRACKETS.findall(bare), re.split(r"[/／:：,，]", bare)[-1]):
-        unit = unit_named(part)
-        if unit is not None:
-            return unit
-    return None
+    return [piece for part in _BRACKETS.findall(bare) for piece in _PIECES.split(part)] + [_PIECES.split(bare)[-1]]
 
 
 def unit_named(word: str) -> Unit | None:
     """The unit that ``word`` is: 万元, 亩 …"""
-    bare = _NOISE.sub("", wide_free(word).lower().removeprefix("单位"))
+    bare = _NOISE.sub("", wide_free(word).lower().removeprefix("单位").removeprefix("人民币"))
     return next((unit for name, unit in _UNIT_WORDS if bare == name), None)
 
 
@@ -270,6 +294,8 @@ def field_of(path: tuple[str, ...]) -> tuple[str, bool] | None:
     last = plain(path[-1]) if path else ""
     if not last:
         return None
+    if _SPAN.search(wide_free(path[-1])):
+        return None
     month = _MONTH.fullmatch(last)
     if month is not None:
         return (f"plan_{int(month[1])}", True) if _planned(path) else None
@@ -300,4 +326,15 @@ def _planned(path: tuple[str, ...]) -> bool:
 
 def left_out(path: tuple[str, ...]) -> Text | None:
     """Why a known column is not taken over; ``None`` for one that is, or is not known."""
-    return COMPUTED.get(plain(path[-1])) if path else None
+    if not path:
+        return None
+    return SPAN if _SPAN.search(wide_free(path[-1])) and _planned(path) else COMPUTED.get(plain(path[-1]))
+
+
+def year_named(path: tuple[str, ...]) -> frozenset[int]:
+    """The years that the nearest heading with a year speaks of; none for a heading without."""
+    for part in reversed(path):
+        found = frozenset(int(year[:4]) for year in _YEAR.findall(wide_free(part)))
+        if found:
+            return found
+    return frozenset()

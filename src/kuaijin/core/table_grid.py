@@ -4,19 +4,30 @@
 value one could trust (a formula that was never computed, an error).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
 from msgspec import Struct
 
 from kuaijin.core.base import Refusal, Refused, Text
-from kuaijin.core.table_fields import Unit, field_of, left_out, plain, unit_in, unit_noted
+from kuaijin.core.table_fields import (
+    MONTHS,
+    Unit,
+    field_of,
+    left_out,
+    plain,
+    strange_unit,
+    unit_in,
+    unit_noted,
+    year_named,
+)
 
 HEADER_WITHIN = 30
 """The headings stand among the first so many rows that have content."""
 MOST_COLUMNS = 200
 MOST_ROWS = 20_000
+TAKEN = Text("另一列已对应这个字段", "another column has this field")
 LEAST_KNOWN = 2
 """A row of headings names at least so many columns that are known."""
 
@@ -32,12 +43,14 @@ Value = str | Decimal | date | bool | Unread | None
 
 class Row(Struct, frozen=True):
     """One row that has content. ``number`` as the spreadsheet counts; ``spread``: columns whose value was merged down
-    from the row above (the first row of a merged block is not in it)."""
+    from the row above (the first row of a merged block is not in it); ``across``: first and last column of each block
+    that is merged over several columns."""
 
     number: int
     cells: tuple[Value, ...]
     hidden: bool = False
     spread: frozenset[int] = frozenset()
+    across: tuple[tuple[int, int], ...] = ()
 
     def text(self, column: int) -> str:
         """The cell as text, trimmed; empty for none and for what is no value."""
@@ -127,7 +140,7 @@ def find_head(grid: Grid) -> Head:
     start, depth = chosen
     noted = _noted_unit(grid.rows[: start + depth])
     headings = tuple(_heading(column, path, noted) for column, path in enumerate(paths) if path)
-    return Head(grid.rows[start].number, grid.rows[start + depth - 1].number, _once(headings))
+    return Head(grid.rows[start].number, grid.rows[start + depth - 1].number, _once(headings, grid.hidden_columns))
 
 
 def _noted_unit(rows: Sequence[Row]) -> Unit | None:
@@ -137,24 +150,47 @@ def _noted_unit(rows: Sequence[Row]) -> Unit | None:
 
 def _heading(column: int, path: tuple[str, ...], noted: Unit | None) -> Heading:
     meant = field_of(path)
-    named = (unit_in(part) for part in reversed(path))
-    unit = next((unit for unit in named if unit is not None), noted)
+    unit = next((unit for part in reversed(path) if (unit := unit_in(part)) is not None), None)
+    strange = "" if unit else next(filter(None, map(strange_unit, reversed(path))), "")
+    if meant and strange:
+        why = Text(f"不认识单位“{strange}”，请先换算", f"the unit “{strange}” is not known here: convert it first")
+        return Heading(column, path, None, False, None, why)
     field, certain = meant or (None, False)
-    return Heading(column, path, field, certain, unit, None if field else left_out(path))
+    return Heading(column, path, field, certain, unit or noted, None if field else left_out(path))
 
 
-def _once(headings: tuple[Heading, ...]) -> tuple[Heading, ...]:
-    """Each field is taken from one column: the first that is certain, else the first."""
+def _once(headings: tuple[Heading, ...], hidden: frozenset[int]) -> tuple[Heading, ...]:
+    """Each field is taken from one column: from one that is certain and can be seen, of the latest year named."""
+
+    def rank(each: Heading) -> tuple[bool, bool, int, int]:
+        return not each.certain, each.column in hidden, -max(year_named(each.path), default=0), each.column
+
     owner: dict[str, int] = {}
-    for heading in sorted(headings, key=lambda each: (not each.certain, each.column)):
+    for heading in sorted(headings, key=rank):
         if heading.field:
             owner.setdefault(heading.field, heading.column)
     return tuple(
         heading
         if heading.field is None or owner[heading.field] == heading.column
-        else Heading(heading.column, heading.path, None, False, heading.unit)
+        else Heading(heading.column, heading.path, None, False, heading.unit, TAKEN)
         for heading in headings
     )
+
+
+def years_apart(head: Head, fields: Mapping[int, str], year: int) -> dict[int, Text]:
+    """The columns (of ``fields``: column → field) whose heading speaks of another year than the plan's ``year``."""
+    plans = ("plan_year_wan", *(f"plan_{month}" for month in range(1, MONTHS + 1)))
+    meant = {**dict.fromkeys(plans, year), "invested_before_wan": year - 1}
+    apart = {}
+    for heading in head.headings:
+        expected, named = meant.get(fields.get(heading.column, "")), year_named(heading.path)
+        if expected and named and expected not in named:
+            told = "、".join(map(str, sorted(named)))
+            apart[heading.column] = Text(
+                f"表头写的是 {told} 年，按计划年度 {year} 应为 {expected} 年：请改计划年度，或不导入此列。",
+                f"The heading says {told}, a plan of {year} needs {expected}: change the year or leave the column out.",
+            )
+    return apart
 
 
 def body(grid: Grid, head: Head) -> tuple[Row, ...]:

@@ -15,7 +15,7 @@ from kuaijin.core.amounts import format_wan
 from kuaijin.core.base import Text
 from kuaijin.core.identifiers import IdentifierError, parse_project_code, show_project_code
 from kuaijin.core.project_state import Milestone, State
-from kuaijin.core.table_fields import BY_KEY, MONTHS, NEEDED
+from kuaijin.core.table_fields import BY_KEY, MONTHS, NEEDED, wide_free
 from kuaijin.core.table_rows import Fault, LeftOut, Read, ReadRow
 
 FACTS = ("name_zh", "name_en", "category", "area", "owner_name", "owner_uscc")
@@ -96,9 +96,13 @@ class Book:
         self.by_code = {each.state.code: each for each in self.by_id.values() if each.state.code}
         self.by_name: dict[str, list[str]] = {}
         for each in self.by_id.values():
-            self.by_name.setdefault(each.state.name_zh, []).append(each.state.id)
+            self.by_name.setdefault(wide_free(each.state.name_zh), []).append(each.state.id)
         numbers = [id_[1:] for id_ in self.by_id if id_.startswith("P") and id_[1:].isascii() and id_[1:].isdigit()]
         self._last = max(map(int, numbers), default=0)
+
+    def named(self, row: ReadRow) -> list[str]:
+        """The numbers of the projects that have the row's name."""
+        return self.by_name.get(wide_free(_name(row)), [])
 
     def next_id(self) -> str:
         """P20 after P19."""
@@ -164,7 +168,7 @@ def _found(row: ReadRow, book: Book) -> Known | RowPlan | None:
 
 
 def _without_code(row: ReadRow, book: Book) -> RowPlan:
-    same = book.by_name.get(_name(row), [])
+    same = book.named(row)
     told = Text(
         f"缺项目代码。{'库内同名项目：' + '、'.join(same) + '。' if same else ''}",
         f"No project code.{' In the book by this name: ' + ', '.join(same) + '.' if same else ''}",
@@ -191,10 +195,17 @@ def _digits(row: ReadRow) -> str:
         return ""
 
 
+def _alike(after: Read, before: Any) -> bool:
+    """The same, or the same but for the width of brackets and signs: that is no correction."""
+    if isinstance(after, str) and isinstance(before, str):
+        return wide_free(after) == wide_free(before)
+    return bool(after == before)
+
+
 def _plan_row(row: ReadRow, known: Known | None, book: Book, basis: Basis) -> RowPlan:
     work = _Work(row, known, basis)
     if known is None:
-        work.take_in()
+        work.take_in(book.named(row))
     else:
         work.correct(known.state)
         work.total(known.state)
@@ -231,13 +242,20 @@ class _Work:
     def _differs(self, field: str, before: Any) -> bool:
         """Whether the table says something else than the book; the change is noted."""
         after = self._values.get(field)
-        if after is None or after == before or (field == "code" and _digits(self._row) == before):
+        if after is None or _alike(after, before) or (field == "code" and _digits(self._row) == before):
             return False
         self.changes.append(Change(field, before or None, after))
         return True
 
-    def take_in(self) -> None:
-        """入库."""
+    def take_in(self, namesakes: Sequence[str]) -> None:
+        """入库. A code that nobody has under a name that somebody has is a mistyped code, not a second project."""
+        if namesakes:
+            told = "、".join(namesakes)
+            self._fault(
+                "code",
+                f"库内没有这个代码，但已有同名项目 {told}：请核对代码；确是另一个项目的，请写出不同的名称。",
+                f"Nobody has this code, but {told} has the name: check the code, or name another project differently.",
+            )
         values: dict[str, Any] = dict(self._values)
         unread = bool(self._row.faults)
         missing = [field for field in NEEDED if field not in values]

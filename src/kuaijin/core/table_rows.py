@@ -12,7 +12,7 @@ from msgspec import Struct
 from kuaijin.core.amounts import FEN_PER_WAN, LARGEST_WAN, WAN_PER_YI
 from kuaijin.core.base import Text
 from kuaijin.core.partial_date import parse_partial
-from kuaijin.core.table_fields import BY_KEY, UNITS_OF, Column, Unit, plain, unit_named, wide_free
+from kuaijin.core.table_fields import BY_KEY, UNITS_OF, Column, Unit, plain, seen, unit_named, wide_free
 from kuaijin.core.table_grid import Head, Row, Unread, Value
 
 Read = str | int | bool
@@ -23,6 +23,7 @@ _FACTOR: dict[str, Fraction] = {
     "wan": Fraction(1),
     "yuan": Fraction(100, FEN_PER_WAN),
     "sqm": Fraction(1),
+    "wan_sqm": Fraction(10_000),
     "mu": Fraction(10_000, 15),
     "hectare": Fraction(10_000),
 }
@@ -33,7 +34,20 @@ _TOTAL = re.compile(
     r"(?:本页|全市|全区|各?类|分类|项目)?(?:合计|小计|总计|累计|共计|subtotal|total|sum).*|.{0,12}(?:合计|小计|总计)"
 )
 _SECTION = re.compile(r"[(]?[一二三四五六七八九十0-9]{1,3}[)、.．]?.*")
-_DAY = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})日?|月?)?")
+_HEADED = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[)、.．]?")
+_COUNTED = re.compile(r".*[(]?(?:共|计)?[0-9]{1,4}[个项][)]?")
+_FOOT = re.compile(
+    r"(?:注|备注|说明|填表说明|附注|填报人|填表人|制表人?|审核人?|复核人?|联系人|联系电话|填报日期|填报单位|填报时间|单位负责人)[:0-9]"
+)
+_CODE_DIGITS = 10
+"""Fewer digits are no project code that somebody mistyped."""
+_APART = re.compile(r"[0-9.,]\s+[0-9.,]")
+_MIDNIGHT = re.compile(r"[ T]0{1,2}:00(?::00(?:\.0+)?)?$")
+_EXACT_DIGITS = 15
+"""A spreadsheet keeps no more digits of a number."""
+_DAY = re.compile(
+    r"([0-9]{4})[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})日?|月?)?|(20[0-9]{2})(0[1-9]|1[0-2])([0-3][0-9])?"
+)
 _SHORT_YEAR = re.compile(r"([0-9]{4})年?")
 _YES = frozenset({"是", "√", "✓", "y", "yes", "true", "1", "有"})
 _NO = frozenset({"否", "×", "x", "n", "no", "false", "0", "无", "-", "—"})
@@ -128,7 +142,7 @@ def read_rows(rows: Iterable[Row], head: Head, choices: Choices) -> Iterator[Rea
             yield _read(row, choices, section)
             continue
         if why is SECTION:
-            section = _category_of(_told(row)) or section
+            section = _category_of(" ".join(row.text(column) for column in range(len(row.cells)))) or section
         yield LeftOut(row.number, _told(row), why)
 
 
@@ -142,16 +156,24 @@ def _no_project(row: Row, choices: Choices, titles: Mapping[int, str]) -> Text |
         return REPEATED
     columns = {field: column for column, field in choices.fields.items()}
     code = row.text(columns["code"]) if "code" in columns else ""
-    if code and any(sign.isdigit() for sign in code):
+    if sum(sign.isdigit() for sign in code) >= _CODE_DIGITS:
         return None
-    words = [wide_free(row.text(column)).lower() for column in filled[:4] if not isinstance(row.cells[column], Decimal)]
-    if any(_TOTAL.fullmatch(word) for word in words):
+    words = [wide_free(row.text(column)).lower() for column in filled if not isinstance(row.cells[column], Decimal)]
+    if any(_TOTAL.fullmatch(word) for word in words[:4]):
         return SUBTOTAL
     different = {row.text(column) for column in filled}
-    if len(different) == 1 and words and _SECTION.fullmatch(words[0]):
+    if (len(different) == 1 and words and _SECTION.fullmatch(words[0])) or _is_section(words):
         return SECTION
+    if words and _FOOT.match(words[0]):
+        return NOTE
     # One text merged over three columns and more is no project's: no two of its cells could mean the same.
     return NOTE if words and len(different) == 1 and len(filled) > 2 else None
+
+
+def _is_section(words: list[str]) -> bool:
+    """Whether the texts of a row are those of a heading that has its group's sums beside it: 一、社会民生（5个）."""
+    named = {text for text in words if not _HEADED.fullmatch(text)}
+    return len(named) == 1 and _COUNTED.fullmatch(next(iter(named))) is not None
 
 
 def _category_of(text: str) -> dict[str, str]:
@@ -163,8 +185,12 @@ def _category_of(text: str) -> dict[str, str]:
 def _read(row: Row, choices: Choices, section: Mapping[str, str]) -> ReadRow:
     values: dict[str, Read] = {}
     faults: list[Fault] = []
+    joined = _joined(row, choices)
     for column, field in choices.fields.items():
         if column >= len(row.cells):
+            continue
+        if column in joined:
+            faults.append(Fault(_ACROSS, column))
             continue
         known = BY_KEY[field]
         if column in row.spread and known.kind in UNITS_OF:
@@ -181,6 +207,20 @@ def _read(row: Row, choices: Choices, section: Mapping[str, str]) -> ReadRow:
     return ReadRow(row.number, values, tuple(faults))
 
 
+def _joined(row: Row, choices: Choices) -> set[int]:
+    """The columns that share a cell with another one that counts."""
+    blocks = [{column for column in choices.fields if left <= column <= right} for left, right in row.across]
+    return {column for block in blocks if len(block) > 1 for column in block}
+
+
+_ACROSS = Text(
+    "单元格跨列合并，无法确定属于哪一列，请拆开填写。",
+    "A cell is merged over several columns: split it and fill each column.",
+)
+_LOST = Text(
+    "存成了数字，15 位以后的数字已丢失：请把单元格设为文本格式，重新填写。",
+    "Stored as a number, of which only 15 digits are kept: format the cell as text and fill it in again.",
+)
 _MERGED = Text(
     "金额或面积的单元格跨行合并，无法确定属于哪一行，请拆开填写。",
     "An amount or area is merged over several rows: split the cells and fill each row.",
@@ -199,6 +239,8 @@ def _value(value: Value, column: Column, unit: Unit | None) -> Read | Text | Non
         return _day(value, column)
     if column.kind == "tick":
         return _tick(value)
+    if isinstance(value, Decimal) and value.adjusted() >= _EXACT_DIGITS:
+        return _LOST
     text = _text(value)
     if column.kind == "choice":
         return _choice(text, column)
@@ -208,7 +250,7 @@ def _value(value: Value, column: Column, unit: Unit | None) -> Read | Text | Non
 def _text(value: Value) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
-    return " ".join(unicodedata.normalize("NFC", str(value)).split()).removeprefix("'")
+    return " ".join(unicodedata.normalize("NFC", seen(str(value))).split()).removeprefix("'")
 
 
 def _shown(value: Value) -> str:
@@ -267,7 +309,7 @@ def _number(value: Value) -> tuple[Fraction | None, Unit | None]:
     if not isinstance(value, str):
         return None, None
     found = _NUMBER.fullmatch(wide_free(value))
-    if found is None:
+    if found is None or _APART.search(value):
         return None, None
     sign, whole, part, word = found.groups()
     unit = unit_named(word) if word else None
@@ -277,16 +319,25 @@ def _number(value: Value) -> tuple[Fraction | None, Unit | None]:
     return (-number if sign == "-" else number), unit
 
 
-def _day(value: Value, column: Column) -> str | Text:
+def _day(value: Value, column: Column) -> str | Text | None:
     """A partial date (``2021``, ``2021-03``, ``2021-03-18``) from a date cell or from what people write."""
     if isinstance(value, date):
         return value.isoformat()
-    text = wide_free(_text(value))
-    found = _DAY.fullmatch(text)
+    if isinstance(value, Decimal) and not value:
+        return None  # a formula that looks at an empty cell
+    told = _MIDNIGHT.sub("", _text(value))
+    text = wide_free(told)
+    if isinstance(value, Decimal) and text.endswith(".1"):
+        return Text(
+            f"“{_shown(value)}”是数字，可能是 1 月，也可能是 10 月，请写 2021年10月 或 2021-10。",
+            f"“{_shown(value)}” is a number: it may mean January or October; write 2021-10.",
+        )
+    found = None if _APART.search(told) else _DAY.fullmatch(text)
     short = _SHORT_YEAR.fullmatch(text)
     written = ""
     if found:
-        written = "-".join([found[1], *(f"{int(part):02d}" for part in found.groups()[1:] if part)])
+        year, *parts = (part for part in found.groups() if part)
+        written = "-".join([year, *(f"{int(part):02d}" for part in parts)])
     elif short:
         written = short[1]
     if written and parse_partial(written):

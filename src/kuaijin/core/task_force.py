@@ -1,11 +1,12 @@
-"""A project's task force (专班) at work: its tasks and the visits that leaders plan (mechanisms.md 6).
+"""A project's task force (专班) at work: its tasks, the visits that leaders plan (mechanisms.md 6), and the units
+that are stationed at the works (article, M8).
 
 One stream a project. Who belongs to the force, the linking leader and the visits made are the project's own record
 (``core.project_people``); a planned visit is kept by a visit that was made.
 """
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -37,7 +38,16 @@ COMMAND_NAMES: dict[str, Text] = {
     "move-visit-plan": Text("改期", "Move the visit"),
     "drop-visit-plan": Text("取消走访计划", "Drop the planned visit"),
     "keep-visit": Text("走访已到", "The visit was made"),
+    "station-unit": Text("登记驻场", "Station a unit at the works"),
+    "end-station": Text("撤回驻场", "End a unit's stay"),
 }
+Sort = Literal["land", "planning", "construction", "platform", "third_party", "other"]
+SORTS: dict[Sort, Text] = {
+    "land": Text("征地拆迁", "land and relocation"), "planning": Text("规划自然资源", "planning and resources"),
+    "construction": Text("住建", "construction"), "platform": Text("平台公司项目部", "the platform company"),
+    "third_party": Text("第三方机构", "third party"), "other": Text("其他", "other"),
+}  # fmt: skip
+"""The units that the article finds at the works; agencies of their own list (``core.agency``) are third parties."""
 
 
 class TaskForceCommand(AnyCommand, frozen=True, tag_field="type", tag=kebab):
@@ -105,7 +115,27 @@ class KeepVisit(TaskForceCommand, frozen=True):
     people: tuple[str, ...]
 
 
-Command = AddTask | FinishTask | MoveTask | DropTask | PlanVisit | MoveVisitPlan | DropVisitPlan | KeepVisit
+class StationUnit(TaskForceCommand, frozen=True):
+    """登记驻场: a unit works on the site from a day on: who is there, for what, and where to find them."""
+
+    sort: Sort
+    unit: str
+    person: str
+    work: str
+    place: str
+    since: date
+
+
+class EndStation(TaskForceCommand, frozen=True):
+    """撤回驻场: the unit's last day at the works, and how its work ended."""
+
+    number: int
+    until: date
+    note: str
+
+
+OnPlan = MoveVisitPlan | DropVisitPlan | KeepVisit
+Command = AddTask | FinishTask | MoveTask | DropTask | PlanVisit | OnPlan | StationUnit | EndStation
 
 
 class TaskForceEvent(AnyEvent, frozen=True, tag_field="type", tag=kebab):
@@ -180,9 +210,30 @@ class VisitKept(TaskForceEvent, frozen=True):
     by: str
 
 
-Event = (
-    TaskAdded | TaskFinished | TaskMoved | TaskDropped | VisitPlanned | VisitPlanMoved | VisitPlanDropped | VisitKept
-)
+class UnitStationed(TaskForceEvent, frozen=True):
+    """单位已驻场."""
+
+    sort: Sort
+    unit: str
+    person: str
+    work: str
+    place: str
+    since: date
+    by: str
+
+
+class StationEnded(TaskForceEvent, frozen=True):
+    """驻场已撤回."""
+
+    number: int
+    until: date
+    note: str
+    by: str
+
+
+TaskEvent = TaskAdded | TaskFinished | TaskMoved | TaskDropped
+PlanEvent = VisitPlanned | VisitPlanMoved | VisitPlanDropped | VisitKept
+Event = TaskEvent | PlanEvent | UnitStationed | StationEnded
 Decision = tuple[Event, ...] | Refusal
 
 
@@ -224,12 +275,27 @@ class VisitPlan(Struct, frozen=True, kw_only=True):
         return self.kept_on is None and self.dropped_on is None
 
 
+class Station(Struct, frozen=True, kw_only=True):
+    """A unit at the works. ``until``: its last day there."""
+
+    number: int
+    sort: Sort
+    unit: str
+    person: str
+    work: str
+    place: str
+    since: date
+    until: date | None = None
+    note: str = ""
+
+
 class State(Struct, frozen=True, kw_only=True):
     """A task force at work; ``id`` is the project's."""
 
     id: str
     tasks: tuple[Task, ...] = ()
     plans: tuple[VisitPlan, ...] = ()
+    stations: tuple[Station, ...] = ()
 
 
 class TaskForceFacts(Struct, frozen=True, kw_only=True):
@@ -257,6 +323,10 @@ def decide(state: State, command: Command, context: Context) -> Decision:
         return _plan(state, command, context, facts)
     if isinstance(command, FinishTask | MoveTask | DropTask):
         return _on_task(state, command, context, facts)
+    if isinstance(command, StationUnit):
+        return _station(state, command, context)
+    if isinstance(command, EndStation):
+        return _end(state, command, context)
     return _on_plan(state, command, context)
 
 
@@ -332,7 +402,35 @@ def _on_task(
     return _due(command.due, context.today, "due") or (moved,)
 
 
-def _on_plan(state: State, command: MoveVisitPlan | DropVisitPlan | KeepVisit, context: Context) -> Decision:
+def _station(state: State, command: StationUnit, context: Context) -> Decision:
+    texts = {"unit": Text("单位", "unit"), "person": Text("驻场人员", "who is there"), "place": Text("地点", "place")}
+    values = {field: getattr(command, field).strip() for field in ("unit", "person", "work", "place")}
+    refusal = first(
+        (
+            *(check_text(values[field], field, name, limit=NAME_LENGTH) for field, name in texts.items()),
+            check_text(values["work"], "work", Text("驻场工作", "work there"), limit=PROSE_LENGTH),
+            check_plan_date(command.since, "since", Text("进场日期", "first day")),
+        )
+    )
+    if refusal is None and any(each.until is None and each.unit == values["unit"] for each in state.stations):
+        refusal = refuse("STATION-TWICE", "这个单位已在驻场。", "This unit is at the works already.", "unit")
+    stationed = UnitStationed(at=context.now, sort=command.sort, since=command.since, by=context.actor.name, **values)
+    return refusal or (stationed,)
+
+
+def _end(state: State, command: EndStation, context: Context) -> Decision:
+    found = next((each for each in state.stations if each.number == command.number and each.until is None), None)
+    if found is None:
+        return refuse("STATION-NONE", "没有这个驻场单位。", "No such unit is at the works.", "number")
+    until, note, by = command.until, command.note.strip(), context.actor.name
+    refusal = check_date(until, context.today, "until", Text("离场日期", "last day"))
+    refusal = refusal or check_text(note, "note", Text("说明", "note"), limit=PROSE_LENGTH)
+    if refusal is None and until < found.since:
+        refusal = refuse("STATION-DAY", "离场不能早于进场。", "The last day is before the first.", "until")
+    return refusal or (StationEnded(at=context.now, number=found.number, until=until, note=note, by=by),)
+
+
+def _on_plan(state: State, command: OnPlan, context: Context) -> Decision:
     found = next((each for each in state.plans if each.number == command.number and each.open), None)
     if found is None:
         return refuse("FORCE-PLAN", "没有这项待走访的计划。", "There is no such planned visit.", "number")
@@ -362,8 +460,13 @@ def _visit_planned(state: State, event: VisitPlanned) -> State:
     return replace(state, plans=(*state.plans, plan))
 
 
+def _stationed(state: State, event: UnitStationed) -> State:
+    told = {field: getattr(event, field) for field in ("sort", "unit", "person", "work", "place", "since")}
+    return replace(state, stations=(*state.stations, Station(number=len(state.stations) + 1, **told)))
+
+
 def _change(event: Any, each: Any) -> dict[str, Any]:
-    """What ``event`` changes of the task or the plan that it names."""
+    """What ``event`` changes of the task, the plan or the unit that it names."""
     match event:
         case TaskFinished():
             return {"done_on": event.on, "note": event.result}
@@ -373,6 +476,8 @@ def _change(event: Any, each: Any) -> dict[str, Any]:
             return {"on": event.visit_on, "moves": each.moves + 1}
         case VisitKept():
             return {"kept_on": event.visited_on}
+        case StationEnded():
+            return {"until": event.until, "note": event.note}
     return {"dropped_on": event.on, "note": event.reason}
 
 
@@ -382,7 +487,10 @@ def evolve(state: State, event: Any) -> State:
         return _task_added(state, event)
     if isinstance(event, VisitPlanned):
         return _visit_planned(state, event)
-    field = "tasks" if isinstance(event, TaskFinished | TaskMoved | TaskDropped) else "plans"
+    if isinstance(event, UnitStationed):
+        return _stationed(state, event)
+    ended = "stations" if isinstance(event, StationEnded) else "plans"
+    field = "tasks" if isinstance(event, TaskFinished | TaskMoved | TaskDropped) else ended
     changed = tuple(
         replace(each, **_change(event, each)) if each.number == event.number else each for each in getattr(state, field)
     )

@@ -35,6 +35,28 @@ _DIGITS = 15
 """Excel shows and means fifteen significant digits; the stored ones beyond are rounding noise."""
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_TEXTS = (f"{_MAIN}t", f"{_MAIN}r/{_MAIN}t")
+"""A cell's own text, plain or in pieces; what ``rPh`` holds is only how it is spoken (拼音指南)."""
+_STRICT = (
+    (b"http://purl.oclc.org/ooxml/spreadsheetml/main", b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"),
+    (
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    ),
+)
+"""What a workbook saved as “Strict Open XML” calls the same things."""
+_YEAR_MONTH, _WHOLE, _PART = "yyyy年m月", "yyyy年m月d日", "m月d日"
+_CHINESE_DATES = {
+    **dict.fromkeys((27, 36, 50, 52, 57), _YEAR_MONTH),
+    **dict.fromkeys((28, 29, 51, 53, 54, 58), _PART),
+    **dict.fromkeys((30, 31), _WHOLE),
+}
+"""Formats without a code of their own, which a Chinese Excel gives to what looks like a date."""
+_SCALED = re.compile(r"%|[0#?],+(?![0#?,])|[0#?][!\\][.,]")
+SCALED = Text(
+    "单元格以缩小的单位或百分比显示，看到的与存储的数值不同：请改为常规格式并核对。",
+    "The cell shows a scaled number or a percentage, which is not what it holds: format it plainly and check.",
+)
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
@@ -92,7 +114,10 @@ class Workbook:
             settings = book.find(f"{_MAIN}workbookPr")
             self._epoch = date(1904, 1, 1) if _is_on(settings, "date1904") else date(1899, 12, 30)
             self._texts = self._shared_texts()
-            self._dates = self._date_styles()
+            formats = dict(enumerate(self._formats()))
+            dates = {style: code for style, code in formats.items() if is_date_format(code) or "年" in code}
+            self._dates = {style: _precision(code) for style, code in dates.items()}
+            self._scaled = {style for style, code in formats.items() if _SCALED.search(_bare_format(code))}
         except DAMAGED as error:
             raise _no_workbook() from error
 
@@ -100,6 +125,8 @@ class Workbook:
         content = self._zip.read(part)
         if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
             raise ValueError(part)
+        for strict, usual in _STRICT:
+            content = content.replace(strict, usual)
         return ElementTree.fromstring(content)  # noqa: S314  no document type, so no entities
 
     def _sheets(self, book: ElementTree.Element) -> tuple[SheetPart, ...]:
@@ -116,20 +143,20 @@ class Workbook:
         if "xl/sharedStrings.xml" not in self._names:
             return []
         return [
-            "".join(text.text or "" for text in each.iter(f"{_MAIN}t"))[:MOST_TEXT]
+            "".join(part.text or "" for path in _TEXTS for part in each.findall(path))[:MOST_TEXT]
             for each in self._tree("xl/sharedStrings.xml").iter(f"{_MAIN}si")
         ]
 
-    def _date_styles(self) -> frozenset[int]:
-        """The numbers of the cell styles that show a number as a date."""
+    def _formats(self) -> list[str]:
+        """For each cell style, how it shows a number."""
         if "xl/styles.xml" not in self._names:
-            return frozenset()
+            return []
         styles = self._tree("xl/styles.xml")
         own = {int(each.get("numFmtId", "0")): each.get("formatCode", "") for each in styles.iter(f"{_MAIN}numFmt")}
         cells = styles.find(f"{_MAIN}cellXfs")
         formats = [int(each.get("numFmtId", "0")) for each in cells] if cells is not None else []
-        named = [own.get(number, BUILTIN_FORMATS.get(number, "")) for number in formats]
-        return frozenset(index for index, code in enumerate(named) if is_date_format(code) or "年" in code)
+        usual = {**BUILTIN_FORMATS, **_CHINESE_DATES}
+        return [own.get(number, usual.get(number, "")) for number in formats]
 
     def grid(self, sheet: SheetPart, progress: Callable[[int], None] = lambda _row: None) -> Grid:
         """The sheet's rows that have content. ``progress`` hears the row number from time to time.
@@ -166,7 +193,11 @@ class Workbook:
         except InvalidOperation:
             return text
         if style in self._dates and 0 < number < 2_958_466:
-            return self._epoch + timedelta(days=int(number))
+            day = (self._epoch + timedelta(days=int(number))).isoformat()
+            shown = self._dates[style]
+            return date.fromisoformat(day) if shown == len(day) else day[:shown]
+        if style in self._scaled and number:
+            return Unread(SCALED)
         if len(text) > _DIGITS and number.is_finite() and number:
             return round(number, _DIGITS - 1 - number.adjusted())
         return number
@@ -185,7 +216,7 @@ class _SheetReader:
         self._kind, self._style, self._formula = "n", 0, False
         self._text: list[str] | None = None
         self._texts: list[str] = []
-        self._hidden_row = False
+        self._hidden_row, self._spoken = False, False
 
     def read(self, stream: Iterable[bytes]) -> None:
         parser = expat.ParserCreate()
@@ -202,7 +233,9 @@ class _SheetReader:
             self._begin_cell(given)
         elif name == "row":
             self._begin_row(given)
-        elif name in ("v", "t"):
+        elif name == "rPh":
+            self._spoken = True
+        elif name in ("v", "t") and not self._spoken:
             self._text = []
         elif name == "f":
             self._formula = True
@@ -235,6 +268,8 @@ class _SheetReader:
         if name in ("v", "t") and self._text is not None:
             self._texts.append("".join(self._text))
             self._text = None
+        elif name == "rPh":
+            self._spoken = False
         elif name == "c" and (self._texts or self._formula) and self._column < MOST_COLUMNS:
             value = self._value(self._kind, self._style, "".join(self._texts)[:MOST_TEXT], self._formula)
             if value is not None and value != "":
@@ -246,6 +281,7 @@ class _SheetReader:
 def _merged(rows: dict[int, dict[int, Value]], hidden: set[int], merged: Iterable[str]) -> tuple[Row, ...]:
     """The rows with every merged block filled by its first cell; what lies in other rows is marked as spread."""
     spread: dict[int, set[int]] = {}
+    across: dict[int, list[tuple[int, int]]] = {}
     for reference in merged:
         first, _, last = reference.partition(":")
         begin, end = _CELL.fullmatch(first), _CELL.fullmatch(last)
@@ -257,6 +293,8 @@ def _merged(rows: dict[int, dict[int, Value]], hidden: set[int], merged: Iterabl
         if value is None or (bottom - top + 1) * (right - left + 1) > MOST_FILLED:
             continue
         for row in range(top, bottom + 1):
+            if right > left:
+                across.setdefault(row, []).append((left, right))
             for column in range(left, min(right + 1, MOST_COLUMNS)):
                 rows.setdefault(row, {})[column] = value
                 if row > top:
@@ -267,10 +305,24 @@ def _merged(rows: dict[int, dict[int, Value]], hidden: set[int], merged: Iterabl
             tuple(cells.get(column) for column in range(max(cells) + 1)),
             number in hidden,
             frozenset(spread.get(number, ())),
+            tuple(across.get(number, ())),
         )
         for number, cells in sorted(rows.items())
         if set(cells) - spread.get(number, set())
     )
+
+
+def _bare_format(code: str) -> str:
+    """A number format without its texts and conditions."""
+    return re.sub(r'"[^"]*"|\[[^\]]*\]', "", code)
+
+
+def _precision(code: str) -> int:
+    """How many signs of 2021-03-18 the format shows: ``2021年3月`` is stored as a day and was never meant as one."""
+    bare = _bare_format(code).lower()
+    if "d" in bare or "日" in code or "h" in bare or "y" not in bare:
+        return len("2021-03-18")
+    return len("2021-03") if "m" in bare else len("2021")
 
 
 def _no_doctype(*_: object) -> None:

@@ -30,13 +30,18 @@ from kuaijin.ledger.kinds.standings import (
     waiting,
     yardstick,
 )
-from kuaijin.ledger.projections.models import ProjectRow
+from kuaijin.ledger.projections.models import AreaRow, ProjectRow
 
 
 def project_names(ids: Iterable[str]) -> dict[str, Text]:
     """What each project is called; an unknown id is left out."""
     rows = ProjectRow.objects.filter(id__in=sorted(set(ids))).values_list("id", "name_zh", "name_en")
     return {id_: Text(zh, en or zh) for id_, zh, en in rows}
+
+
+def area_names() -> dict[str, Text]:
+    """The areas' names in both languages, by the Chinese name that rows carry."""
+    return {zh: Text(zh, en) for zh, en in AreaRow.objects.values_list("name_zh", "name_en")}
 
 
 def light_sets() -> dict[str, LightSet]:

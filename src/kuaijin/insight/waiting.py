@@ -15,10 +15,12 @@ from msgspec import Struct
 from kuaijin.core.base import Actor, Text
 from kuaijin.core.calendar import Calendar
 from kuaijin.core.inbox import CERTIFICATE_SOON
+from kuaijin.core.project_operation import next_quarter, quarter_end
 from kuaijin.core.project_state import State
 from kuaijin.core.project_words import milestone_text
 from kuaijin.core.reporting_month import months_due
 from kuaijin.insight.dispatch import ACTS, HORIZON_WORKDAYS
+from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.firm_models import ThreadRow
 from kuaijin.ledger.projections.models import (
     CaseRow,
@@ -59,6 +61,7 @@ CONFIRM = Text("确认是否解决", "confirm that it is solved")
 MEET = Text("提请周调度会研究", "bring before the weekly meeting")
 URGE = Text("联系领导协调", "the linked leader steps in")
 REPORT = Text("填报当月投资", "report the month's investment")
+PRODUCTION = Text("填报季度生产情况", "report the quarter's production")
 STATISTICS = Text("填报统计数", "report the statistics series")
 VISIT = Text("本月走访", "this month's visit")
 PLANNED = Text("计划的走访", "the planned visit")
@@ -249,6 +252,21 @@ def _statistics(desk: _Desk) -> Iterable[Task]:
             yield _month_task(desk, "statistics", row.id, (year, month), STATISTICS)
 
 
+def _production(desk: _Desk) -> Iterable[Task]:
+    """The first ended quarter without a report of production, of own projects that promised any (24 months of them)."""
+    own = desk.rows.projects.filter(production_due__isnull=False).exclude(status="retired")
+    if desk.actor.role == "secretary":
+        own = own.filter(secretary__in=_served(desk.actor))
+    settings = surroundings.rulebook().park
+    for row in own.order_by("id"):
+        key = next_quarter(msgspec.json.decode(row.state, type=State), settings)
+        if key is None or quarter_end(*key) >= desk.on:
+            continue
+        title = Text(f"{key[0]}年第{key[1]}季度", f"quarter {key[1]} of {key[0]}")
+        ref = (row.id, *map(str, key))
+        yield _task(desk, "production", ref, title, project=row.id, act=PRODUCTION, due=row.production_due)
+
+
 def _renewals(desk: _Desk) -> Iterable[Task]:
     """Certificates of the own projects that end soon and whose renewal nobody has asked for yet."""
     own = desk.rows.projects
@@ -349,6 +367,7 @@ def _parcel_task(desk: _Desk, row: ParcelRow, tag: str, due: date | None) -> Tas
 _BY_ROLE: tuple[tuple[frozenset[str], Callable[[_Desk], Iterable[Any]]], ...] = (
     (REPORTERS | {"secretary"}, _milestones),
     (REPORTERS | {"secretary"}, _reports),
+    (REPORTERS | {"secretary"}, _production),
     (REPORTERS | {"secretary"}, _renewals),
     (frozenset({"secretary"}), _answers),
     (REPORTERS | {"reviewer", "third_party", "approver"}, _reviews),

@@ -1,7 +1,8 @@
 """The works plan as a CP-SAT model: the shortest plan with its proof, then the most level one of that length."""
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from itertools import combinations
 from typing import Any
 
@@ -17,6 +18,18 @@ class Found(Struct, frozen=True):
     starts: dict[str, int]
     bound: int
     proved: bool
+
+
+LOOK = 0.2
+"""Seconds between two looks whether to stop."""
+
+
+class Effort(Struct, frozen=True):
+    """What a search may cost: ``seconds`` on ``threads``, or less if ``stopped`` says so."""
+
+    seconds: float
+    threads: int
+    stopped: Callable[[], bool] = lambda: False
 
 
 class _Model:
@@ -67,19 +80,29 @@ class _Model:
                 amounts.append(away)
         self.model.add_cumulative(intervals, amounts, resource.capacity)
 
-    def solve(self, first: Mapping[str, int], *, seconds: float, threads: int) -> Found:
+    def solve(self, first: Mapping[str, int], how: Effort) -> Found:
         """Search from ``first``, a plan that keeps everything; it is the answer if nothing better is found."""
         for name, start in first.items():
             self.model.add_hint(self.starts[name], start)
         solver = cp_model.CpSolver()
-        solver.parameters.max_time_in_seconds = seconds
-        solver.parameters.num_workers = threads
+        solver.parameters.max_time_in_seconds = how.seconds
+        solver.parameters.num_workers = how.threads
         solver.parameters.random_seed = 1
-        status = solver.solve(self.model)
+        status = _watched(solver, self.model, how.stopped)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return Found(dict(first), _bound(solver), proved=False)
         starts = {name: int(solver.value(start)) for name, start in self.starts.items()}
         return Found(starts, _bound(solver), proved=status == cp_model.OPTIMAL)
+
+
+def _watched(solver: Any, model: Any, stopped: Callable[[], bool]) -> Any:
+    """Solve, and look from time to time whether to stop: what was found by then is the answer."""
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(solver.solve, model)
+        while not wait((running,), timeout=LOOK).done:
+            if stopped():
+                solver.stop_search()
+        return running.result()
 
 
 def _bound(solver: Any) -> int:
@@ -90,18 +113,18 @@ def _bound(solver: Any) -> int:
     return bound
 
 
-def shortest(network: Network, first: Mapping[str, int], *, crossing: bool, seconds: float, threads: int) -> Found:
-    """The shortest plan that is found in ``seconds``, starting from the sound plan ``first``."""
+def shortest(network: Network, first: Mapping[str, int], how: Effort, *, crossing: bool) -> Found:
+    """The shortest plan that is found in time, starting from the sound plan ``first``."""
     problem = _Model(network, finish(network, first), crossing=crossing)
     end = problem.model.new_int_var(0, problem.length, "")
     for each in network.activities:
         problem.model.add(end >= problem.starts[each.id] + each.duration)
     problem.model.minimize(end)
     problem.model.add_hint(end, problem.length)
-    return problem.solve(first, seconds=seconds, threads=threads)
+    return problem.solve(first, how)
 
 
-def levelled(network: Network, first: Mapping[str, int], *, crossing: bool, seconds: float, threads: int) -> Found:
+def levelled(network: Network, first: Mapping[str, int], how: Effort, *, crossing: bool) -> Found:
     """A plan no longer than ``first`` with the smallest sum of peaks of all crews and machines, then early starts."""
     problem = _Model(network, finish(network, first), crossing=crossing)
     peaks = []
@@ -111,4 +134,4 @@ def levelled(network: Network, first: Mapping[str, int], *, crossing: bool, seco
         peaks.append(peak)
     weight = len(network.activities) * problem.length + 1
     problem.model.minimize(weight * sum(peaks) + sum(problem.starts.values()))
-    return problem.solve(first, seconds=seconds, threads=threads)
+    return problem.solve(first, how)

@@ -1,8 +1,8 @@
 """A better works plan: the fast search finds it, CP-SAT improves and proves it, the core's checker lets it pass."""
 
 import time
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 
 from msgspec import Struct
 
@@ -20,6 +20,18 @@ PROOF_SHARE = 0.3
 
 class Unsound(RuntimeError):
     """A proposal that the checker refuses: a fault of the solver, never shown as a plan."""
+
+
+class Step(Struct, frozen=True):
+    """How far a search is: ``seconds`` gone, the shortest plan so far in plan days, how many plans it looked at."""
+
+    seconds: float
+    length: int
+    tried: int
+
+
+Watch = Callable[[Step], bool]
+"""Hears how far the search is, several times a second; true ends it with the best plan so far."""
 
 
 class Proposal(Struct, frozen=True, kw_only=True):
@@ -47,8 +59,37 @@ def least_days(network: Network, *, crossing: bool) -> int:
     return max([critical_path(network, crossing=crossing).length, *work])
 
 
+def _unwatched(_step: Step) -> bool:
+    return False
+
+
+class _Run:
+    """One search: its clock, and whether somebody ended it."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch, self._begun = watch, time.perf_counter()
+        self.stopped = False
+
+    @property
+    def spent(self) -> float:
+        """Seconds since it began."""
+        return time.perf_counter() - self._begun
+
+    def look(self, length: int, tried: int) -> bool:
+        """Tell how far it is, and ask whether to stop."""
+        self.stopped = self._watch(Step(self.spent, length, tried)) or self.stopped
+        return self.stopped
+
+
 def propose(
-    network: Network, *, crossing: bool = True, seconds: float = 10, threads: int = 4, seed: int = 1, level: bool = True
+    network: Network,
+    *,
+    crossing: bool = True,
+    seconds: float = 10,
+    threads: int = 4,
+    seed: int = 1,
+    level: bool = True,
+    watch: Watch = _unwatched,
 ) -> Proposal:
     """The shortest plan found within about ``seconds``, then levelled. Equal input need not give equal plans.
 
@@ -56,35 +97,44 @@ def propose(
         Unplaceable: an activity needs more of a crew than there ever is.
         Unsound: the checker found a breach, which is a fault of this room.
     """
-    begun = time.perf_counter()
+    run = _Run(watch)
     bound = least_days(network, crossing=crossing)
     starts, tried = _searched(
-        network, bound, crossing=crossing, seconds=seconds * SEARCH_SHARE, threads=threads, seed=seed
+        network, bound, run, crossing=crossing, seconds=seconds * SEARCH_SHARE, threads=threads, seed=seed
     )
-    if finish(network, starts) > bound:
-        found = cpsat.shortest(network, starts, crossing=crossing, seconds=seconds * PROOF_SHARE, threads=threads)
+
+    def effort(share: float) -> cpsat.Effort:
+        length = finish(network, starts)
+        return cpsat.Effort(share, threads, lambda: run.look(length, tried))
+
+    if finish(network, starts) > bound and not run.stopped:
+        found = cpsat.shortest(network, starts, effort(seconds * PROOF_SHARE), crossing=crossing)
         starts, bound = found.starts, max(bound, found.bound)
-    left = seconds - (time.perf_counter() - begun)
-    if level and network.resources and left > 0:
-        starts = cpsat.levelled(network, starts, crossing=crossing, seconds=left, threads=threads).starts
+    if level and network.resources and seconds > run.spent and not run.stopped:
+        starts = cpsat.levelled(network, starts, effort(seconds - run.spent), crossing=crossing).starts
     breaches = check(network, starts, crossing=crossing)
     if breaches:
         raise Unsound(breaches[0].text.en)
-    spent = time.perf_counter() - begun
-    return Proposal(starts=starts, length=finish(network, starts), bound=bound, tried=tried, seconds=spent)
+    return Proposal(starts=starts, length=finish(network, starts), bound=bound, tried=tried, seconds=run.spent)
 
 
 def _searched(
-    network: Network, bound: int, *, crossing: bool, seconds: float, threads: int, seed: int
+    network: Network, bound: int, run: _Run, *, crossing: bool, seconds: float, threads: int, seed: int
 ) -> tuple[dict[str, int], int]:
     """The best plan of ``threads`` searches side by side, and how many plans they tried."""
     first = as_written(network, crossing=crossing)
-    if finish(network, first) <= bound:
+    if run.look(finish(network, first), 1) or finish(network, first) <= bound:
         return first, 1
     problem = arrays(network, crossing=crossing)
     searches = [Search(problem, seed=seed + number) for number in range(threads)]
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(lambda search: search.run(seconds, bound=bound), searches))
+        running = [pool.submit(search.run, seconds, bound=bound) for search in searches]
+        while wait(running, timeout=cpsat.LOOK).not_done:
+            if run.look(min(search.length for search in searches), sum(search.tried for search in searches)):
+                for search in searches:
+                    search.stopped = True
+        for each in running:
+            each.result()
     best = min(searches, key=lambda search: search.length)
     tried = sum(search.tried for search in searches)
     if best.length >= finish(network, first):

@@ -175,6 +175,7 @@ class Search:
         self._ends = np.array([end for _, end in first], dtype=np.int64)
         self.best: Ints = first[int(self._ends.argmin())][0]
         self.tried = POPULATION
+        self.stopped = False
 
     def _first_keys(self) -> list[np.ndarray]:
         """By late start in list order, then the same blurred more and more."""
@@ -189,9 +190,9 @@ class Search:
         return int((self.best + self.problem.duration).max())
 
     def run(self, seconds: float, *, bound: int = 0) -> None:
-        """Search for ``seconds``, or until a plan of ``bound`` days is found."""
+        """Search for ``seconds``, until a plan of ``bound`` days is found, or until ``stopped`` is set."""
         end = time.perf_counter() + seconds
-        while self.length > bound and time.perf_counter() < end:
+        while self.length > bound and time.perf_counter() < end and not self.stopped:
             seed = int(self._draw.integers(1, 2**31))
             self.best = _breed(self._lists, self._ends, self.best, seed, self.problem)
             self.tried += ROUND

@@ -19,7 +19,7 @@ from kuaijin.core.project_words import milestone_text
 from kuaijin.core.rating import BAD, LEVELS
 from kuaijin.desks.frame import labels
 from kuaijin.desks.frame.names import department
-from kuaijin.insight.projects import batch_of, state_of
+from kuaijin.insight.projects import area_names, batch_of, state_of
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.firm_models import RatingRow
 from kuaijin.ledger.projections.models import CaseRow, MatterRow, ParcelRow, ProjectRow
@@ -59,7 +59,7 @@ def intake(about: str, on: date) -> Told | None:
         number=row.id,
         code=show_project_code(row.code) if row.code else "",
         category=labels.choice(row.category),
-        area=row.area,
+        area=area_names().get(row.area, row.area),
         owner=row.owner_name,
         uscc=row.owner_uscc,
         total=wan(row.total_wan),

@@ -379,6 +379,7 @@ COMMANDS: dict[str, Text] = {
     "withdraw-appraisal": Text("撤回考核", "Withdraw"),
     "record-honour": Text("登记荣誉", "Enter an honour"),
     "strike-honour": Text("撤销荣誉", "Strike out"),
+    "attach-certificate": Text("附证书扫描件", "Attach a scan of the certificate"),
     # powers
     "propose-power": Text("登记拟承接", "Propose a power"),
     "put-power-in-force": Text("生效", "Put in force"),
@@ -426,6 +427,8 @@ CHOICES: dict[str, Text] = {
     "续建": Text("续建", "Continued"),
     "新开工": Text("新开工", "New start"),
     "投产": Text("投产", "Into production"),
+    "未投产": Text("未投产", "Not in production"),
+    "运营": Text("运营", "In operation"),
     "预备": Text("预备", "Reserve"),
     "article": Text("文章", "Article"),
     "sample": Text("示例", "Sample"),

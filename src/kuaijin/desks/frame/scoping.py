@@ -32,7 +32,7 @@ from kuaijin.ledger.projections.models import (
     PowerRow,
     ProjectRow,
 )
-from kuaijin.ledger.projections.people_models import ForceTaskRow, PostRow, StaffRow
+from kuaijin.ledger.projections.people_models import ForceTaskRow, PostRow, StaffRow, StationRow
 from kuaijin.ledger.projections.review_models import AgencyRow, ReviewRow
 from kuaijin.ledger.projections.rhythm_models import BulletinRow, DutyRow, MeetingRow, SiteReportRow
 from kuaijin.ledger.projections.rulebook_models import RevisionRow
@@ -115,6 +115,7 @@ KINDS = {
     PostRow: "post",
     StaffRow: "staff",
     ForceTaskRow: "task-force",
+    StationRow: "task-force",
     RulesetRow: "ruleset",
     PlanRow: "plan",
     RevisionRow: "rulebook-change",

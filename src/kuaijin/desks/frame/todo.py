@@ -68,6 +68,8 @@ def href_of(task: Task) -> str:
             return reverse("staff:on_the_spot", args=[task.project])
         case "post":
             return reverse("staff:post", args=task.ref)
+        case "production":
+            return reverse("projects:act", args=[task.project, "report-production"])
         case "force":
             return reverse("staff:force", args=task.ref)
     command = "report-investment" if task.kind == "report" else "report-statistics"

@@ -14,7 +14,7 @@ from kuaijin import ledger
 from kuaijin.core.appraisal_state import COMMAND_NAMES, STATUSES, State
 from kuaijin.core.base import Text
 from kuaijin.core.scoring import VETOES, WAYS, Metric, MetricScore, Section, Sheet, Standing
-from kuaijin.desks.frame import listing, words
+from kuaijin.desks.frame import labels, listing, uploads, words
 from kuaijin.desks.frame.commands import acted, done, run_command
 from kuaijin.desks.frame.exporting import exported, taken_out
 from kuaijin.desks.frame.guard import may, require, requires
@@ -87,6 +87,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "given_flags": honours.filter(flag=True).count(),
         "firsts": honours.filter(place=1).count(),
         "can_open": may(request, "appraisal.open-appraisal"),
+        "can_attach": may(request, "honour.attach-certificate") and request.as_of is None,
+        "accept": uploads.accept(),
         "can_record": may(request, "honour.record-honour"),
     }
     return listing.answer(
@@ -236,6 +238,11 @@ class Line(Struct, frozen=True):
     entered: Any
     appeal: Any
     bounds: str
+
+    @property
+    def value(self) -> Text:
+        """The value looked at: what is one of several words in the reader's language."""
+        return labels.choice(self.got.value)
 
 
 @require_GET

@@ -18,8 +18,9 @@ from kuaijin.desks.frame.commands import CommandForm, done, run_command
 from kuaijin.desks.frame.exporting import taken_out
 from kuaijin.desks.frame.guard import may, require, requires
 from kuaijin.desks.frame.scoping import visible
-from kuaijin.desks.projects.queries import NO_BATCH, area_names
+from kuaijin.desks.projects.queries import NO_BATCH
 from kuaijin.insight.batches import frozen_lines, frozen_months, learnt_since, present_lines
+from kuaijin.insight.projects import area_names
 from kuaijin.ledger.projections.book_models import BatchMonthRow
 from kuaijin.ledger.projections.models import ProjectRow
 from kuaijin.ledger.surroundings import rulebook

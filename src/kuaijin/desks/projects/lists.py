@@ -22,13 +22,12 @@ from kuaijin.desks.frame.todo import landing_lines
 from kuaijin.desks.projects.queries import (
     BATCH_CHOICES,
     NO_ARTICLE,
-    area_names,
     dress,
     plan_year,
     sums_in,
     sums_of,
 )
-from kuaijin.insight.projects import Standings, seen_of, tag_vocabulary
+from kuaijin.insight.projects import Standings, area_names, seen_of, tag_vocabulary
 from kuaijin.ledger.json_lists import Holds
 from kuaijin.ledger.projections.models import ProjectRow
 

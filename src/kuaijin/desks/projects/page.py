@@ -32,8 +32,8 @@ from kuaijin.desks.frame.scoping import subject_of, visible
 from kuaijin.desks.projects import acts, files, merging, notes, tracking
 from kuaijin.desks.projects.approvals import approvals_of
 from kuaijin.desks.projects.money import invested, year_of
-from kuaijin.desks.projects.queries import area_names, mark_of, partial_day, share
-from kuaijin.insight.projects import batch_of, facts_of, lights_of, parts_of, state_of
+from kuaijin.desks.projects.queries import mark_of, partial_day, share
+from kuaijin.insight.projects import area_names, batch_of, facts_of, lights_of, parts_of, state_of
 from kuaijin.ledger.projections.models import AreaRow, CaseRow, MatterRow, ParcelRow, ProjectRow
 from kuaijin.ledger.surroundings import rulebook
 

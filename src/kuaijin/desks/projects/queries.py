@@ -12,8 +12,8 @@ from kuaijin.core.amounts import percent, points, rate
 from kuaijin.core.base import Text
 from kuaijin.core.batches import BATCH_NAMES
 from kuaijin.desks.frame import words
-from kuaijin.insight.projects import Seen
-from kuaijin.ledger.projections.models import AreaRow, ProjectRow
+from kuaijin.insight.projects import Seen, area_names
+from kuaijin.ledger.projections.models import ProjectRow
 
 BATCH_CHOICES = tuple(BATCH_NAMES.items())
 NO_BATCH = Text("不在批次", "In no batch")
@@ -71,11 +71,6 @@ def dress(rows: Iterable[ProjectRow], seen: dict[str, Seen]) -> list[ProjectRow]
 
 def _short(name: Text) -> Text:
     return Text(name.zh.removesuffix("一批"), name.en)
-
-
-def area_names() -> dict[str, Text]:
-    """The areas' names in both languages, by the Chinese name that rows carry."""
-    return {zh: Text(zh, en) for zh, en in AreaRow.objects.values_list("name_zh", "name_en")}
 
 
 NO_ARTICLE = '"facts_from_article":[]'

@@ -111,6 +111,7 @@ def force_page(request: HttpRequest, project_id: str) -> HttpResponse:
         "members": row.team,
         "open_tasks": sorted((each for each in state.tasks if each.open), key=lambda each: each.due),
         "closed_tasks": [each for each in reversed(state.tasks) if not each.open],
+        "stations": [(each, core.SORTS[each.sort]) for each in state.stations],
         "plans": sorted(state.plans, key=lambda each: (not each.open, each.on)),
         "visits": VisitRow.objects.filter(project=project_id, kind="visit").order_by("-on", "-sequence")[:12],
         "matters": visible(request.actor, "matter", MatterRow.objects.filter(project=project_id, open=True)),
@@ -135,6 +136,10 @@ def _sensible(request: HttpRequest, tag: str, row: ProjectRow, state: core.State
         return bool(row.team)
     if tag in ON_TASK:
         return bool(_tasks(request, tag, row, state))
+    if tag == "end-station":
+        return any(each.until is None for each in state.stations)
+    if tag == "station-unit":
+        return True
     return tag == "plan-visit" or any(each.open for each in state.plans)
 
 
@@ -158,6 +163,11 @@ def _fields(request: HttpRequest, tag: str, row: ProjectRow, state: core.State) 
     if tag in ON_TASK:
         tasks = _tasks(request, tag, row, state)
         return {"number": _choices((str(each.number), f"{each.number} · {each.text[:30]}") for each in tasks)}
+    if tag == "station-unit":
+        return {"sort": _choices(core.SORTS.items())}
+    if tag == "end-station":
+        there = (each for each in state.stations if each.until is None)
+        return {"number": _choices((str(each.number), each.unit) for each in there)}
     plans = [each for each in state.plans if each.open]
     return {"number": _choices((str(each.number), f"{each.on} {each.leader}") for each in plans)}
 
@@ -167,7 +177,7 @@ def _form(request: HttpRequest, tag: str, row: ProjectRow, state: core.State, se
         COMMANDS[tag],
         reverse("staff:force_act", args=[row.pk, tag]),
         fields=_fields(request, tag, row, state),
-        initial={"leader": row.leader} if tag == "plan-visit" else None,
+        initial={"plan-visit": {"leader": row.leader}, "station-unit": {"since": request.day}}.get(tag),
         seq=seq,
         title=core.COMMAND_NAMES[tag],
     )

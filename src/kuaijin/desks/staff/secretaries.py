@@ -21,7 +21,7 @@ from kuaijin.desks.frame.fields import Field
 from kuaijin.desks.frame.guard import may, require, require_sight, requires
 from kuaijin.desks.frame.scoping import subject_of, visible
 from kuaijin.insight import secretaries as insight
-from kuaijin.insight.projects import project_names
+from kuaijin.insight.projects import area_names, project_names
 from kuaijin.ledger.projections.models import AreaRow, ProjectRow, RoleRow
 from kuaijin.ledger.projections.people_models import PostingRow
 
@@ -49,9 +49,9 @@ class Line(Struct, frozen=True):
 def secretary_list(request: HttpRequest) -> HttpResponse:
     """The secretaries with skills, load and absences, and everybody else who is away today."""
     loads = insight.loads(request.day)
-    names = {each.name for each in loads}
+    names, areas = {each.name for each in loads}, area_names()
     context = {
-        "lines": [(each, skills_of(each.skills)) for each in loads],
+        "lines": [(each, skills_of(each.skills), areas.get(each.area, each.area)) for each in loads],
         "away": [row for row in insight.absences(request.day) if row.person not in names],
         "can_propose": may(request, "staff.propose"),
         "mine": request.actor.name,
@@ -126,6 +126,7 @@ def person(request: HttpRequest, name: str) -> HttpResponse:
         "row": row,
         "state": state,
         "skills": skills_of(state.skills),
+        "area": area_names().get(state.area, state.area),
         "projects": visible(request.actor, "project", served).order_by("id"),
         "told_why": may(request, "end-absence", _subject(name)),
         "absences": sorted(state.absences, key=lambda each: each.from_day, reverse=True),

@@ -8,8 +8,8 @@ from msgspec import Struct, convert
 
 from kuaijin.core.base import Refused, Text
 from kuaijin.core.checks import LATEST, NAME_LENGTH, PROSE_LENGTH, TITLE_LENGTH, check_text
-from kuaijin.core.table_fields import BY_KEY, COLUMNS, NEEDED, UNIT_NAMES, UNITS_OF, Unit
-from kuaijin.core.table_grid import Heading
+from kuaijin.core.table_fields import BY_KEY, COLUMNS, MONTHS, NEEDED, UNIT_NAMES, UNITS_OF, Unit
+from kuaijin.core.table_grid import Heading, years_apart
 from kuaijin.core.table_plan import Basis
 from kuaijin.core.table_rows import Choices, units_missing
 from kuaijin.desks.frame import labels
@@ -140,7 +140,18 @@ class Form:
             self.errors["columns"] = NO_CODE
         for field in units_missing(self.table.rows, self.choices):
             self.columns[next(column for column, known in fields.items() if known == field)] = UNIT
+        self._check_months(set(fields.values()))
         self._read_basis(request)
+        self.columns |= years_apart(self.table.head, fields, self.basis.year)
+
+    def _check_months(self, given: set[str]) -> None:
+        """Some months of a plan are no year's plan."""
+        missing = [str(month) for month in range(1, MONTHS + 1) if f"plan_{month}" not in given]
+        if 0 < len(missing) < MONTHS and "plan_year_wan" not in given:
+            self.errors["columns"] = Text(
+                f"分月计划缺 {'、'.join(missing)} 月，又没有年度计划列，算不出全年计划。",
+                f"Months {', '.join(missing)} of the plan are missing, and no column tells the plan of the year.",
+            )
 
     @staticmethod
     def _units(request: HttpRequest, fields: dict[int, str]) -> dict[str, Unit]:

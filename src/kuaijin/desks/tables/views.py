@@ -143,7 +143,15 @@ def _preview(  # noqa: PLR0917  one page
     request: HttpRequest, waiting: Waiting, table: Table, plan: Plan, seen: str, status: int = 200
 ) -> HttpResponse:
     shown = Shown(table, plan, request.GET.get("status", ""), request.GET.get("page", ""))
-    context = {"waiting": waiting, "shown": shown, "seen": seen, "page_size": PAGE, "result": status != 200}
+    context = {
+        "waiting": waiting,
+        "table": table,
+        "others": "、".join(name for name in table.sheets if name != table.grid.name),
+        "shown": shown,
+        "seen": seen,
+        "page_size": PAGE,
+        "result": status != 200,
+    }
     template = "tables/preview_body.html" if request.headers.get("HX-Request") else "tables/preview.html"
     return render(request, template, context, status=status)
 
@@ -198,7 +206,7 @@ def progress_of(request: HttpRequest, digest: str) -> HttpResponse:
     known = progress.asked(_key(request, digest))
     if known is None:
         return HttpResponse(status=204)
-    return render(request, "tables/progress.html", {"done": known[0], "of": known[1]})
+    return render(request, "tables/progress.html", {"done": known.done, "of": known.of})
 
 
 @require_GET

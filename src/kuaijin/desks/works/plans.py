@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 from msgspec import Struct
@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from kuaijin import ledger
 from kuaijin.core import works_messages as m
-from kuaijin.core.base import Text
+from kuaijin.core.base import Refusal, Text
+from kuaijin.core.task_force import SORTS
 from kuaijin.core.works_forecast import Unplaceable
 from kuaijin.core.works_network import HAZARDS
 from kuaijin.core.works_plan import KIND, TABLE, open_network
@@ -24,14 +25,21 @@ from kuaijin.desks.frame.guard import may, require, require_sight, requires
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.scoping import subject_of, visible
 from kuaijin.desks.works.gantt import gantt
+from kuaijin.exchange import progress
 from kuaijin.insight.works import Standing, standing
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import ProjectRow
+from kuaijin.ledger.projections.people_models import StationRow
 from kuaijin.ledger.projections.works_models import WorksPlanRow
+from kuaijin.works_solver.propose import Step
 from kuaijin.works_solver.propose import propose as solve
 
 SECONDS, THREADS = 4, 2
 """What one press of the button may cost the server."""
+SEARCHING = Refusal(
+    "WORKS-SEARCHING",
+    Text("这份计划正在求优化方案，请等它结束或先停止。", "A search for this plan is going on: wait or stop it."),
+)
 COMMANDS: dict[str, type[Any]] = {
     str(command.__struct_config__.tag): command
     for command in TABLE
@@ -77,7 +85,9 @@ def _rows(request: HttpRequest) -> Any:
 def plan_list(request: HttpRequest) -> HttpResponse:
     """The plans that this person may see."""
     export_url = reverse("works:export") if may(request, "works-plan.export") else ""
-    context = {"without": _without(request)} if may(request, "works-plan.enter") else {}
+    context: dict[str, Any] = {"can_see_stations": may(request, "task-force.list")}
+    if may(request, "works-plan.enter"):
+        context["without"] = _without(request)
     found = PlanList(request, _rows(request), export_url=export_url)
     return listing.answer(request, found, "works/plans.html", context)
 
@@ -127,12 +137,14 @@ def plan_page(request: HttpRequest, project_id: str) -> HttpResponse:
     context: dict[str, Any] = {
         "row": row,
         "state": state,
+        "stations": _stations(request, row),
         "row_status": f"works_{state.status}",
         "project_seen": may(request, "read", subject_of(row)),
         "hazards": HAZARDS,
         "forms": [] if request.as_of else _offered(request, subject, state, seq),
         "can_import": not request.as_of and state.status == "draft" and may(request, "enter-works-plan", subject),
         "can_export": may(request, "export", subject),
+        "searching": progress.asked(_key(row)),
         "can_propose": not request.as_of and state.status == "running" and may(request, "put-works-proposal", subject),
     }
     try:
@@ -161,6 +173,13 @@ class Figure(Struct, frozen=True):
     note: Text
     tone: str
     icon: str
+
+
+def _stations(request: HttpRequest, row: ProjectRow) -> list[tuple[StationRow, Text]]:
+    """The units that are at these works now, as far as the reader may see the task force."""
+    there = StationRow.objects.filter(project=row.pk, since__lte=request.day)
+    there = there.exclude(until__lt=request.day)
+    return [(each, SORTS[each.sort]) for each in visible(request.actor, "task-force", there)]
 
 
 def _stats(found: Standing, state: State) -> list[Figure]:
@@ -243,7 +262,7 @@ def act(request: HttpRequest, project_id: str, tag: str) -> HttpResponse:
 @require_POST
 def propose(request: HttpRequest, project_id: str) -> HttpResponse:
     """Let the solver look for a shorter, level and safe plan of what is still to come, and keep what it finds."""
-    _, subject, state, seq = loaded(request, project_id)
+    row, subject, state, seq = loaded(request, project_id)
     require(request, "put-works-proposal", subject)
     form = CommandForm(
         m.PutWorksProposal,
@@ -251,21 +270,54 @@ def propose(request: HttpRequest, project_id: str) -> HttpResponse:
         fixed={"days": (), "bound_days": 0, "tried": 0},
         seq=seq,
     )
+    found = None
     try:
-        found = None if state.status != "running" else _solved(state, request)
+        if progress.asked(_key(row)):
+            form.blame(None, SEARCHING.text, SEARCHING.rule)
+        elif state.status == "running":
+            found = _solved(state, request, _key(row))
     except Unplaceable as error:
         form.blame(None, error.text, "WORKS-SHORT")
-        found = None
     result = run_command(request, KIND, project_id, form, made=lambda asked: found or asked)
     text = Text("优化方案已提出，请核对后采用", "There is a proposal: check it, then adopt it")
     return result.response or done(request, reverse("works:plan", args=[project_id]), text)
 
 
-def _solved(state: State, request: HttpRequest) -> m.PutWorksProposal:
-    """The command that puts what the solver found."""
+def _key(row: ProjectRow) -> str:
+    return f"works:{row.pk}"
+
+
+def _solved(state: State, request: HttpRequest, key: str) -> m.PutWorksProposal:
+    """The command that puts what the solver found, or had found when somebody stopped it."""
     calendar = surroundings.calendar()
-    proposal = solve(open_network(state, calendar, request.day), seconds=SECONDS, threads=THREADS)
+    with progress.told(key) as report:
+
+        def watch(step: Step) -> bool:
+            report(min(int(step.seconds * 10), SECONDS * 10), SECONDS * 10, step.length, step.tried)
+            return report.stopped
+
+        network = open_network(state, calendar, request.day)
+        proposal = solve(network, seconds=SECONDS, threads=THREADS, watch=watch)
     starts = dates(proposal.starts, state.days(calendar))
     return m.PutWorksProposal(
         days=tuple(m.DayOf(name, on) for name, on in starts.items()), bound_days=proposal.bound, tried=proposal.tried
     )
+
+
+@require_GET
+def searching(request: HttpRequest, project_id: str) -> HttpResponse:
+    """How far the search for a better plan is; asked for again by the page while it goes on."""
+    row, subject, state, _ = loaded(request, project_id)
+    require(request, "put-works-proposal", subject)
+    found = progress.asked(_key(row))
+    context = {"row": row, "state": state, "searching": found, "begun": "begun" in request.GET}
+    return render(request, "works/searching.html", context)
+
+
+@require_POST
+def stop_search(request: HttpRequest, project_id: str) -> HttpResponse:
+    """End the search: what it has found by now becomes the proposal."""
+    row, subject, _, _ = loaded(request, project_id)
+    require(request, "put-works-proposal", subject)
+    progress.stop(_key(row))
+    return redirect("works:searching", project_id)

@@ -137,6 +137,7 @@ class Honours:
             period=after.period,
             awarded_on=after.awarded_on,
             document_no=after.document_no,
+            scans=[each.name for each in after.scans],
             place=after.place,
             flag=after.flag,
             source=after.source,

@@ -6,7 +6,7 @@ from kuaijin.core.task_force import State, TaskForceFacts
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.projecting import ProjectionContext
 from kuaijin.ledger.projections.models import ProjectRow, RoleRow
-from kuaijin.ledger.projections.people_models import ForceTaskRow, VisitPlanRow
+from kuaijin.ledger.projections.people_models import ForceTaskRow, StationRow, VisitPlanRow
 
 
 def facts(stream_id: str, _state: State, _command: Command) -> TaskForceFacts:
@@ -23,12 +23,15 @@ def facts(stream_id: str, _state: State, _command: Command) -> TaskForceFacts:
     )
 
 
+STATION = ("number", "sort", "unit", "person", "work", "place", "since", "until", "note")
+
+
 class TaskForces:
-    """专班: one row a task, one row a planned visit."""
+    """专班: one row a task, a planned visit, a unit at the works."""
 
     name = "task-forces"
     kinds = (task_force.KIND,)
-    models = (ForceTaskRow, VisitPlanRow)
+    models = (ForceTaskRow, VisitPlanRow, StationRow)
     latest_only = True
 
     def apply(self, entry: Entry, before: State, after: State, context: ProjectionContext) -> None:
@@ -60,4 +63,11 @@ class TaskForces:
                 kept_on=plan.kept_on,
                 note=plan.note,
                 moves=plan.moves,
+            )
+        for station in after.stations:
+            context.rows.put(
+                StationRow,
+                id=f"{after.id}/{station.number}",
+                project=after.id,
+                **{field: getattr(station, field) for field in STATION},
             )

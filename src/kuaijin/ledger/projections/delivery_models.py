@@ -51,6 +51,7 @@ class HonourRow(models.Model):
     period = models.CharField(max_length=100)
     awarded_on = models.DateField()
     document_no = models.CharField(max_length=200)
+    scans = models.JSONField(default=list)
     place = models.IntegerField()
     flag = models.BooleanField()
     source = models.CharField(max_length=16)

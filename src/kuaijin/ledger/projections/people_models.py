@@ -64,6 +64,25 @@ class ForceTaskRow(models.Model):
         ordering = ("due", "id")
 
 
+class StationRow(models.Model):
+    """驻场单位: a unit stationed at a project's works."""
+
+    id = models.CharField(primary_key=True, max_length=80)
+    project = models.CharField(max_length=64, db_index=True)
+    number = models.IntegerField()
+    sort = models.CharField(max_length=16)
+    unit = models.CharField(max_length=100)
+    person = models.CharField(max_length=100)
+    work = models.TextField()
+    place = models.CharField(max_length=100)
+    since = models.DateField(db_index=True)
+    until = models.DateField(null=True)
+    note = models.TextField()
+
+    class Meta:
+        ordering = ("project", "number")
+
+
 class VisitPlanRow(models.Model):
     """走访计划: one visit that a leader plans to a project, and when it was made."""
 
