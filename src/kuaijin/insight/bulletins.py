@@ -22,7 +22,7 @@ from kuaijin.core.bulletin import (
 )
 from kuaijin.core.calendar import Calendar
 from kuaijin.insight.dispatch import Bulletin, Row, bulletin
-from kuaijin.insight.figures import percent, yi
+from kuaijin.insight.figures import percent, year_told, yi
 from kuaijin.insight.projects import Seen, seen_of
 from kuaijin.insight.reports import Day, day_of
 from kuaijin.ledger import surroundings
@@ -53,7 +53,7 @@ def generate_due() -> int:
 
 def snapshot_of(period: Period, day: date, calendar: Calendar) -> Snapshot:
     """Everything a bulletin of ``day`` tells, from the read models as they stand."""
-    rows = list(ProjectRow.objects.filter(year=day.year).exclude(status="retired").order_by("id"))
+    rows = list(ProjectRow.objects.filter(year=year_told(day)).exclude(status="retired").order_by("id"))
     lights = seen_of(rows, day)
     duties = bulletin(day, calendar, changes=False)
     reports = day_of(day, calendar)

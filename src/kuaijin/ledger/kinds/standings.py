@@ -104,8 +104,27 @@ def derived(state: State, row: Values, on: date, clocks: tuple[Clock, ...]) -> V
         "light_from": found.light.dimension or "",
         "judged_by": by.digest,
         "judged_from": found.since,
-        "stale_on": found.until,
+        "stale_on": min((day for day in (found.until, _next_list(state, on)) if day), default=None),
+        **_of_the_year(state, on),
     }
+
+
+def _of_the_year(state: State, on: date) -> Values:
+    """The columns of the annual list in force."""
+    book = state.book_on(on)
+    return {
+        "invested_before_wan": state.invested_before(book.year) if book else state.invested_before_wan,
+        "year": book.year if book else None,
+        "plan_year_wan": book.plan_year_wan if book else 0,
+        "actual_year_wan": book.actual_year_wan if book else 0,
+        "start_class": book.start_class if book else "",
+        "completion_planned": bool(book and book.completion_planned),
+    }
+
+
+def _next_list(state: State, on: date) -> date | None:
+    """The day on which a list that has been decided already comes into force."""
+    return min((date(book.year, 1, 1) for book in state.years if book.year > on.year), default=None)
 
 
 def waiting(on: date) -> Q:

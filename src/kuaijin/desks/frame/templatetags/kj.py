@@ -203,11 +203,11 @@ def empty(zh: str, en: str, icon_name: str = "inbox", hint: Any = "") -> dict[st
 def stat(
     label: str, value: Any, *, unit: str = "", href: str = "", note: Any = "", tone: str = "", icon_name: str = ""
 ) -> dict[str, Any]:
-    """A figure on a card; ``href`` opens what it is made of."""
+    """A figure on a card; ``href`` opens what it is made of. Without a value it is a dash and has no unit."""
     return {
         "label": label,
-        "value": value,
-        "unit": unit,
+        "value": words.NOTHING if value is None else value,
+        "unit": "" if value is None else unit,
         "href": href,
         "note": note,
         "tone": tone,
