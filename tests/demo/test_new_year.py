@@ -10,6 +10,7 @@ from django.db import transaction
 from kuaijin import ledger
 from kuaijin.core import project_commands as c
 from kuaijin.core.base import SHANGHAI, Text
+from kuaijin.core.bulletin import GenerateBulletin, IssueBulletin
 from kuaijin.demo.people import actor
 from kuaijin.insight.bulletins import snapshot_of
 from kuaijin.insight.figures import figures, year_told
@@ -18,11 +19,13 @@ from kuaijin.insight.review_papers import papers_of
 from kuaijin.insight.two_days import Moved, Standing
 from kuaijin.ledger import ticking
 from kuaijin.ledger.projections.models import ProjectRow
+from kuaijin.ledger.projections.rhythm_models import BulletinRow
 from kuaijin.sources.holiday_years import china_calendar
 from kuaijin.wallclock import standing_at
 
 pytestmark = pytest.mark.django_db
 DISPATCHER = "调度专员01"
+CALENDAR = china_calendar()
 LISTED = c.EnterAnnualPlan(
     year=2022,
     plan_year_wan=1200,
@@ -78,7 +81,7 @@ def test_a_review_of_the_old_year_still_has_all_of_its_projects(park: date) -> N
 def test_without_a_new_list_january_tells_of_the_old_one() -> None:
     day = date(2022, 1, 5)
     assert year_told(day) == 2021
-    told = {figure.id: figure.value for figure in snapshot_of("daily", day, china_calendar()).figures}
+    told = {figure.id: figure.value for figure in snapshot_of("daily", day, CALENDAR).figures}
     assert (told["projects"], told["plan"], told["actual"]) == ("19", "15", "25")
     assert len(Ledger(day).projects) == 19
 
@@ -98,3 +101,27 @@ def test_a_new_year_begins_at_nothing() -> None:
     old = Standing(Text("甲", "A"), "construction", "green", 2021, 100, 90)
     assert Moved("P1", old, Standing(Text("甲", "A"), "construction", "green", 2021, 100, 95)).gained == 5
     assert Moved("P1", old, Standing(Text("甲", "A"), "construction", "green", 2022, 100, 10)).gained == 10
+
+
+def test_a_paper_bears_the_year_in_which_it_is_issued(park: date) -> None:
+    dispatcher = actor(DISPATCHER)
+    with on_day(date(2021, 12, 31)):
+        made = GenerateBulletin(day=date(2021, 12, 31), snapshot=snapshot_of("daily", date(2021, 12, 31), CALENDAR))
+        ledger.execute("bulletin", "daily-2021-12-31", made, actor=dispatcher)
+    with on_day(date(2022, 1, 3)):
+        ledger.execute("bulletin", "daily-2021-12-31", IssueBulletin(), actor=dispatcher)
+    row = BulletinRow.objects.get(pk="daily-2021-12-31")
+    assert (row.day, row.year, row.number) == (date(2021, 12, 31), 2022, 1)
+
+
+def test_december_s_bulletin_is_made_in_january_from_december_s_list(park: date) -> None:
+    last, day = date(2021, 12, 31), date(2022, 1, 4)
+    before = snapshot_of("monthly", last, CALENDAR)
+    ledger.execute("project", "P03", LISTED, actor=actor(DISPATCHER))
+    with on_day(day):
+        ticking.tick()
+    told = snapshot_of("monthly", last, CALENDAR, day)
+    assert [(work.project, work.rate, work.place) for work in told.works] == [
+        (work.project, work.rate, work.place) for work in before.works
+    ]
+    assert next(work.month_rate for work in told.works if work.project == "P03") == "318.4"
