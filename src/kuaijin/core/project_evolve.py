@@ -123,6 +123,7 @@ def _reported(state: State, event: e.InvestmentReported) -> State:
         estimated=event.estimated,
         returned="",
         reporter=event.reporter,
+        told=replace(event.told, note=event.note),
     )
 
 

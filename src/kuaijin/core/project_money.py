@@ -11,6 +11,7 @@ from kuaijin.core.context import Context
 from kuaijin.core.partial_date import last_of_month
 from kuaijin.core.project_book import Decision, check_total, check_unit, check_wan, not_listed
 from kuaijin.core.project_evolve import evolve
+from kuaijin.core.project_records import Words
 from kuaijin.core.project_state import MonthFigure, ProjectFacts, State, YearBook
 from kuaijin.core.project_words import FIELD_NAMES as F
 
@@ -68,7 +69,10 @@ def decide_report(state: State, command: c.ReportInvestment, context: Context, _
             check_wan(command.actual_wan, "actual_wan"),
             check_unit(command.actual_wan, _peers(page), "actual_wan", command.confirmed),
             _check_estimated(command, context.today),
-            check_text(command.note, "note", F["note"], limit=PROSE_LENGTH, required=False),
+            *(
+                check_text(getattr(command, name), name, F[name], limit=PROSE_LENGTH, required=False)
+                for name in ("physical", "difficulties", "coordination", "next_steps", "note")
+            ),
         )
     )
     if refusal is not None:
@@ -81,6 +85,12 @@ def decide_report(state: State, command: c.ReportInvestment, context: Context, _
         estimated=command.estimated,
         note=command.note,
         reporter=context.actor.name,
+        told=Words(
+            physical=command.physical.strip(),
+            difficulties=command.difficulties.strip(),
+            coordination=command.coordination.strip(),
+            next_steps=command.next_steps.strip(),
+        ),
     )
     after = evolve(state, event)
     return check_total(after, "actual_wan") or _not_negative(after, command.year, "actual_wan") or (event,)

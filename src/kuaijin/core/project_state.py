@@ -21,7 +21,7 @@ from kuaijin.core.project_commands import (
     StatStatus,
     UseKind,
 )
-from kuaijin.core.project_records import Done, Promise, Quarter, RevivalPlan, Said, Survivor
+from kuaijin.core.project_records import Done, Promise, Quarter, RevivalPlan, Said, Survivor, Words
 
 KIND = "project"
 
@@ -64,6 +64,7 @@ class MonthFigure(Struct, frozen=True):
     frozen: bool = False
     returned: str = ""
     reporter: str = ""
+    told: Words = Words()
     adjustments: tuple[Adjustment, ...] = ()
 
     @property

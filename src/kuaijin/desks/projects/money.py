@@ -18,6 +18,7 @@ class Month(Struct, frozen=True):
     """One line of the table; ``sum_*`` from January on. ``ahead`` are points of the year's plan, signed."""
 
     number: int
+    about: str
     label: Text
     plan: int
     original: int
@@ -69,7 +70,7 @@ def year_of(state: State, year: int) -> Year | None:
         return None
     book = pages[-1]
     entries = state.adjustments()
-    months = tuple(_month(book, number, entries) for number in range(1, 13))
+    months = tuple(_month(state.id, book, number, entries) for number in range(1, 13))
     return Year(
         book=book,
         months=months,
@@ -96,7 +97,7 @@ def _funds(book: YearBook) -> tuple[Fund, ...]:
     return tuple(told)
 
 
-def _month(book: YearBook, number: int, entries: tuple[Adjustment, ...]) -> Month:
+def _month(project: str, book: YearBook, number: int, entries: tuple[Adjustment, ...]) -> Month:
     figure = book.months[number - 1]
     sum_plan, sum_actual = book.planned_wan(number), book.cumulative_wan(number)
     ahead = rate(sum_actual - sum_plan, book.plan_year_wan)
@@ -104,6 +105,7 @@ def _month(book: YearBook, number: int, entries: tuple[Adjustment, ...]) -> Mont
     about = [entry.delta_wan for entry in entries if (entry.about_year, entry.about_month) == (book.year, number)]
     return Month(
         number=number,
+        about=f"{project}.{book.year}-{number:02d}",
         label=Text(f"{number}月", words.MONTHS[number - 1]),
         plan=book.plan_months[number - 1],
         original=book.original_months[number - 1],

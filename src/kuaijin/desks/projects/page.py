@@ -105,6 +105,7 @@ def _head(view: View, tab: str) -> dict[str, Any]:
         "stuck": stuck(state, facts_of(row, late), view.day, rulebook().park),
         "late_cases": late,
         "year": year,
+        "month_about": next((each.about for each in reversed(year.months) if each.reported), "") if year else "",
         "years": [book.year for book in state.years],
         "invested": invested(state, view.day),
         "invested_share": share(invested(state, view.day), row.total_wan),
