@@ -130,6 +130,7 @@ FIELDS: dict[str, Label] = {
     "reason": _long("理由", "Reason"),
     "reasons": _lines("理由", "Reasons"),
     "note": _long("备注", "Note"),
+    "survivor": _text("保留项目", "Project that stays"),
     "physical": _long("形象进度", "How far the works are"),
     "difficulties": _long("存在问题", "What stands in the way"),
     "coordination": _long("需协调事项", "What is asked of others"),

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import msgspec
+from django.db import transaction
 from django.db.models import Q
 from msgspec import to_builtins
 
@@ -139,7 +140,9 @@ def waiting(on: date) -> Q:
 def bring_standings(on: date) -> int:
     """Judge the projects whose day has come, or that were judged by other rules; gives the number of rows that changed.
 
-    On PostgreSQL the rows are locked, so that no change is lost. Where limits of cases count, all are judged.
+    On PostgreSQL the rows are locked, so that no change is lost; a part at a time, each in a transaction of its own:
+    on the sixth of a month nearly all are judged, and nobody should wait for that with a report. Where limits of cases
+    count, all are judged.
     """
     rows = ProjectRow.objects.order_by("id")
     if not yardstick().by_cases:
@@ -148,6 +151,7 @@ def bring_standings(on: date) -> int:
     return sum(_bring(ids[start : start + CHUNK], on) for start in range(0, len(ids), CHUNK))
 
 
+@transaction.atomic
 def _bring(ids: list[str], on: date) -> int:
     clocks = clocks_of(ids)
     alike: dict[str, tuple[Values, list[str]]] = {}  # most of those that a month's end brings change alike
