@@ -49,7 +49,18 @@ def test_a_wrong_setting_is_named(tmp_path: Path, name: str, value: str) -> None
     refused(kuaijin("figures", KUAIJIN_HOME=tmp_path / "my home", **{name: value}), name)
 
 
-@pytest.mark.parametrize("site", ['{"today": 5}', '{"today": "2021-13-01"}', '{"park": []}', "[]", "{"])
+@pytest.mark.parametrize(
+    "site",
+    [
+        '{"today": 5}',
+        '{"today": "2021-13-01"}',
+        '{"park": []}',
+        '{"tiles": "http://maps.example/{z}/{x}/{y}.png"}',
+        '{"tiles": "https://maps.example/map.png"}',
+        "[]",
+        "{",
+    ],
+)
 def test_a_wrong_site_file_is_named(tmp_path: Path, site: str) -> None:
     (tmp_path / "site.json").write_text(site, encoding="utf-8")
     refused(kuaijin("figures", KUAIJIN_HOME=tmp_path), str(tmp_path / "site.json"))

@@ -82,6 +82,14 @@ def test_parcels_from_pasted_metres(desktop: Page) -> None:
         ("DK-001", "石盖塘", 10_000),
         ("DK-002", "石盖塘", 10_000),
     ]
+    page.goto("/atlas/")
+    place = page.locator(".kj-map[data-ready]")
+    place.wait_for()
+    page.locator("[data-layer=parcels]").uncheck()
+    expect(place).to_have_attribute("data-hidden", "parcels")
+    page.locator("[data-layer=parcels]").check()
+    expect(place).to_have_attribute("data-hidden", "")
+    assert serious(page) == []
 
 
 def test_a_corner_is_dragged_and_the_old_boundary_stays(desktop: Page) -> None:

@@ -126,7 +126,7 @@ def test_december_s_estimate_becomes_true_is_frozen_and_corrected_in_january(des
 
 def test_the_pages_fit_a_phone(phone: Page) -> None:
     sign_in(phone, DISPATCHER, "/demo/")
-    for address in ("/investment/", "/investment/statistics/", "/investment/outlook/"):
+    for address in ("/investment/", "/investment/statistics/", "/investment/outlook/", "/cockpit/compare/"):
         phone.goto(address)
         over = phone.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert over <= 0, address
