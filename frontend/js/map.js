@@ -6,8 +6,8 @@ const FONTS = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif'
 const LIGHT = ["match", ["get", "light"], "red", "#c9362c", "yellow", "#e0a100", "green", "#2e8b57", "#8696a5"];
 const TONE = ["match", ["get", "tone"], "info", "#2a7fb8", "good", "#2e8b57", "warn", "#e0a100", "bad", "#c9362c", "done", "#6b7b8a", "plain", "#b9c4ce", "#ffffff"];
 
-function style(data, tiles) {
-  const sources = tiles ? { tiles: { type: "raster", tiles: [new URL(tiles, location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}")], tileSize: 256, maxzoom: 18 } } : {};
+function style(data) {
+  const sources = {};
   for (const [name, collection] of Object.entries(data)) sources[name] = { type: "geojson", data: collection };
   sources.points = { type: "geojson", data: { type: "FeatureCollection", features: (data.projects?.features ?? []).map(middle) } };
   sources.names = { type: "geojson", data: { type: "FeatureCollection", features: (data.areas?.features ?? []).map(upper) } };
@@ -20,7 +20,6 @@ function style(data, tiles) {
     sources,
     layers: [
       { id: "ground", type: "background", paint: { "background-color": "#eef3f7" } },
-      ...(tiles ? [{ id: "tiles", type: "raster", source: "tiles" }] : []),
       { id: "areas-fill", type: "fill", source: "areas", paint: { "fill-color": "#d6e4f0", "fill-opacity": 0.55 } },
       { id: "areas-line", type: "line", source: "areas", paint: { "line-color": "#5b7f9e", "line-width": 1.5, "line-dasharray": [4, 2] } },
       label("areas-name", "names", 12, "#3c5f80", { "text-anchor": ["case", ["get", "outer"], "bottom", "top"], "text-allow-overlap": true }),
@@ -132,15 +131,29 @@ function start(place) {
   const whole = bounds(data);
   place.replaceChildren();
   const map = new ParkMap({
-    container: place, style: style(data, place.dataset.tiles), localIdeographFontFamily: FONTS, attributionControl: false,
+    container: place, style: style(data), localIdeographFontFamily: FONTS, attributionControl: false,
     // One finger scrolls the page on a phone, two move the map.
     cooperativeGestures: matchMedia("(pointer: coarse)").matches, locale: { "CooperativeGesturesHandler.MobileHelpText": place.dataset.help },
     ...(whole ? { bounds: whole, fitBoundsOptions: { padding: 24, maxZoom: 17 } } : {}),
   });
   map.addControl(new NavigationControl({ showCompass: false }));
   const form = place.closest("form[data-corners]");
-  map.on("load", () => { if (form) edit(map, form, data); layers(map, place); place.dataset.ready = "yes"; });
+  map.on("load", () => { if (form) edit(map, form, data); base(map, place.dataset.tiles); layers(map, place); place.dataset.ready = "yes"; });
   for (const layer of ["points", "projects-fill", "parcels-fill"]) open(map, layer);
+}
+
+// The base map comes under what is drawn already, and goes again where its place does not answer.
+function base(map, tiles) {
+  if (!tiles) return;
+  const address = new URL(tiles, location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}");
+  map.addSource("tiles", { type: "raster", tiles: [address], tileSize: 256, maxzoom: 18 });
+  map.addLayer({ id: "tiles", type: "raster", source: "tiles" }, "areas-fill");
+  let missing = 0;
+  map.on("error", (event) => {
+    if (event.sourceId !== "tiles" || (missing += 1) !== 8 || !map.getLayer("tiles")) return;
+    map.removeLayer("tiles");
+    map.removeSource("tiles");
+  });
 }
 
 // The boxes under the map: a layer of it each. The points are the projects' too.
