@@ -23,6 +23,8 @@ function style(data) {
       { id: "areas-fill", type: "fill", source: "areas", paint: { "fill-color": "#d6e4f0", "fill-opacity": 0.55 } },
       { id: "areas-line", type: "line", source: "areas", paint: { "line-color": "#5b7f9e", "line-width": 1.5, "line-dasharray": [4, 2] } },
       label("areas-name", "names", 12, "#3c5f80", { "text-anchor": ["case", ["get", "outer"], "bottom", "top"], "text-allow-overlap": true }),
+      { id: "assessments-fill", type: "fill", source: "assessments", paint: { "fill-color": "#7a5ea8", "fill-opacity": 0.12 } },
+      { id: "assessments-line", type: "line", source: "assessments", paint: { "line-color": "#7a5ea8", "line-width": 1.5, "line-dasharray": [2, 2] } },
       { id: "parcels-fill", type: "fill", source: "parcels", paint: { "fill-color": TONE, "fill-opacity": 0.8 } },
       { id: "parcels-line", type: "line", source: "parcels", paint: { "line-color": "#6b7b8a", "line-width": 1 } },
       { ...label("parcels-name", "parcels", 12, "#1b2733"), filter: ["get", "focus"] },

@@ -412,6 +412,7 @@ COMMANDS: dict[str, Text] = {
     # the park
     "name-park": Text("园区名称", "Name the park"),
     "draw-area": Text("划定片区", "Draw an area"),
+    "record-assessment": Text("登记区域评估", "Record an area assessment"),
     "name-role": Text("设岗位", "Name a role"),
     "close-role": Text("撤岗位", "Close a role"),
     "set-fact": Text("登记事实", "Set a fact"),

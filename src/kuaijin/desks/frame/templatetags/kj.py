@@ -160,6 +160,7 @@ MAP_LAYERS = {
     "tiles": Text("底图", "Base map"),
     "areas": Text("片区与园", "Areas"),
     "parcels": Text("地块", "Parcels"),
+    "assessments": Text("区域评估", "Area assessments"),
     "projects": Text("项目", "Projects"),
 }
 
