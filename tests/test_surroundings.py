@@ -77,7 +77,18 @@ def test_who_only_asks_founds_no_site(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("site", ['{"today": 5}', '{"today": "2021-13-01"}', '{"park": []}', "[]", "{"])
+@pytest.mark.parametrize(
+    "site",
+    [
+        '{"today": 5}',
+        '{"today": "2021-13-01"}',
+        '{"park": []}',
+        '{"tiles": "http://maps.example/{z}/{x}/{y}.png"}',
+        '{"tiles": "https://maps.example/map.png"}',
+        "[]",
+        "{",
+    ],
+)
 def test_a_wrong_site_file_is_named(tmp_path: Path, site: str) -> None:
     (tmp_path / "site.json").write_text(site, encoding="utf-8")
     refused(kuaijin("figures", KUAIJIN_HOME=tmp_path), str(tmp_path / "site.json"))

@@ -1,4 +1,5 @@
-// Draws what frame/maps.py gives: areas, parcels, projects coloured by light. No tiles and no glyph server: labels come from local fonts.
+// Draws what frame/maps.py gives: areas, parcels, projects coloured by light. No glyph server: labels come from local fonts. Tiles only where
+// the site names some; without a network the outlines stand alone.
 import { Map as ParkMap, Marker, NavigationControl, Popup, setWorkerUrl } from "maplibre-gl";
 
 const FONTS = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
@@ -22,6 +23,8 @@ function style(data) {
       { id: "areas-fill", type: "fill", source: "areas", paint: { "fill-color": "#d6e4f0", "fill-opacity": 0.55 } },
       { id: "areas-line", type: "line", source: "areas", paint: { "line-color": "#5b7f9e", "line-width": 1.5, "line-dasharray": [4, 2] } },
       label("areas-name", "names", 12, "#3c5f80", { "text-anchor": ["case", ["get", "outer"], "bottom", "top"], "text-allow-overlap": true }),
+      { id: "assessments-fill", type: "fill", source: "assessments", paint: { "fill-color": "#7a5ea8", "fill-opacity": 0.12 } },
+      { id: "assessments-line", type: "line", source: "assessments", paint: { "line-color": "#7a5ea8", "line-width": 1.5, "line-dasharray": [2, 2] } },
       { id: "parcels-fill", type: "fill", source: "parcels", paint: { "fill-color": TONE, "fill-opacity": 0.8 } },
       { id: "parcels-line", type: "line", source: "parcels", paint: { "line-color": "#6b7b8a", "line-width": 1 } },
       { ...label("parcels-name", "parcels", 12, "#1b2733"), filter: ["get", "focus"] },
@@ -137,8 +140,34 @@ function start(place) {
   });
   map.addControl(new NavigationControl({ showCompass: false }));
   const form = place.closest("form[data-corners]");
-  map.on("load", () => { if (form) edit(map, form, data); place.dataset.ready = "yes"; });
+  map.on("load", () => { if (form) edit(map, form, data); base(map, place.dataset.tiles); layers(map, place); place.dataset.ready = "yes"; });
   for (const layer of ["points", "projects-fill", "parcels-fill"]) open(map, layer);
+}
+
+// The base map comes under what is drawn already, and goes again where its place does not answer.
+function base(map, tiles) {
+  if (!tiles) return;
+  const address = new URL(tiles, location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}");
+  map.addSource("tiles", { type: "raster", tiles: [address], tileSize: 256, maxzoom: 18 });
+  map.addLayer({ id: "tiles", type: "raster", source: "tiles" }, "areas-fill");
+  let missing = 0;
+  map.on("error", (event) => {
+    if (event.sourceId !== "tiles" || (missing += 1) !== 8 || !map.getLayer("tiles")) return;
+    map.removeLayer("tiles");
+    map.removeSource("tiles");
+  });
+}
+
+// The boxes under the map: a layer of it each. The points are the projects' too.
+function layers(map, place) {
+  for (const box of place.parentElement.querySelectorAll("[data-layer]")) {
+    const own = box.dataset.layer === "projects" ? ["projects", "points"] : [box.dataset.layer];
+    box.addEventListener("change", () => {
+      const parts = map.getStyle().layers.filter((layer) => own.includes(layer.id.split("-")[0]));
+      for (const layer of parts) map.setLayoutProperty(layer.id, "visibility", box.checked ? "visible" : "none");
+      place.dataset.hidden = [...place.parentElement.querySelectorAll("[data-layer]:not(:checked)")].map((one) => one.dataset.layer).join(" ");
+    });
+  }
 }
 
 function startAll() {

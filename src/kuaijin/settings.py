@@ -30,14 +30,25 @@ def _site() -> dict[str, Any]:
         raise SystemExit(f"{path}: 不是有效的 JSON / not valid JSON: {error}") from error
     if not isinstance(site, dict):
         raise SystemExit(f"{path}: 应为一个 JSON 对象 / must be a JSON object")
-    for name in ("park_id", "park", "park_en", "today"):
+    for name in ("park_id", "park", "park_en", "today", "tiles", "tiles_credit"):
         if not isinstance(site.get(name, ""), str):
             raise SystemExit(f"{path}: {name} 应为文字 / must be text")
+    if site.get("tiles") and not _is_tiles(site["tiles"]):
+        said = "应为含 {z} {x} {y} 的 https 地址或本站路径 / must be an https address or a path with {z} {x} {y}"
+        raise SystemExit(f"{path}: tiles {said}")
     try:
         site["today"] = date.fromisoformat(site["today"]) if site.get("today") else None
     except ValueError as error:
         raise SystemExit(f"{path}: today 应为日期，如 2021-12-29 / must be a date such as 2021-12-29") from error
     return site
+
+
+def _is_tiles(address: str) -> bool:
+    """Whether it names tiles of a map: at a place of this site, or elsewhere by https."""
+    named = all(part in address for part in ("{z}", "{x}", "{y}"))
+    found = urlsplit(address)
+    ours = not found.netloc and not found.scheme and address.startswith("/")
+    return named and (ours or (found.scheme == "https" and bool(found.hostname))) and not set(address) & set(" ;,'\"\n")
 
 
 def _secret() -> str:
@@ -112,6 +123,9 @@ KUAIJIN_PARK_ID: str = SITE.get("park_id", "chenzhou-jkq")  # which park's strea
 KUAIJIN_DEMO = SITE.get("demo") is True
 KUAIJIN_PARK: str = SITE.get("park", "园区")
 KUAIJIN_PARK_EN: str = SITE.get("park_en", KUAIJIN_PARK)
+KUAIJIN_TILES: str = SITE.get("tiles", "")  # a base map; without one the map draws the park's own outlines alone
+KUAIJIN_TILES_CREDIT: str = SITE.get("tiles_credit", "")
+_TILES_FROM = [f"https://{urlsplit(KUAIJIN_TILES).netloc}"] if KUAIJIN_TILES.startswith("https") else []
 KUAIJIN_SITE_DAY: date | None = SITE.get("today")
 
 DESKS = tuple(
@@ -278,7 +292,8 @@ SECURE_CSP = {
     "default-src": ["'self'"],
     "script-src": ["'self'"],
     "style-src": ["'self'"],
-    "img-src": ["'self'", "data:", "blob:"],
+    "img-src": ["'self'", "data:", "blob:", *_TILES_FROM],
+    "connect-src": ["'self'", *_TILES_FROM],
     "worker-src": ["'self'", "blob:"],
     "object-src": ["'none'"],
     "base-uri": ["'self'"],

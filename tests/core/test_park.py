@@ -1,5 +1,6 @@
 """The park: areas, role accounts, facts with sources."""
 
+from datetime import date
 from typing import get_args
 
 import msgspec
@@ -17,6 +18,14 @@ EXAMPLES = {
     "name-park": p.NamePark(name_zh="郴州经开区", name_en="Chenzhou zone"),
     "draw-area": p.DrawArea(
         area_id="A1", name_zh="石盖塘", name_en="Shigaitang", zone="district", polygon=RING, source="article"
+    ),
+    "record-assessment": p.RecordAssessment(
+        assessment_id="QP-01",
+        subject="water_soil",
+        polygon=RING,
+        document="区评〔2020〕1号",
+        on=date(2020, 6, 1),
+        valid_until=date(2025, 5, 31),
     ),
     "name-role": p.NameRole(name="综合窗口01", role="window", department="开发建设局"),
     "close-role": p.CloseRole(name="综合窗口02", reason="岗位调整"),
@@ -59,6 +68,10 @@ def test_drawing_naming_and_setting_again_replaces() -> None:
 @pytest.mark.parametrize(
     ("tag", "change", "field"),
     [
+        ("record-assessment", {"on": date(2022, 1, 1)}, "on"),
+        ("record-assessment", {"valid_until": date(2020, 6, 1)}, "valid_until"),
+        ("record-assessment", {"polygon": RING[:3]}, "polygon"),
+        ("record-assessment", {"document": " "}, "document"),
         ("name-park", {"name_zh": ""}, "name_zh"),
         ("draw-area", {"area_id": "A 1"}, "area_id"),
         ("draw-area", {"polygon": RING[:-1]}, "polygon"),

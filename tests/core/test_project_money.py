@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from kuaijin.core import project as p
 from kuaijin.core.project_money import corrected_wan, series_gap
+from kuaijin.core.project_signs import series_of
 from tests.core.project_samples import EXAMPLES, PLAN, TODAY, in_each_state, taken_in
 from tests.core.world import at, refusal, run
 
@@ -110,6 +111,72 @@ def test_i_8_a_closed_month_is_corrected_in_the_open_one_and_history_stays() -> 
     assert page.actual_year_wan == 440
     state = run(p, state, report(7, 100, estimated=True), NOW)
     assert state.book(2021).months[6].actual_wan == 90
+
+
+def frozen_year(actual=100):
+    """All of 2021 reported and frozen."""
+    state = taken_in()
+    for month in range(1, 13):
+        if month > 5:
+            state = run(p, state, report(month, actual), at("2022-01-04"))
+        if month > 1:
+            state = run(p, state, p.FreezeMonth(year=2021, month=month), at("2022-01-05"))
+    return state
+
+
+CORRECTION = p.AdjustInvestment(
+    year=2022, month=1, about_year=2021, about_month=12, delta_wan=-70, reason="发票重复计入"
+)
+
+
+def test_i_8_a_frozen_year_is_corrected_although_the_project_is_in_no_later_list() -> None:
+    state = frozen_year()
+    before = state.invested_wan()
+    assert refusal(p, state, replace(CORRECTION, year=2023), at("2022-01-06")).rule == "future-date"
+    state = run(p, state, CORRECTION, at("2022-01-06"))
+    assert (state.invested_wan(), state.invested_before(2022)) == (before - 70, before)
+    assert corrected_wan(state, 2021, 12) == 30
+    assert state.book(2021).actual_year_wan == 5 * 90 + 7 * 100
+    assert refusal(p, state, CORRECTION, at("2022-01-07")).rule == "I-8", "40 too many"
+    listed = run(p, state, replace(PLAN, year=2022, on=date(2022, 1, 20)), at("2022-01-20"))
+    assert listed.late_entries == ()
+    assert [entry.delta_wan for entry in listed.book(2022).months[0].adjustments] == [-70]
+    assert listed.invested_wan() == state.invested_wan()
+
+
+def test_i_8_last_year_may_be_corrected_downwards_before_this_year_has_a_figure() -> None:
+    state = run(p, frozen_year(), replace(PLAN, year=2022, on=date(2022, 1, 4)), at("2022-01-05"))
+    state = run(p, state, CORRECTION, at("2022-01-06"))
+    assert state.book(2022).actual_year_wan == -70
+    own = p.AdjustInvestment(year=2022, month=2, about_year=2022, about_month=1, delta_wan=-41, reason="重复")
+    state = run(p, state, p.ReportInvestment(year=2022, month=1, actual_wan=40), at("2022-02-01"))
+    state = run(p, state, p.FreezeMonth(year=2022, month=1), at("2022-02-02"))
+    assert refusal(p, state, own, at("2022-02-03")).rule == "I-8"
+
+
+def test_an_entry_is_no_report_of_its_month() -> None:
+    state = run(p, taken_in(), EXAMPLES["adjust-investment"], NOW)
+    series = series_of(state, state.book(2021))
+    assert not series_of(taken_in(), taken_in().book(2021)).silent
+    assert (series.silent, series.actual[6]) == ((7,), -10)
+    assert not series.unreported(5)
+    assert series.unreported(7)
+    told = run(p, state, report(6, 90), at("2021-07-01"))
+    told = run(p, told, report(7, 100), at("2021-08-01"))
+    assert not series_of(told, told.book(2021)).unreported(7)
+
+
+def test_what_is_planned_and_not_reported_cannot_be_frozen() -> None:
+    assert refusal(p, taken_in(), p.FreezeMonth(year=2021, month=6), at("2021-07-06")).rule == "not-reported"
+
+
+def test_a_list_that_told_what_was_invested_before_follows_the_old_year_s_last_reports() -> None:
+    state = taken_in()
+    known = state.invested_before(2022)
+    listed = replace(PLAN, year=2022, on=date(2021, 7, 10), invested_before_wan=known)
+    state = run(p, state, listed, NOW)
+    state = run(p, state, report(6, 110), NOW)
+    assert state.invested_before(2022) == state.invested_wan() == known + 110
 
 
 @pytest.mark.parametrize(

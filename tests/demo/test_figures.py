@@ -57,7 +57,7 @@ def test_rates(shown: Figures) -> None:
 
 def test_batches_are_derived_not_told(shown: Figures, entries: tuple[Told, ...]) -> None:
     assert {BATCH_NAMES[key].zh: count for key, count in shown.batches.items()} == EXPECTED["batches"]
-    told = {row.id: BATCH_NAMES[row.batch].zh for row in ProjectRow.objects.all()}
+    told = {row.id: BATCH_NAMES[row.batch].zh for row in ProjectRow.objects.exclude(status="retired")}
     assert told == {row["id"]: row["batch"] for row in BOOK["projects"] + BOOK["reserve_projects"]}
     assert not any("batch" in entry.payload for entry in entries if entry.kind == "project")
 
@@ -155,7 +155,7 @@ def test_the_book_in_the_product_is_the_one_given() -> None:
 
 
 def test_streams_of_every_kind(entries: tuple[Told, ...]) -> None:
-    assert len(streams(entries, "project")) == 23
+    assert len(streams(entries, "project")) == 24, "one was registered twice and merged"
     assert len(streams(entries, "parcel")) == 19
     assert len(streams(entries, "park")) == 1
     assert 200 <= len(streams(entries, "case")) <= 500

@@ -31,6 +31,7 @@ from kuaijin.core.standing import lit
 from kuaijin.demo.people import actor
 from kuaijin.insight.projects import Standings, facts_of, seen_of, state_of
 from kuaijin.ledger import surroundings, ticking
+from kuaijin.ledger.kinds import standings
 from kuaijin.ledger.kinds.standings import case_clocks, waiting, yardstick
 from kuaijin.ledger.projections.models import ProjectRow
 from kuaijin.ledger.rebuild import rebuild
@@ -203,3 +204,25 @@ def test_a_revision_of_the_rules_is_followed_on_its_day(park: date, later: int) 
             assert rebuild(check=True).differing == ()
     finally:
         surroundings.forget()
+
+
+def test_the_tick_judges_a_part_at_a_time_and_what_is_done_stays(park: date, monkeypatch: pytest.MonkeyPatch) -> None:
+    day = date(2022, 1, 6)  # the report of December is due
+    monkeypatch.setattr(standings, "CHUNK", 5)
+    whole = ProjectRow.objects.filter(waiting(day)).count()
+    usual, told = standings.derived, []
+
+    def failing(*given: Any) -> Any:
+        told.append(given)
+        if len(told) > 12:
+            raise RuntimeError("out of power")
+        return usual(*given)
+
+    monkeypatch.setattr(standings, "derived", failing)
+    with on_day(day), pytest.raises(RuntimeError):
+        ticking.tick()
+    assert ProjectRow.objects.filter(waiting(day)).count() == whole - 10
+    monkeypatch.setattr(standings, "derived", usual)
+    with on_day(day):
+        ticking.tick()
+    assert not ProjectRow.objects.filter(waiting(day)).exists()

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from kuaijin import ledger
-from kuaijin.ledger.projections.atlas_models import AreaVersionRow
+from kuaijin.ledger.projections.atlas_models import AreaVersionRow, AssessmentRow
 from kuaijin.ledger.projections.models import AreaRow, ParcelRow
 from tests.desks.counting import counted
 from tests.desks.signed_in import signed_in, taken_out
@@ -259,3 +259,37 @@ def test_who_may_edit(park: date) -> None:
     assert signed_in(CLERK).get("/atlas/parcels/P18-1/edit/").status_code == 403
     assert signed_in(PLANNER).get("/atlas/areas/none/edit/").status_code == 404
     assert signed_in(PLANNER).get("/atlas/parcels/none/edit/").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_area_assessments_with_the_parcels_within(park: date, language: str) -> None:
+    page = counted(signed_in(PLANNER, language), "atlas:assessments", "/atlas/assessments/")
+    lines = {line["row"].pk: line for line in page.context["lines"]}
+    assert [lines[id_]["valid"] for id_ in ("QP-01", "QP-02")] == [True, False]
+    assert "P07-1" in lines["QP-01"]["parcels"]
+    assert "P03-1" not in lines["QP-01"]["parcels"]
+    parcel = signed_in(PLANNER, language).get("/atlas/parcels/P07-1/").content.decode()
+    assert ("水土保持" if language == "zh-hans" else "water and soil") in parcel
+    assert len(signed_in(PLANNER).get("/atlas/").context["map"]["assessments"]["features"]) == 2
+    assert signed_in("开发建设局负责人").get("/atlas/assessments/").context["form"] is None
+
+
+def test_an_assessment_is_recorded_and_what_is_wrong_is_named_and_kept(park: date) -> None:
+    client = signed_in(PLANNER)
+    sent = {
+        "assessment_id": "QP-03", "subject": "flood", "document": "示例区评〔2021〕3号", "on": "2021-12-01",
+        "valid_until": "2026-11-30",
+        "polygon": "112.97,25.75\n112.971,25.74\n112.971,25.75\n112.97,25.74\n112.97,25.75",
+    }  # fmt: skip
+    crossing = client.post("/atlas/assessments/", sent)
+    assert crossing.status_code == 422
+    assert "112.971,25.74" in crossing.content.decode()
+    assert "自相交" in crossing.content.decode()
+    swapped = client.post(
+        "/atlas/assessments/", {**sent, "polygon": "25.75,112.97\n25.75,112.98\n25.74,112.98\n25.75,112.97"}
+    )
+    assert swapped.status_code == 422
+    good = {**sent, "polygon": "112.97,25.75\n112.971,25.75\n112.971,25.74\n112.97,25.74\n112.97,25.75"}
+    assert client.post("/atlas/assessments/", good).status_code == 302
+    assert AssessmentRow.objects.get(pk="QP-03").valid_until == date(2026, 11, 30)
+    assert signed_in(CLERK).post("/atlas/assessments/", good).status_code in {403, 404}

@@ -11,6 +11,7 @@ from kuaijin import ledger
 from kuaijin.core.base import SHANGHAI
 from kuaijin.files import store
 from kuaijin.insight.bulletins import generate_due
+from kuaijin.ledger.projections.inbox_models import InboxRow
 from kuaijin.ledger.projections.rhythm_models import BulletinRow
 from kuaijin.wallclock import standing_at
 from tests.desks.counting import counted
@@ -31,7 +32,8 @@ def _files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_list(park: date, language: str) -> None:
     answer = counted(signed_in(DISPATCHER, language), "rhythm:bulletins", "/rhythm/bulletins/")
     assert answer.context["lst"].total == 8
-    assert [period for period, _ in answer.context["offers"]] == ["daily", "monthly"]
+    offers = [(period, day.month) for period, day, _ in answer.context["offers"]]
+    assert offers == [("daily", 12), ("monthly", 12), ("monthly", 11)]
     assert signed_in(CHIEF).get("/rhythm/bulletins/").context["offers"] == []
     assert signed_in("企业-海德威（示例账户）").get("/rhythm/bulletins/").status_code == 403
 
@@ -81,6 +83,9 @@ class TestIssuing:
         with store().open(state.digest) as file:
             words = "\n".join(each.text for each in Document(BytesIO(file.read())).paragraphs)
         assert "日调度快报〔2021〕8号" in words
+        with store().open(state.pdf_digest) as file:
+            assert file.read(4) == b"%PDF"
+        assert InboxRow.objects.filter(kind="bulletin-issued", audience="role:leader", object_id=row.pk).exists()
         assert "今日应报项目 13 个，已报 11 个" in words
         assert client.post(f"{DRAFT}act/edit-bulletin/", TEXT).status_code == 422
 
@@ -101,7 +106,9 @@ class TestIssuing:
             for language in ("zh-hans", "en"):
                 page = signed_in(DISPATCHER, language).get(f"/rhythm/bulletins/{id_}/")
                 assert page.status_code == 200
-            assert taken_out(client, f"/rhythm/bulletins/{id_}/docx").content[:2] == b"PK"
+            assert taken_out(client, f"/rhythm/bulletins/{id_}/file.docx").content[:2] == b"PK"
+            assert taken_out(client, f"/rhythm/bulletins/{id_}/file.pdf").content[:4] == b"%PDF"
+            assert client.get(f"/rhythm/bulletins/{id_}/file.odt").status_code == 404
         state, _ = ledger.load("bulletin", "monthly-2021-12")
         places = [work.place for work in state.snapshot.works if work.place]
         assert places == sorted(places)

@@ -13,7 +13,9 @@ from pypdfium2 import PdfDocument
 from kuaijin import ledger
 from kuaijin.core.base import SYSTEM
 from kuaijin.core.form_catalogue import FORMS
+from kuaijin.core.project_commands import ReportInvestment
 from kuaijin.core.rating import RATEABLE, Rate
+from kuaijin.demo.people import actor
 from kuaijin.ledger.projections.delivery_models import AppraisalRow, ChallengeRow
 from kuaijin.ledger.projections.firm_models import MandateRow, RatingRow
 from kuaijin.ledger.projections.form_models import FormRow
@@ -65,6 +67,7 @@ def subjects() -> dict[str, tuple[str, str]]:
         "intake": ("P06", DISPATCHER),
         "year-plan": ("2021", DISPATCHER),
         "month-report": ("2021-11", DISPATCHER),
+        "project-month": ("P03.2021-11", DISPATCHER),
         "matter-book": ("2021-12", DISPATCHER),
         "supervision": (warned(), DISPATCHER),
         "visit": ("P01.1", DISPATCHER),
@@ -196,3 +199,17 @@ def test_the_page_of_all_forms_offers_what_each_may_draw(park: date) -> None:
     assert "在好差评列表打开" not in firm
     picked = signed_in(DISPATCHER).get("/forms/pick/?form=month-report&about=2021-10")
     assert picked["Location"] == "/forms/month-report/2021-10/"
+
+
+def test_a_project_s_month_on_one_paper(park: date) -> None:
+    report = ReportInvestment(
+        year=2021, month=12, actual_wan=2770, estimated=True, physical="主体封顶", difficulties="供电未到位",
+        coordination="请供电公司加快", next_steps="室内装修",
+    )  # fmt: skip
+    ledger.execute("project", "P03", report, actor=actor("平台公司项目经理01"))
+    page = get(signed_in("平台公司项目经理01"), "/forms/project-month/P03.2021-12/").content.decode()
+    for told in ("主体封顶", "供电未到位", "请供电公司加快", "室内装修", "2,770", "18,800", "188.0%", "预计（平台公司"):
+        assert told in page
+    get(signed_in("服务秘书06"), "/forms/project-month/P03.2021-12/", 404)
+    for about in ("P03", "P03.2022-01", "P03.2021-13", "P99.2021-11", "P20.2021-11"):
+        get(signed_in(DISPATCHER), f"/forms/project-month/{about}/", 404)

@@ -168,7 +168,7 @@ def test_the_export_tells_its_filters_and_sums() -> None:
 def test_the_board_has_six_columns_in_order_and_every_project_once(park: date) -> None:
     page = as_role("dispatcher").get("/projects/board/").content.decode()
     assert re.findall(r'id="batch-(\w+)"', page) == list(BATCH_NAMES)
-    for row in ProjectRow.objects.all():
+    for row in ProjectRow.objects.exclude(status="retired"):
         column = page.partition(f'id="batch-{batch_of(row, park).primary}"')[2].partition("</section>")[0]
         assert f'<a href="/projects/{row.id}/">' in column
         assert page.count(f'<h3><a href="/projects/{row.id}/">') == 1

@@ -10,6 +10,7 @@ from django.test import Client
 from kuaijin import ledger
 from kuaijin.core import project_commands as pc
 from kuaijin.core.base import Actor
+from kuaijin.desks.projects import bulk
 from kuaijin.insight.projects import state_of, tag_vocabulary
 from kuaijin.ledger.projections.inbox_models import InboxRow
 from kuaijin.ledger.projections.models import ProjectRow
@@ -181,3 +182,34 @@ def test_revival_lists_plans_and_measures() -> None:
 def test_the_list_shows_its_boxes_to_whom_they_are_for() -> None:
     assert 'form="bulk"' in signed_in(DISPATCHER).get("/projects/").content.decode()
     assert 'form="bulk"' not in signed_in("服务秘书06").get("/projects/").content.decode()
+
+
+def test_more_than_one_go_may_touch_are_done_one_part_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "MOST", 4)
+    client, reached = signed_in(DISPATCHER), []
+    count = ProjectRow.objects.filter(category="社会民生").exclude(status="retired").count()
+    address = "/projects/bulk/?all=1&category=社会民生&act=set-tags"
+    while address:
+        page = client.get(address)
+        found = page.context["found"]
+        assert found.left == count - len(reached) - len(found.rows)
+        reached += [row.id for row in found.rows]
+        given = {"ids": [row.id for row in found.rows], "act": "set-tags", "add": "招商引资", "sure": "1"}
+        given |= {"left": found.left, "following": found.following}
+        assert client.post("/projects/bulk/", given).status_code == 302
+        done = client.get("/projects/bulk/done/")
+        assert f"已办 {len(found.rows)} 个项目" in said(done)
+        address = f"/projects/bulk/?{done.context['following']}" if done.context["left"] else ""
+    assert reached == sorted(set(reached))
+    assert len(reached) == count
+    assert all("招商引资" in state(id_).tags for id_ in reached)
+
+
+def test_what_cannot_be_undone_is_told_as_done_all_the_same() -> None:
+    client = signed_in(DISPATCHER)
+    assert not state("R02").secretary
+    given = {"ids": ["R02"], "act": "assign-secretary", "secretary": "服务秘书01", "sure": "1"}
+    assert client.post("/projects/bulk/", given).status_code == 302
+    page = client.get("/projects/bulk/done/")
+    assert "已办 1 个项目" in said(page)
+    assert page.context["undoable"] == 0

@@ -77,7 +77,7 @@ def test_a_leader_owes_each_active_project_a_visit_a_month(park: date) -> None:
 def test_reports_wait_for_the_unit_and_statistics_for_the_statistician(park: date) -> None:
     assert ("report", "P15") not in told(FIRM, park)
     assert not told("统计专员01", park)
-    MonthRow.objects.filter(project="P15", year=2021, month=11).update(actual_wan=None)
+    MonthRow.objects.filter(project="P15", year=2021, month=11).update(actual_wan=None, reported=False, frozen=False)
     assert ("report", "P15") in told(FIRM, park)
     assert ("report", "P15") in told(ProjectRow.objects.get(id="P15").secretary, park)
     december = MonthRow.objects.filter(year=2021, month=12, actual_wan__gt=0)
@@ -96,6 +96,14 @@ def test_each_ended_quarter_of_production_waits_for_the_unit_and_its_secretary(p
     assert ("production", row.id) not in told("服务秘书01" if row.secretary != "服务秘书01" else "服务秘书02", january)
     form = signed_in(row.secretary).get(href_of(task)).content.decode()
     assert 'value="2021"' in form
+
+
+def test_an_expected_figure_waits_for_the_true_one_from_the_month_s_end_and_beyond_the_year(park: date) -> None:
+    assert ("report", "P16") not in told("服务秘书05", park)
+    for day, light in ((date(2022, 1, 1), "yellow"), (date(2022, 1, 6), "red"), (date(2022, 3, 1), "red")):
+        owed = [task for task in waiting(ProjectRow.objects.get(id="P16").secretary, day) if task.kind == "report"]
+        assert [task.ref for task in owed if task.project == "P16"] == [("P16", "2021", "12")]
+        assert {(task.due, task.light) for task in owed} == {(date(2022, 1, 5), light)}
 
 
 def test_land_officer_and_planner_find_the_parcel_that_is_late(park: date) -> None:

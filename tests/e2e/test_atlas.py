@@ -67,7 +67,7 @@ def draw(page: Page, basis: str) -> None:
     expect(page.locator(".kj-toast").first).to_be_visible()
 
 
-def test_parcels_from_pasted_metres(desktop: Page) -> None:
+def test_parcels_from_pasted_metres(desktop: Page, settings: Any) -> None:
     page = desktop
     sign_in(page, PLANNER, "/demo/")
     read(page, PARCELS.format(west=396790))
@@ -82,6 +82,18 @@ def test_parcels_from_pasted_metres(desktop: Page) -> None:
         ("DK-001", "石盖塘", 10_000),
         ("DK-002", "石盖塘", 10_000),
     ]
+    page.goto("/atlas/")
+    place = page.locator(".kj-map[data-ready]")
+    place.wait_for()
+    page.locator("[data-layer=parcels]").uncheck()
+    expect(place).to_have_attribute("data-hidden", "parcels")
+    page.locator("[data-layer=parcels]").check()
+    expect(place).to_have_attribute("data-hidden", "")
+    assert serious(page) == []
+    settings.KUAIJIN_TILES = "/static/kj/no-tiles/{z}/{x}/{y}.png"
+    page.goto("/atlas/")
+    page.locator(".kj-map[data-ready]").wait_for()  # the outlines do not wait for tiles that do not come
+    expect(page.locator("[data-layer=tiles]")).to_be_checked()
 
 
 def test_a_corner_is_dragged_and_the_old_boundary_stays(desktop: Page) -> None:

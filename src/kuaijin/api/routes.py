@@ -40,7 +40,7 @@ from kuaijin.desks.dispatch.views import seen_by
 from kuaijin.desks.frame.guard import require, require_sight
 from kuaijin.desks.frame.scoping import subject_of
 from kuaijin.insight.days import bulletin_of
-from kuaijin.insight.figures import figures, year_end_lights
+from kuaijin.insight.figures import figures, year_end_lights, year_told
 from kuaijin.ledger import asof, checkpoints
 from kuaijin.ledger import verify as verifying
 from kuaijin.ledger.kinds.cases import rulebook_of
@@ -117,11 +117,12 @@ def dispatch(request: Any, on: ON = "") -> Any:
 
 @whole.get("/figures", response={200: FiguresAnswer, **ERRORS}, operation_id="figures", summary="the park's figures")
 def figures_of(request: HttpRequest, on: ON = "") -> Any:
-    """The figures of the day's year; the article's five numbers among them. Every digit of a number counts: read
-    percents and 亿元 as decimals, not as binary fractions."""
+    """The figures of the annual list in force; the article's five numbers among them. Every digit of a number counts:
+    read percents and 亿元 as decimals, not as binary fractions."""
     require(request, "figures.read")
     with looking(on, "on") as day:
-        return {"answer": told(figures(day.year, day), year_end_lights(day.year))}
+        year = year_told(day)
+        return {"answer": told(figures(year, day), year_end_lights(year))}
 
 
 def _shape(kind: Any) -> dict[str, Any]:

@@ -34,13 +34,14 @@ def run(arguments: argparse.Namespace) -> int:
 
     opened()
     from kuaijin.insight.days import as_of
-    from kuaijin.insight.figures import figures, year_end_lights
+    from kuaijin.insight.figures import figures, year_end_lights, year_told
     from kuaijin.insight.powers import figures_of_powers, uses
 
     on = asked_day(arguments.on)
     with as_of(on):
-        found, powers = figures(on.year, on), figures_of_powers(on, uses())
-        lights = year_end_lights(on.year)
+        year = year_told(on)
+        found, powers = figures(year, on), figures_of_powers(on, uses())
+        lights = year_end_lights(year)
     if arguments.json:
         print(json.dumps({**plain(found, lights), "powers": plain_powers(powers)}, ensure_ascii=False, indent=2))
     else:

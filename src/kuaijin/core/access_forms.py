@@ -18,6 +18,7 @@ ISSUE: dict[str, str] = {
     "intake": _OFFICE,
     "year-plan": _OFFICE,
     "month-report": _OFFICE,
+    "project-month": _OFFICE,
     "matter-book": _OFFICE,
     "supervision": "dispatcher leader_main leader:linked+assigner",
     "visit": "dispatcher leader_main leader:linked secretary:assigned",

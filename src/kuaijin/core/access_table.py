@@ -222,6 +222,7 @@ MATTER: dict[str, str] = {
 PARK: dict[str, str] = {
     "name-park": "dispatcher bureau_head",
     "draw-area": "planner",
+    "record-assessment": "planner",
     "name-role": "admin_system",
     "close-role": "admin_system",
     "set-fact": "dispatcher bureau_head",

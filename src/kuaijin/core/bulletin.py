@@ -99,7 +99,8 @@ class Duty(Struct, frozen=True, kw_only=True):
 
 
 class Works(Struct, frozen=True, kw_only=True):
-    """One project's line: what its site reported, its year's share of the plan in percent (empty: none), its light."""
+    """One project's line: what its site reported; in percent what is done of the month's and of the year's plan (empty:
+    nothing planned or told); its light."""
 
     project: str
     name: Text
@@ -108,6 +109,7 @@ class Works(Struct, frozen=True, kw_only=True):
     machines: int = 0
     stopped: bool = False
     reported: bool = False
+    month_rate: str = ""
     rate: str = ""
     light: str = "grey"
     place: int | None = None
@@ -147,16 +149,19 @@ class IssueBulletin(BulletinCommand, frozen=True):
 
 
 class NumberBulletin(BulletinCommand, frozen=True, kw_only=True):
-    """编号, as the series gave it."""
+    """编号, as the series gave it, and the series' year."""
 
     number: int
+    year: int | None = None
 
 
 class ArchiveBulletin(BulletinCommand, frozen=True, kw_only=True):
-    """归档: the paper as the store keeps it."""
+    """归档: the paper as the store keeps it, to edit (docx) and to print (PDF)."""
 
     digest: str
     size: int
+    pdf_digest: str = ""
+    pdf_size: int = 0
 
 
 class WithdrawBulletin(BulletinCommand, frozen=True, kw_only=True):
@@ -194,9 +199,10 @@ class BulletinIssued(BulletinEvent, frozen=True, kw_only=True):
 
 
 class BulletinNumbered(BulletinEvent, frozen=True, kw_only=True):
-    """已编号."""
+    """已编号; without a ``year`` the number is of the day's own."""
 
     number: int
+    year: int | None = None
 
 
 class BulletinArchived(BulletinEvent, frozen=True, kw_only=True):
@@ -205,6 +211,8 @@ class BulletinArchived(BulletinEvent, frozen=True, kw_only=True):
     digest: str
     size: int
     by: str
+    pdf_digest: str = ""
+    pdf_size: int = 0
 
 
 class BulletinWithdrawn(BulletinEvent, frozen=True, kw_only=True):
@@ -231,11 +239,14 @@ class State(Struct, frozen=True, kw_only=True):
     remarks: str = ""
     weather: str = ""
     number: int | None = None
+    year: int | None = None
     generated_by: str = ""
     issued_by: str = ""
     issued_on: date | None = None
     digest: str = ""
     size: int = 0
+    pdf_digest: str = ""
+    pdf_size: int = 0
     reason: str = ""
 
     @property
@@ -327,13 +338,25 @@ def _issue(_state: State, _command: IssueBulletin, context: Context) -> Decision
 def _number(state: State, command: NumberBulletin, context: Context) -> Decision:
     if state.number is not None:
         return ()
-    return (BulletinNumbered(at=context.now, number=command.number),)
+    return (BulletinNumbered(at=context.now, number=command.number, year=command.year),)
 
 
 def _archive(_state: State, command: ArchiveBulletin, context: Context) -> Decision:
-    if command.size < 1 or not _DIGEST.fullmatch(command.digest):
+    kept = [(command.digest, command.size)]
+    if command.pdf_digest or command.pdf_size:
+        kept.append((command.pdf_digest, command.pdf_size))
+    if any(size < 1 or not _DIGEST.fullmatch(digest) for digest, size in kept):
         return refuse("BULLETIN-FILE", "文件摘要无效。", "The file's digest is not valid.")
-    return (BulletinArchived(at=context.now, digest=command.digest, size=command.size, by=context.actor.name),)
+    return (
+        BulletinArchived(
+            at=context.now,
+            digest=command.digest,
+            size=command.size,
+            by=context.actor.name,
+            pdf_digest=command.pdf_digest,
+            pdf_size=command.pdf_size,
+        ),
+    )
 
 
 def _withdraw(_state: State, command: WithdrawBulletin, context: Context) -> Decision:
@@ -375,7 +398,14 @@ def evolve(state: State, event: Any) -> State:
         case BulletinIssued():
             return replace(state, status="issued", issued_by=event.by, issued_on=event.on)
         case BulletinNumbered():
-            return replace(state, number=event.number)
+            return replace(state, number=event.number, year=event.year or (state.day.year if state.day else None))
         case BulletinArchived():
-            return replace(state, status="archived", digest=event.digest, size=event.size)
+            return replace(
+                state,
+                status="archived",
+                digest=event.digest,
+                size=event.size,
+                pdf_digest=event.pdf_digest,
+                pdf_size=event.pdf_size,
+            )
     return replace(state, status="withdrawn", reason=event.reason)

@@ -95,6 +95,19 @@ FORMS: dict[str, Form] = {
             ),
         ),
         Form(
+            id="project-month",
+            title=Text("项目月报表", "Monthly report of a project"),
+            fields=f.ProjectMonthFields,
+            subject="project",
+            wording=Wording(
+                opening=Text(
+                    "{project}{month}完成投资{month_done}万元；年初以来累计{year_done}万元，占年度计划{rate}。",
+                    "{project}, {month}: CNY {month_done} ×10,000 done, since January {year_done}, {rate} of the plan.",
+                ),
+                signatures=(_UNIT, Text("填报人", "Reported by"), _CHECKED),
+            ),
+        ),
+        Form(
             id="matter-book",
             title=Text("问题台账", "Book of matters"),
             fields=f.MatterBookFields,

@@ -74,6 +74,35 @@ class MonthFields(Fields, frozen=True, kw_only=True):
     unreported: Cell
 
 
+class ProjectMonthFields(Fields, frozen=True, kw_only=True):
+    """项目月报表."""
+
+    project: Cell
+    number: Cell
+    owner: Cell
+    month: Cell
+    reporting: Cell
+    total: Cell
+    plan: Cell
+    funds_plan: Cell
+    month_done: Cell
+    year_done: Cell
+    all_done: Cell
+    rate: Cell
+    due_rate: Cell
+    deviation: Cell
+    funds_month: Cell
+    funds_year: Cell
+    funds_all: Cell
+    physical: Cell
+    difficulties: Cell
+    coordination: Cell
+    next_steps: Cell
+    note: Cell
+    started: Cell
+    completed: Cell
+
+
 class MatterBookFields(Fields, frozen=True, kw_only=True):
     """问题台账."""
 
@@ -211,6 +240,19 @@ LABELS: dict[str, Text] = {
     "rate": Text("占年度计划", "Of the year's plan"),
     "due_rate": Text("时间进度", "Time progress"),
     "deviation": Text("偏差（百分点）", "Deviation (points)"),
+    "reporting": Text("填报", "Report"),
+    "funds_plan": Text("资金来源计划（万元）", "Plan by source of funds (CNY 10,000)"),
+    "all_done": Text("自开工累计（万元）", "Done since the start (CNY 10,000)"),
+    "funds_month": Text("当月到位资金（万元）", "Funds in place in the month (CNY 10,000)"),
+    "funds_year": Text("年初至今到位（万元）", "In place since January (CNY 10,000)"),
+    "funds_all": Text("自开工到位（万元）", "In place since the start (CNY 10,000)"),
+    "physical": Text("形象进度", "How far the works are"),
+    "difficulties": Text("存在问题", "What stands in the way"),
+    "coordination": Text("需协调事项", "What is asked of others"),
+    "next_steps": Text("下一步工作", "What comes next"),
+    "note": Text("备注", "Note"),
+    "started": Text("是否开工", "Started"),
+    "completed": Text("是否竣工", "Completed"),
     "unreported": Text("未报项目", "Not reported"),
     "period": Text("期间", "Period"),
     "raised": Text("提出", "Raised"),

@@ -17,6 +17,8 @@ from kuaijin.core.base import SHANGHAI, Actor, Event, Text
 from kuaijin.core.calendar import Calendar
 from kuaijin.core.hall_messages import PURPOSES
 from kuaijin.core.hall_state import booking_id
+from kuaijin.core.meeting_papers import SERIES
+from kuaijin.core.numbering import told
 
 DEPARTMENT_ROLES = frozenset({"approver", "bureau_head", "land", "planner"})
 """Who is meant when a department is told something."""
@@ -120,6 +122,8 @@ KINDS: dict[str, NoticeKind] = {
     "mentioned": NoticeKind("work", Text("评论中提到了您", "You are mentioned in a comment")),
     "commented": NoticeKind("progress", Text("您关注的项目有新评论", "A comment on a project that you follow")),
     "project-changed": NoticeKind("progress", Text("您关注的项目有变化", "A project that you follow has changed")),
+    "bulletin-issued": NoticeKind("progress", Text("快报或通报已编发", "A bulletin was issued")),
+    "minutes-signed": NoticeKind("progress", Text("会议纪要已签发", "The minutes of a meeting were signed")),
     "production-due": NoticeKind("due", Text("季度生产情况待填报", "The quarter's production is to be reported")),
     "due-soon": NoticeKind("due", Text("三个工作日内到期", "Due within three working days")),
     "overdue": NoticeKind("due", Text("已逾期", "Overdue")),
@@ -215,6 +219,8 @@ RULES: tuple[Rule, ...] = (
     Rule("hall-day", "slot-cancelled", "slot-cancelled", ("booking firm",)),
     Rule("project", "commented", "mentioned", ("mentioned",)),
     Rule("project", "commented", "commented", ("followers",)),
+    Rule("bulletin", "bulletin-numbered", "bulletin-issued", ("leaders", "heads")),
+    Rule("meeting", "minutes-numbered", "minutes-signed", ("invited",)),
     *(Rule("project", type_, "project-changed", ("followers",)) for type_ in FOLLOWED),
 )
 """事件 → 收件人. A new line here is a new notice; tests check every word of it."""
@@ -283,6 +289,8 @@ AUDIENCES: dict[str, Audience] = {
     "dispatchers": _role("dispatcher"),
     "heads": _role("bureau_head"),
     "planners": _role("planner"),
+    "leaders": lambda _state, _event: ("role:leader_main", "role:leader"),
+    "invited": lambda state, _event: (f"name:{name}" for name in sorted({state.chair, *state.invited})),
     "mentioned": lambda state, _event: state.mentioned,
     "followers": lambda state, _event: (f"name:{name}" for name in state.followers),
 }
@@ -337,6 +345,10 @@ def _title(state: Any, kind: str) -> Text:
             return Text(f"{state.buyer} · 地块 {state.parcel_id}", f"{state.buyer} · parcel {state.parcel_id}")
         case "power":
             return Text(f"{state.id} {state.document_no}", f"{state.id} {state.document_no}")
+        case "bulletin":
+            return told(state.period, state.year, state.number)
+        case "meeting":
+            return told(SERIES[state.kind], state.year, state.number)
     return Text(f"项目 {state.id}", f"project {state.id}")
 
 

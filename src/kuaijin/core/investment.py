@@ -31,7 +31,7 @@ PACE_MONTHS = 3
 
 class YearSeries(Struct, frozen=True, kw_only=True):
     """One project's year. ``start_month``: the month (1–12) from which its time runs; ``room_wan``: what the approved
-    total leaves for this year (I-1)."""
+    total leaves for this year (I-1); ``silent``: months that hold entries about other months and no report."""
 
     plan: tuple[int, ...]
     original: tuple[int, ...]
@@ -39,6 +39,7 @@ class YearSeries(Struct, frozen=True, kw_only=True):
     statistics: tuple[int | None, ...] = (None,) * 12
     start_month: int = 1
     room_wan: int
+    silent: tuple[int, ...] = ()
 
     @property
     def plan_wan(self) -> int:
@@ -51,7 +52,8 @@ class YearSeries(Struct, frozen=True, kw_only=True):
 
     def unreported(self, month: int) -> bool:
         """Whether a month up to ``month`` with a plan has no report (未报)."""
-        return any(actual is None and plan for actual, plan in zip(self.actual[:month], self.plan, strict=False))
+        told = zip(self.actual[:month], self.plan, strict=False)
+        return any(plan and (actual is None or n in self.silent) for n, (actual, plan) in enumerate(told, start=1))
 
     def share(self, month: int) -> Fraction | None:
         """Done to date ÷ the year's plan; ``None`` without one."""

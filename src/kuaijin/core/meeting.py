@@ -142,6 +142,7 @@ class NumberMinutes(MeetingCommand, frozen=True):
     """编号: the machine gives the minutes the number that the series has taken."""
 
     number: int
+    year: int | None = None
 
 
 Command = (
@@ -222,6 +223,7 @@ class MinutesNumbered(MeetingEvent, frozen=True):
     """纪要已编号."""
 
     number: int
+    year: int | None = None
 
 
 Event = (
@@ -269,6 +271,7 @@ class State(Struct, frozen=True, kw_only=True):
     signed_by: str = ""
     signed_on: date | None = None
     number: int | None = None
+    year: int | None = None
 
     @property
     def left_open(self) -> tuple[Item, ...]:
@@ -428,7 +431,9 @@ def _sign(state: State, _command: SignMinutes, context: Context) -> Decision:
 
 
 def _number(state: State, command: NumberMinutes, context: Context) -> Decision:
-    return () if state.number is not None else (MinutesNumbered(at=context.now, number=command.number),)
+    return (
+        () if state.number is not None else (MinutesNumbered(at=context.now, number=command.number, year=command.year),)
+    )
 
 
 TABLE: dict[type[Any], tuple[Callable[..., Decision], tuple[str, ...]]] = {
@@ -474,5 +479,6 @@ def evolve(state: State, event: Any) -> State:
         case MinutesSigned():
             return replace(state, status="signed", signed_by=event.by, signed_on=event.on)
         case MinutesNumbered():
-            return replace(state, number=event.number)
+            held = state.held_on.year if state.held_on else None
+            return replace(state, number=event.number, year=event.year or held)
     return state

@@ -1,7 +1,8 @@
 """Numbers of papers (文号) as an aggregate: one stream a series and year, counted without gaps.
 
 ``简称〔年〕序号号``: the sequence runs per year without gaps; a void number stays as void (mechanisms.md 12). A number
-is taken in the transaction that issues its paper: if that fails, no number is used up.
+is taken in the transaction that issues its paper: if that fails, no number is used up. The year is that of issue, as
+official papers have it (发文字号, GB/T 9704): minutes of a meeting in December, signed in January, bear January's.
 """
 
 from msgspec import Struct
@@ -62,7 +63,12 @@ def series_id(series: str, year: int) -> str:
     return f"{series}-{year}"
 
 
-def told(series: str, year: int, number: int | None) -> Text:
+def year_of(stream_id: str) -> int:
+    """The year of a series' stream."""
+    return int(stream_id.rpartition("-")[2])
+
+
+def told(series: str, year: int | None, number: int | None) -> Text:
     """The number as it stands on the paper: 日调度快报〔2021〕3号; nothing before it has one."""
     if number is None:
         return Text("", "")

@@ -9,12 +9,12 @@ from msgspec.structs import replace
 
 from kuaijin.core import park_messages as m
 from kuaijin.core.base import Refusal, Text
-from kuaijin.core.checks import NAME_LENGTH, PROSE_LENGTH, check_text, decide_by, first
+from kuaijin.core.checks import NAME_LENGTH, PROSE_LENGTH, check_date, check_text, decide_by, first
 from kuaijin.core.context import Context
 from kuaijin.core.geometry import check_ring
 from kuaijin.core.hall_hours import Hall, check_hall
 from kuaijin.core.parcel_messages import Ring
-from kuaijin.core.park_messages import CloseRole, DrawArea, NamePark, NameRole, SetFact, SetHall
+from kuaijin.core.park_messages import CloseRole, DrawArea, NamePark, NameRole, RecordAssessment, SetFact, SetHall
 from kuaijin.core.park_messages import ParkCommands as Command
 from kuaijin.core.park_messages import ParkEvents as Event
 from kuaijin.core.project_commands import Source
@@ -50,6 +50,7 @@ ROLE_IDS: tuple[str, ...] = (
 COMMAND_NAMES: dict[str, Text] = {
     "name-park": Text("园区命名", "Name the park"),
     "draw-area": Text("划定片区", "Draw an area"),
+    "record-assessment": Text("登记区域评估", "Record an area assessment"),
     "name-role": Text("设岗", "Name a role account"),
     "close-role": Text("撤岗", "Close a role account"),
     "set-fact": Text("记载事实", "Set a fact"),
@@ -59,6 +60,11 @@ FIELD_NAMES: dict[str, Text] = {
     "name_zh": Text("中文名称", "name in Chinese"),
     "name_en": Text("英文名称", "name in English"),
     "area_id": Text("片区编号", "id of the area"),
+    "assessment_id": Text("评估编号", "number of the assessment"),
+    "subject": Text("评估事项", "what was assessed"),
+    "document": Text("批复文号", "document"),
+    "on": Text("批复日期", "day of the document"),
+    "valid_until": Text("有效期至", "valid until"),
     "zone": Text("片区类型", "kind of area"),
     "polygon": Text("边界", "boundary"),
     "source": Text("来源", "source"),
@@ -91,6 +97,21 @@ class Area(Struct, frozen=True):
     source: Source
     source_note: str
     illustrative: bool
+
+
+ASSESSMENTS: dict[m.AssessmentSubject, Text] = {
+    "environment": Text("环境影响", "environment"),
+    "water_soil": Text("水土保持", "water and soil"),
+    "geology": Text("地质灾害危险性", "geological hazards"),
+    "seismic": Text("地震安全性", "seismic safety"),
+    "minerals": Text("压覆重要矿产资源", "minerals below"),
+    "relics": Text("文物考古", "relics"),
+    "flood": Text("洪水影响", "floods"),
+    "energy": Text("节能", "energy"),
+    "climate": Text("气候可行性", "climate"),
+    "traffic": Text("交通影响", "traffic"),
+}
+"""区域评估的事项."""
 
 
 class Role(Struct, frozen=True):
@@ -175,6 +196,31 @@ def _draw(_state: State, command: DrawArea, context: Context) -> Decision:
     )
 
 
+def _assess(_state: State, command: RecordAssessment, context: Context) -> Decision:
+    refusal = first(
+        (
+            _id(command.assessment_id, "assessment_id"),
+            check_ring(command.polygon, "polygon"),
+            _texts(command, NAME_LIMIT, "document"),
+            check_date(command.on, context.today, "on", F["on"]),
+        )
+    )
+    if refusal is None and command.valid_until <= command.on:
+        said = Text("有效期应晚于批复日期。", "It must be valid beyond the day of its document.")
+        refusal = Refusal("period", said, "valid_until")
+    return refusal or (
+        m.AssessmentRecorded(
+            at=context.now,
+            assessment_id=command.assessment_id,
+            subject=command.subject,
+            polygon=command.polygon,
+            document=command.document,
+            assessed_on=command.on,
+            valid_until=command.valid_until,
+        ),
+    )
+
+
 def _id(value: str, field: str) -> Refusal | None:
     if ID_SHAPE.fullmatch(value):
         return None
@@ -249,6 +295,7 @@ _ANY: tuple[Status, ...] = ("new", "named")
 TABLE: dict[type[m.ParkCommand], tuple[Callable[[State, Any, Context], Decision], tuple[Status, ...]]] = {
     NamePark: (_name, _ANY),
     DrawArea: (_draw, ("named",)),
+    RecordAssessment: (_assess, ("named",)),
     NameRole: (_role, ("named",)),
     CloseRole: (_close, ("named",)),
     SetFact: (_fact, ("named",)),
@@ -290,6 +337,7 @@ def _fact_set(state: State, event: m.FactSet) -> State:
 CHANGES: dict[type[m.ParkEvent], Callable[[State, Any], State]] = {
     m.ParkNamed: lambda s, e: replace(s, name_zh=e.name_zh, name_en=e.name_en),
     m.AreaDrawn: _drawn,
+    m.AssessmentRecorded: lambda s, _e: s,  # kept by the read model alone: no decision asks for it
     m.RoleNamed: _role_named,
     m.RoleClosed: lambda s, e: replace(s, roles=tuple(r for r in s.roles if r.name != e.name)),
     m.FactSet: _fact_set,
@@ -315,6 +363,7 @@ __all__ = [
     "Event",
     "NamePark",
     "NameRole",
+    "RecordAssessment",
     "SetFact",
     "SetHall",
     "State",

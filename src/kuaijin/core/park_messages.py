@@ -1,5 +1,6 @@
 """Commands and events of the park itself (园区): its areas, its role accounts and the facts told of it."""
 
+from datetime import date
 from typing import Literal
 
 from kuaijin.core.base import Command, Event
@@ -34,6 +35,23 @@ class DrawArea(ParkCommand, frozen=True):
     source: Source = "ledger"
     source_note: str = ""
     illustrative: bool = False
+
+
+AssessmentSubject = Literal[
+    "environment", "water_soil", "geology", "seismic", "minerals", "relics", "flood", "energy", "climate", "traffic"
+]
+"""What a 区域评估 judged once for all projects of its area."""
+
+
+class RecordAssessment(ParkCommand, frozen=True):
+    """登记区域评估: the area that it covers, and until when; recording its number again replaces it."""
+
+    assessment_id: str
+    subject: AssessmentSubject
+    polygon: Ring
+    document: str
+    on: date
+    valid_until: date
 
 
 class NameRole(ParkCommand, frozen=True):
@@ -71,7 +89,7 @@ class SetHall(ParkCommand, frozen=True):
     counters: tuple[str, ...]
 
 
-ParkCommands = NamePark | DrawArea | NameRole | CloseRole | SetFact | SetHall
+ParkCommands = NamePark | DrawArea | RecordAssessment | NameRole | CloseRole | SetFact | SetHall
 
 
 class ParkEvent(Event, frozen=True, tag_field="type", tag=kebab):
@@ -96,6 +114,17 @@ class AreaDrawn(ParkEvent, frozen=True):
     source: Source
     source_note: str
     illustrative: bool
+
+
+class AssessmentRecorded(ParkEvent, frozen=True):
+    """区域评估已登记."""
+
+    assessment_id: str
+    subject: AssessmentSubject
+    polygon: Ring
+    document: str
+    assessed_on: date
+    valid_until: date
 
 
 class RoleNamed(ParkEvent, frozen=True):
@@ -130,4 +159,4 @@ class HallSet(ParkEvent, frozen=True):
     hall: Hall
 
 
-ParkEvents = ParkNamed | AreaDrawn | RoleNamed | RoleClosed | FactSet | HallSet
+ParkEvents = ParkNamed | AreaDrawn | AssessmentRecorded | RoleNamed | RoleClosed | FactSet | HallSet

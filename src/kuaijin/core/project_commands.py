@@ -178,13 +178,18 @@ class MoveMilestone(ProjectCommand, frozen=True):
 class ReportInvestment(ProjectCommand, frozen=True):
     """填报当月完成投资, integer 万元. ``estimated``: 预计, needed while the month has not ended (I-9).
 
-    An open month may be reported again; a frozen one is corrected by :class:`AdjustInvestment`.
+    An open month may be reported again; a frozen one is corrected by :class:`AdjustInvestment`. The words are those of
+    the monthly report form: how far the works are, what stands in the way, what is asked of others, what comes next.
     """
 
     year: int
     month: int
     actual_wan: int
     estimated: bool = False
+    physical: str = ""
+    difficulties: str = ""
+    coordination: str = ""
+    next_steps: str = ""
     note: str = ""
     confirmed: bool = False
 

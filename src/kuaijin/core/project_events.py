@@ -15,6 +15,7 @@ from kuaijin.core.project_commands import (
     StatStatus,
     UseKind,
 )
+from kuaijin.core.project_records import Words
 
 
 class ProjectEvent(Event, frozen=True, tag_field="type", tag=kebab):
@@ -143,6 +144,7 @@ class InvestmentReported(ProjectEvent, frozen=True):
     estimated: bool
     note: str
     reporter: str
+    told: Words = Words()
 
 
 class ReportReturned(ProjectEvent, frozen=True):

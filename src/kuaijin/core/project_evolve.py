@@ -10,8 +10,10 @@ from kuaijin.core import project_files, project_merge, project_notes, project_op
 from kuaijin.core.project_state import (
     Adjustment,
     Dated,
+    LateEntry,
     Link,
     Milestone,
+    MonthFigure,
     Permit,
     RedNote,
     ServiceAct,
@@ -65,6 +67,12 @@ def _mark(state: State, mark: SourceMark) -> State:
 
 
 def _plan_entered(state: State, event: e.AnnualPlanEntered) -> State:
+    """The year's page; what was entered in its months before it was there goes with it."""
+    early = [late for late in state.late_entries if late.year == event.year]
+    months = tuple(
+        MonthFigure(adjustments=tuple(late.entry for late in early if late.month == number)) for number in range(1, 13)
+    )
+    state = replace(state, late_entries=tuple(late for late in state.late_entries if late.year != event.year))
     return state.with_book(
         YearBook(
             year=event.year,
@@ -77,6 +85,7 @@ def _plan_entered(state: State, event: e.AnnualPlanEntered) -> State:
             meeting=event.meeting,
             decided_on=event.decided_on,
             invested_before_wan=event.invested_before_wan,
+            months=months,
         )
     )
 
@@ -114,12 +123,16 @@ def _reported(state: State, event: e.InvestmentReported) -> State:
         estimated=event.estimated,
         returned="",
         reporter=event.reporter,
+        told=replace(event.told, note=event.note),
     )
 
 
 def _adjusted(state: State, event: e.InvestmentAdjusted) -> State:
     entry = Adjustment(event.about_year, event.about_month, event.delta_wan, event.reason, event.entered_on)
-    former = _book(state, event.year).months[event.month - 1].adjustments
+    book = state.book(event.year)
+    if book is None:
+        return replace(state, late_entries=(*state.late_entries, LateEntry(event.year, event.month, entry)))
+    former = book.months[event.month - 1].adjustments
     return _month(state, event.year, event.month, adjustments=(*former, entry))
 
 

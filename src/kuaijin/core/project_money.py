@@ -1,6 +1,7 @@
 """Deciding on the months of a project: dispatch series, freezing, adjustments, statistics series (mechanisms.md 2)."""
 
 from datetime import date
+from itertools import accumulate
 
 from kuaijin.core import project_commands as c
 from kuaijin.core import project_events as e
@@ -10,6 +11,7 @@ from kuaijin.core.context import Context
 from kuaijin.core.partial_date import last_of_month
 from kuaijin.core.project_book import Decision, check_total, check_wan, not_listed
 from kuaijin.core.project_evolve import evolve
+from kuaijin.core.project_records import Words
 from kuaijin.core.project_state import MonthFigure, ProjectFacts, State, YearBook
 from kuaijin.core.project_words import FIELD_NAMES as F
 from kuaijin.core.unit_guard import Span, check_unit, of_month
@@ -17,16 +19,25 @@ from kuaijin.core.unit_guard import Span, check_unit, of_month
 
 def begun_page(state: State, year: int, month: int, today: date, field: str = "month") -> YearBook | Refusal:
     """The year's page, when the month exists in it and has begun."""
-    if not 1 <= month <= 12:
-        return Refusal("month", Text(f"月份应为 1 至 12，不是 {month}。", f"The month is 1 to 12, not {month}."), field)
     page = state.book(year)
-    if page is None:
-        return not_listed(year)
-    if (year, month) > (today.year, today.month):
-        return Refusal(
-            "future-date", Text(f"{year} 年 {month} 月尚未到来。", f"{year}-{month:02d} has not come yet."), field
-        )
-    return page
+    refusal = _no_month(month, field)
+    if refusal is None and page is None:
+        refusal = not_listed(year)
+    return refusal or _not_begun(year, month, today, field) or page or not_listed(year)
+
+
+def _no_month(month: int, field: str) -> Refusal | None:
+    if 1 <= month <= 12:
+        return None
+    return Refusal("month", Text(f"月份应为 1 至 12，不是 {month}。", f"The month is 1 to 12, not {month}."), field)
+
+
+def _not_begun(year: int, month: int, today: date, field: str) -> Refusal | None:
+    if (year, month) <= (today.year, today.month):
+        return None
+    return Refusal(
+        "future-date", Text(f"{year} 年 {month} 月尚未到来。", f"{year}-{month:02d} has not come yet."), field
+    )
 
 
 def frozen_month(year: int, month: int) -> Refusal:
@@ -61,7 +72,10 @@ def decide_report(state: State, command: c.ReportInvestment, context: Context, _
             check_wan(command.actual_wan, "actual_wan"),
             check_unit(command.actual_wan, usual, "actual_wan", command.confirmed),
             _check_estimated(command, context.today),
-            check_text(command.note, "note", F["note"], limit=PROSE_LENGTH, required=False),
+            *(
+                check_text(getattr(command, name), name, F[name], limit=PROSE_LENGTH, required=False)
+                for name in ("physical", "difficulties", "coordination", "next_steps", "note")
+            ),
         )
     )
     if refusal is not None:
@@ -74,6 +88,12 @@ def decide_report(state: State, command: c.ReportInvestment, context: Context, _
         estimated=command.estimated,
         note=command.note,
         reporter=context.actor.name,
+        told=Words(
+            physical=command.physical.strip(),
+            difficulties=command.difficulties.strip(),
+            coordination=command.coordination.strip(),
+            next_steps=command.next_steps.strip(),
+        ),
     )
     after = evolve(state, event)
     return check_total(after, "actual_wan") or _not_negative(after, command.year, "actual_wan") or (event,)
@@ -120,12 +140,13 @@ def decide_freeze(state: State, command: c.FreezeMonth, context: Context, _facts
     figure = page.months[command.month - 1]
     if figure.frozen:
         return frozen_month(command.year, command.month)
-    return _check_freezable(command, figure, context.today) or (
+    planned = page.plan_months[command.month - 1]
+    return _check_freezable(command, figure, planned, context.today) or (
         e.MonthFrozen(at=context.now, year=command.year, month=command.month),
     )
 
 
-def _check_freezable(command: c.FreezeMonth, figure: MonthFigure, today: date) -> Refusal | None:
+def _check_freezable(command: c.FreezeMonth, figure: MonthFigure, planned_wan: int, today: date) -> Refusal | None:
     if today <= last_of_month(command.year, command.month):
         return Refusal(
             "frozen", Text("该月尚未结束，不能冻结。", "The month has not ended: it cannot be frozen."), "month"
@@ -134,6 +155,12 @@ def _check_freezable(command: c.FreezeMonth, figure: MonthFigure, today: date) -
         return Refusal(
             "I-9",
             Text("该月仍是预计数，不能冻结。", "The month still holds an estimate: it cannot be frozen."),
+            "month",
+        )
+    if figure.reported_wan is None and planned_wan:
+        return Refusal(
+            "not-reported",
+            Text("该月有计划而未报，不能冻结。", "The month was planned for and not reported: it cannot be frozen."),
             "month",
         )
     if figure.returned:
@@ -147,15 +174,13 @@ def _check_freezable(command: c.FreezeMonth, figure: MonthFigure, today: date) -
 
 def decide_adjust(state: State, command: c.AdjustInvestment, context: Context, _facts: ProjectFacts) -> Decision:
     """更正分录 (I-8)."""
-    page = begun_page(state, command.year, command.month, context.today)
+    refusal = _check_open(state, command, context.today)
     about = begun_page(state, command.about_year, command.about_month, context.today, "about_month")
-    if isinstance(page, Refusal):
-        return page
+    if refusal is not None:
+        return refusal
     if isinstance(about, Refusal):
         return about
-    if page.months[command.month - 1].frozen:
-        return frozen_month(command.year, command.month)
-    usual = _usual(state, page, command.month, context)
+    usual = _usual(state, about, command.about_month, context)
     refusal = first(
         (
             _check_about(command, about),
@@ -185,6 +210,18 @@ def decide_adjust(state: State, command: c.AdjustInvestment, context: Context, _
     )
 
 
+def _check_open(state: State, command: c.AdjustInvestment, today: date) -> Refusal | None:
+    """The month in which it is entered: begun and open. Out of the annual list nothing is reported any more, so the
+    entry stands in the year that is running."""
+    refusal = _no_month(command.month, "month") or _not_begun(command.year, command.month, today, "month")
+    page = state.book(command.year)
+    if refusal is not None or (page is None and command.year == today.year):
+        return refusal
+    if page is None:
+        return not_listed(command.year)
+    return frozen_month(command.year, command.month) if page.months[command.month - 1].frozen else None
+
+
 def _check_about(command: c.AdjustInvestment, about: YearBook) -> Refusal | None:
     if (command.about_year, command.about_month) >= (command.year, command.month):
         return Refusal(
@@ -202,18 +239,27 @@ def _check_about(command: c.AdjustInvestment, about: YearBook) -> Refusal | None
 
 
 def _not_negative(after: State, year: int, field: str) -> Refusal | None:
+    """Neither the year's own works nor all that was invested; entries about earlier years are no works of this one."""
     page = after.book(year)
-    if page is None or all(page.cumulative_wan(month) >= 0 for month in range(1, 13)):
+    if after.invested_wan() >= 0 and (page is None or min(accumulate(_own_wan(page))) >= 0):
         return None
     return Refusal("I-8", Text("更正后累计完成额为负。", "The cumulative figure would be negative."), field)
+
+
+def _own_wan(page: YearBook) -> tuple[int, ...]:
+    """Each month's report with the entries about months of the same year."""
+    return tuple(
+        (figure.reported_wan or 0) + sum(x.delta_wan for x in figure.adjustments if x.about_year == page.year)
+        for figure in page.months
+    )
 
 
 def corrected_wan(state: State, year: int, month: int) -> int:
     """What a closed month truly was: its report and every adjustment entered about it, wherever it was entered."""
     page = state.book(year)
     reported = 0 if page is None else page.months[month - 1].reported_wan or 0
-    entries = (entry for book in state.years for figure in book.months for entry in figure.adjustments)
-    return reported + sum(x.delta_wan for x in entries if (x.about_year, x.about_month) == (year, month))
+    about = [entry for entry in state.adjustments() if (entry.about_year, entry.about_month) == (year, month)]
+    return reported + sum(entry.delta_wan for entry in about)
 
 
 def _check_corrected(after: State, command: c.AdjustInvestment) -> Refusal | None:

@@ -8,6 +8,16 @@ from msgspec import Struct
 RevivalKind = Literal["idle_land", "stopped_works", "empty_plant"]
 
 
+class Words(Struct, frozen=True, kw_only=True):
+    """What a monthly report says beside its figure: 形象进度, 存在问题, 需协调事项, 下一步."""
+
+    physical: str = ""
+    difficulties: str = ""
+    coordination: str = ""
+    next_steps: str = ""
+    note: str = ""
+
+
 class Measure(Struct, frozen=True):
     """One measure of a plan of revival: what, who, by when."""
 

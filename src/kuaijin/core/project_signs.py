@@ -43,6 +43,7 @@ def series_of(state: State, book: YearBook) -> YearSeries:
         statistics=book.statistics,
         start_month=start_month(state, book),
         room_wan=max(0, state.total_wan - state.invested_before(book.year)),
+        silent=tuple(n for n, each in enumerate(book.months, start=1) if each.adjustments and not each.reported),
     )
 
 

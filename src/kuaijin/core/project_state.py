@@ -21,7 +21,7 @@ from kuaijin.core.project_commands import (
     StatStatus,
     UseKind,
 )
-from kuaijin.core.project_records import Done, Promise, Quarter, RevivalPlan, Said, Survivor
+from kuaijin.core.project_records import Done, Promise, Quarter, RevivalPlan, Said, Survivor, Words
 
 KIND = "project"
 
@@ -48,6 +48,14 @@ class Adjustment(Struct, frozen=True):
     entered_on: date
 
 
+class LateEntry(Struct, frozen=True):
+    """An entry about a closed month, entered in a month of a year in whose annual list the project is not."""
+
+    year: int
+    month: int
+    entry: Adjustment
+
+
 class MonthFigure(Struct, frozen=True):
     """One month of the dispatch series. ``reported_wan`` is ``None`` while nothing was reported (未报)."""
 
@@ -56,7 +64,13 @@ class MonthFigure(Struct, frozen=True):
     frozen: bool = False
     returned: str = ""
     reporter: str = ""
+    told: Words = Words()
     adjustments: tuple[Adjustment, ...] = ()
+
+    @property
+    def reported(self) -> bool:
+        """Whether the month's own figure is there."""
+        return self.reported_wan is not None
 
     @property
     def actual_wan(self) -> int | None:
@@ -255,6 +269,7 @@ class State(Struct, frozen=True, kw_only=True):
     totals: tuple[Total, ...] = ()
     invested_before_wan: int = 0
     years: tuple[YearBook, ...] = ()
+    late_entries: tuple[LateEntry, ...] = ()
     leaders: tuple[Link, ...] = ()
     secretaries: tuple[Link, ...] = ()
     task_force: TaskForce | None = None
@@ -363,23 +378,39 @@ class State(Struct, frozen=True, kw_only=True):
         """The year's page of the annual list."""
         return next((book for book in self.years if book.year == year), None)
 
+    def book_on(self, on: date) -> YearBook | None:
+        """The page in force on a day: the latest up to its year, or the first to come. Next year's list is decided
+        before this year's is done with."""
+        begun = [page for page in self.years if page.year <= on.year]
+        return begun[-1] if begun else next(iter(self.years), None)
+
     def milestone(self, name: str) -> Milestone | None:
         """The milestone called ``name``."""
         return next((milestone for milestone in self.milestones if milestone.name == name), None)
 
     def invested_before(self, year: int) -> int:
-        """至上年底累计: invested until the end of the year before ``year``."""
-        known = self.invested_before_wan
+        """至上年底累计: invested until the end of the year before ``year``.
+
+        What a list told of it holds where the book does not have the year before: its months may still change.
+        """
+        known, since = self.invested_before_wan, 0
+        listed = {page.year for page in self.years}
         for page in self.years:
-            if page.invested_before_wan is not None and page.year <= year:
-                known = page.invested_before_wan
+            if page.invested_before_wan is not None and page.year <= year and page.year - 1 not in listed:
+                known, since = page.invested_before_wan, page.year
             if page.year < year:
                 known += page.actual_year_wan
-        return known
+        return known + sum(late.entry.delta_wan for late in self.late_entries if since <= late.year < year)
 
     def invested_wan(self) -> int:
-        """Invested in all: before the latest year of the book, and in it."""
-        return self.invested_before(self.years[-1].year + 1) if self.years else self.invested_before_wan
+        """Invested in all: to the end of the latest year that anything is told of."""
+        told = [page.year for page in self.years] + [late.year for late in self.late_entries]
+        return self.invested_before(max(told, default=0) + 1)
+
+    def adjustments(self) -> tuple[Adjustment, ...]:
+        """Every entry about a closed month, wherever it was entered."""
+        entered = tuple(entry for page in self.years for figure in page.months for entry in figure.adjustments)
+        return entered + tuple(late.entry for late in self.late_entries)
 
     def with_book(self, book: YearBook) -> "State":
         """This state with the year's page replaced or added, pages in order of years."""

@@ -13,6 +13,12 @@ def months_due(on: date) -> tuple[int, int]:
     return year, month + 1
 
 
+def report_due(year: int, month: int) -> date:
+    """The last day on which the report of a month is in time."""
+    after = year * 12 + month
+    return date(after // 12, after % 12 + 1, REPORT_BY_DAY)
+
+
 def report_days(year: int) -> tuple[date, ...]:
     """The first days on which each month of ``year`` is the latest whose report is due, and the first after them."""
     day = REPORT_BY_DAY + 1

@@ -1,9 +1,11 @@
-"""The sample park's book in daily use (all of it sample): tags, comments, followers, production, a plan of revival."""
+"""The sample park's book in daily use (all of it sample): tags, comments, followers, production, revival, a merger."""
 
 from datetime import date
 from typing import Any
 
 from kuaijin.core.park_messages import SetFact
+from kuaijin.core.project_commands import Intake
+from kuaijin.core.project_merge import MergeInto
 from kuaijin.core.project_notes import TAGS_FACT, Comment, Follow, SetTags
 from kuaijin.core.project_operation import Measure, PlanRevival, PromiseProduction, RecordMeasure, ReportProduction
 from kuaijin.demo.people import actor
@@ -13,6 +15,7 @@ DISPATCHER, CHIEF = "调度专员01", "管委会主要领导"
 TAGS_ZH, TAGS_EN = "省重点、招商引资、民生实事、盘活", "provincial key, investors, people's livelihood, revival"
 TAGGED = {"P13": ("省重点", "招商引资"), "P05": ("民生实事",), "P18": ("盘活",), "P16": ("招商引资",)}
 FINISHED, REVIVED = "P05", "P18"
+ONCE, TWICE = "R01", "R05"
 
 
 def tell_book(story: Story, park: str, rows: dict[str, dict[str, Any]]) -> None:
@@ -28,6 +31,7 @@ def tell_book(story: Story, park: str, rows: dict[str, dict[str, Any]]) -> None:
     story.add(date(2021, 12, 21), "15:40", actor("服务秘书05"), "project", "P13", second)
     _tell_production(story, rows[FINISHED])
     _tell_revival(story)
+    _tell_duplicate(story)
 
 
 def _tell_production(story: Story, row: dict[str, Any]) -> None:
@@ -62,3 +66,30 @@ def _tell_revival(story: Story) -> None:
     story.add(date(2021, 12, 3), "10:20", actor(DISPATCHER), "project", REVIVED, plan)
     done = RecordMeasure(on=date(2021, 12, 17), text="结构安全鉴定报告已出具，可改造（示例）", number=1)
     story.add(date(2021, 12, 17), "16:00", actor(DISPATCHER), "project", REVIVED, done)
+
+
+def _tell_duplicate(story: Story) -> None:
+    """A school that two offices registered under two codes: found to be one, and merged with its trace."""
+    twice = Intake(
+        code="2112-431099-04-01-200099",
+        name_zh="示例·郴资桂一体化九年制学校项目",
+        name_en="sample: school (registered twice)",
+        category="产城融合",
+        area="郴州经开区（中心区）",
+        total_wan=28_000,
+        investment_type="government",
+        approval_mode="approval",
+        project_class="public",
+        land_supply="allocated",
+        planning_fit=True,
+        land_fit=True,
+        environment_fit=True,
+        sample=True,
+        figures_sample=True,
+        category_source="assumption",
+        area_source="assumption",
+        confirmed=True,
+    )
+    story.add(date(2021, 12, 2), "10:30", actor(DISPATCHER), "project", TWICE, twice)
+    merged = MergeInto(survivor=ONCE, reason="同一学校由两个部门分别入库，名称、片区、总投资一致（示例）")
+    story.add(date(2021, 12, 8), "11:10", actor(DISPATCHER), "project", TWICE, merged)

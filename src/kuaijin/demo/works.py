@@ -54,8 +54,24 @@ def tell_park(story: Story, book: dict[str, Any]) -> None:
                 illustrative=zone["illustrative"],
             ),
         )
+    _assessments(story, {zone["name_zh"]: zone["polygon"] for zone in book["zones"]})
     for fact in book["park_facts"]:
         story.add(OPENED, "09:40", actor(DISPATCH), "park", PARK, k.SetFact(**fact))
+
+
+def _assessments(story: Story, rings: dict[str, Any]) -> None:
+    """区域评估 (sample): one in force, one that has run out."""
+    sample = (
+        ("QP-01", "water_soil", "石盖塘", date(2019, 6, 1), date(2024, 5, 31)),
+        ("QP-02", "geology", "鲁塘石墨产业园", date(2016, 3, 1), date(2021, 2, 28)),
+    )
+    for number, (id_, subject, area, on, until) in enumerate(sample, start=1):
+        ring = tuple(tuple(point) for point in rings[area])
+        told = k.RecordAssessment(
+            assessment_id=id_, subject=subject, polygon=ring, document=f"示例区评〔{on.year}〕{number}号", on=on,
+            valid_until=until,
+        )  # fmt: skip
+        story.add(OPENED, "09:35", actor(PLANNER), "park", PARK, told)
 
 
 def tell_project(story: Story, row: dict[str, Any], calendar: Calendar) -> None:

@@ -32,7 +32,6 @@ def sheet_of(state: State, items: tuple[Item, ...], papers: Papers | None, park_
     signed = state.status == "signed"
     name = f"{KINDS[state.kind].in_language(language)}{'' if language == 'zh' else ': '}"
     title = f"{name}{(MINUTES if signed else AGENDA).in_language(language)}"
-    year = state.held_on.year if state.held_on else 0
     lines = [(DAY.in_language(language), str(state.held_on))]
     if state.about:
         lines.append((PERIOD.in_language(language), period_text(state.about).in_language(language)))
@@ -44,7 +43,7 @@ def sheet_of(state: State, items: tuple[Item, ...], papers: Papers | None, park_
         language=language,
         zone=park_name,
         title=title,
-        number=told(SERIES[state.kind], year, state.number).in_language(language),
+        number=told(SERIES[state.kind], state.year, state.number).in_language(language),
         mark="",
         unit="",
         lines=tuple(lines),

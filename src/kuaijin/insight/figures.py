@@ -126,6 +126,14 @@ def _by(column: str, end: date) -> Case:
     return Case(When(**{f"{column}__lte": end}, then=Value(value=True)), default=Value(value=False))
 
 
+def year_told(on: date) -> int:
+    """The year whose annual list is told of on the day ``on``: its own, or the latest before it while no project has
+    been entered in the new one."""
+    listed = ProjectRow.objects.exclude(status="retired").filter(year__lte=on.year)
+    latest: int | None = listed.aggregate(latest=Max("year"))["latest"]
+    return on.year if latest is None else latest
+
+
 def figures(year: int, on: date) -> Figures:
     """The figures of ``year`` over the projects of its annual list."""
     return figures_of(cells(year, on), year, on)
@@ -215,6 +223,7 @@ def year_end_lights(year: int) -> dict[str, tuple[str, ...]]:
 def _cumulative(year: int) -> tuple[Month, ...]:
     sums = (
         MonthRow.objects.filter(year=year)
+        .exclude(project__in=ProjectRow.objects.filter(status="retired").values("id"))
         .values("month")
         .annotate(p=Sum("plan_wan"), a=Sum("actual_wan"), e=Count("id", filter=Q(estimated=True)))
     )

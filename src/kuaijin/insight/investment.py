@@ -58,7 +58,12 @@ def series_of(row: YearRow) -> YearSeries:
         statistics=tuple(row.statistics),
         start_month=row.start_month,
         room_wan=row.room_wan,
+        silent=tuple(n for n, told in enumerate(row.actual, start=1) if told is not None and not _reported(row, n)),
     )
+
+
+def _reported(row: YearRow, month: int) -> bool:
+    return bool(row.marks[month - 1]["reported"])
 
 
 def month_state(row: YearRow, month: int) -> str:
@@ -68,7 +73,7 @@ def month_state(row: YearRow, month: int) -> str:
         return "frozen"
     if mark["returned"]:
         return "returned"
-    if row.actual[month - 1] is None:
+    if not _reported(row, month):
         return "missing"
     return "estimated" if mark["estimated"] else "waiting"
 

@@ -17,7 +17,7 @@ from msgspec import Struct
 from kuaijin.core.base import Text, civil_date
 from kuaijin.core.calendar import Calendar
 from kuaijin.core.rulebook import Rulebook
-from kuaijin.insight.figures import percent
+from kuaijin.insight.figures import percent, year_told
 from kuaijin.insight.powers import a_year_before, figures_of_powers, uses
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.measure_models import MeasureUseRow
@@ -311,7 +311,7 @@ def _with_land(span: Span) -> Iterable[Figure]:
 
 
 def _helped(span: Span) -> Iterable[Figure]:
-    key = ProjectRow.objects.filter(year=span.on.year).exclude(status="retired")
+    key = ProjectRow.objects.filter(year=year_told(span.on)).exclude(status="retired")
     covered = key.exclude(secretary="")
     helped, alone = span.received.exclude(secretary=""), span.received.filter(secretary="")
     good, bare = helped.filter(correction_due__isnull=True), alone.filter(correction_due__isnull=True)

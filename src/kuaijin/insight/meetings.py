@@ -7,6 +7,7 @@ from kuaijin.core.base import Text
 from kuaijin.core.meeting import KIND, Item, State
 from kuaijin.core.meeting_papers import MeetingKind
 from kuaijin.core.project_words import milestone_text
+from kuaijin.insight.figures import year_told
 from kuaijin.insight.projects import Standings, lights_of, project_names
 from kuaijin.insight.review_papers import papers_of
 from kuaijin.ledger.projections.models import MatterRow, MilestoneRow, ProjectRow
@@ -92,7 +93,7 @@ def _carried(day: date, kind: MeetingKind) -> tuple[Item, ...]:
 
 
 def _lights(day: date) -> tuple[Item, ...]:
-    listed = Standings(day).told(ProjectRow.objects.filter(year=day.year).exclude(status="retired"))
+    listed = Standings(day).told(ProjectRow.objects.filter(year=year_told(day)).exclude(status="retired"))
     rows = list(listed.filter(light_on="red").order_by("id"))
     lights = lights_of(rows, day)
     return tuple(

@@ -12,7 +12,7 @@ from kuaijin.core.gauss_krueger import legal_sqm
 from kuaijin.core.plan import MEASURES
 from kuaijin.core.plan_messages import Direction, Forecast
 from kuaijin.core.plan_outlook import Course, Outlook, outlook
-from kuaijin.insight.figures import WAN_PER_YI
+from kuaijin.insight.figures import WAN_PER_YI, year_told
 from kuaijin.ledger.projections.atlas_models import IndicatorRow
 from kuaijin.ledger.projections.models import AreaRow, ParcelRow, ProjectRow
 
@@ -47,7 +47,7 @@ class Ledger:
     def projects(self) -> list[ProjectRow]:
         """The projects of the year's list."""
         if self._projects is None:
-            self._projects = list(ProjectRow.objects.filter(year=self.on.year).exclude(status="retired"))
+            self._projects = list(ProjectRow.objects.filter(year=year_told(self.on)).exclude(status="retired"))
         return self._projects
 
     def figure(self, measure: str) -> Decimal | None:

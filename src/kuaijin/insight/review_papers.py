@@ -25,10 +25,10 @@ def papers_of(about: str, on: date) -> Papers | None:
         return None
     first, last = period
     until = min(last, on)
-    rows = list(ProjectRow.objects.filter(year=first.year).exclude(status="retired").order_by("id"))
-    lights = {id_: seen.light for id_, seen in seen_of(rows, until).items()}
     pages = {page.project: page for page in YearRow.objects.filter(year=first.year)}
-    ranks = _ranked([_rank(row, pages[row.id], first, until, lights[row.id]) for row in rows if row.id in pages])
+    rows = list(ProjectRow.objects.filter(id__in=pages).exclude(status="retired").order_by("id"))
+    lights = {id_: seen.light for id_, seen in seen_of(rows, until).items()}
+    ranks = _ranked([_rank(row, pages[row.id], first, until, lights[row.id]) for row in rows])
     return Papers(
         first=first,
         last=last,

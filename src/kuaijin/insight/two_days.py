@@ -16,7 +16,7 @@ from msgspec import Struct
 from kuaijin import wallclock
 from kuaijin.core.base import Text
 from kuaijin.core.batches import BATCH_NAMES
-from kuaijin.insight.figures import Figures, figures
+from kuaijin.insight.figures import Figures, figures, year_told
 from kuaijin.insight.projects import Seen, seen_of
 from kuaijin.ledger import asof
 from kuaijin.ledger.projections.models import CaseRow, MatterRow, ProjectRow
@@ -54,6 +54,7 @@ class Standing(Struct, frozen=True):
     name: Text
     batch: str
     light: str
+    year: int | None
     plan: int
     actual: int
 
@@ -102,7 +103,10 @@ class Moved(Struct, frozen=True):
     @property
     def gained(self) -> int:
         """万元 done in the year, the later day less the earlier; a new year begins at nothing."""
-        return (self.after.actual if self.after else 0) - (self.before.actual if self.before else 0)
+        if self.after is None:
+            return 0
+        same = self.before is not None and self.before.year == self.after.year
+        return self.after.actual - (self.before.actual if self.before and same else 0)
 
 
 def day(on: date) -> Day:
@@ -113,7 +117,7 @@ def day(on: date) -> Day:
         open_cases, open_matters = CaseRow.objects.filter(open=True), MatterRow.objects.filter(open=True)
         return Day(
             on=on,
-            figures=figures(on.year, on),
+            figures=figures(year_told(on), on),
             projects={row.id: _standing(row, seen[row.id]) for row in rows},
             cases_open=open_cases.count(),
             cases_late=open_cases.filter(next_due__lt=on).count(),
@@ -128,6 +132,7 @@ def _standing(row: ProjectRow, seen: Seen) -> Standing:
         name=Text(row.name_zh, row.name_en or row.name_zh),
         batch=seen.batch.primary,
         light=seen.light,
+        year=row.year,
         plan=row.plan_year_wan,
         actual=row.actual_year_wan,
     )

@@ -18,8 +18,9 @@ from kuaijin.core.inbox import CERTIFICATE_SOON
 from kuaijin.core.project_operation import next_quarter, quarter_end
 from kuaijin.core.project_state import State
 from kuaijin.core.project_words import milestone_text
-from kuaijin.core.reporting_month import months_due
+from kuaijin.core.reporting_month import months_due, report_due
 from kuaijin.insight.dispatch import ACTS, HORIZON_WORKDAYS
+from kuaijin.insight.figures import year_told
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.firm_models import ThreadRow
 from kuaijin.ledger.projections.models import (
@@ -228,17 +229,15 @@ def _milestones(desk: _Desk) -> Iterable[Task]:
 
 
 def _reports(desk: _Desk) -> Iterable[Task]:
-    """Months that ended without a report of the dispatch series."""
-    year, month = months_due(desk.on)
+    """Months that ended without a report of the dispatch series, or with an expected figure that was not replaced."""
     missing = MonthRow.objects.filter(
+        Q(year__lt=desk.on.year) | Q(year=desk.on.year, month__lt=desk.on.month),
+        Q(reported=False, plan_wan__gt=0, frozen=False) | Q(estimated=True),
         project__in=desk.rows.projects.exclude(status="retired").values("id"),
-        year=year,
-        month__lte=month,
-        actual_wan__isnull=True,
-        plan_wan__gt=0,
-    ).order_by("project", "month")
+    ).order_by("project", "year", "month")
     for figure in missing:
-        yield _month_task(desk, "report", figure.project, (figure.year, figure.month), REPORT)
+        due = report_due(figure.year, figure.month)
+        yield _month_task(desk, "report", figure.project, (figure.year, figure.month), REPORT, due=due)
 
 
 def _statistics(desk: _Desk) -> Iterable[Task]:
@@ -281,10 +280,12 @@ def _renewals(desk: _Desk) -> Iterable[Task]:
         yield _task(desk, "certificate", (row.id,), title, project=row.project, act=RENEW, due=row.valid_until)
 
 
-def _month_task(desk: _Desk, kind: str, project: str, month: tuple[int, int], act: Text) -> Task:
+def _month_task(
+    desk: _Desk, kind: str, project: str, month: tuple[int, int], act: Text, *, due: date | None = None
+) -> Task:
     year, number = month
     title = Text(f"{year}年{number}月", f"{year}-{number:02d}")
-    return _task(desk, kind, (project, str(year), str(number)), title, project=project, act=act, due=None)
+    return _task(desk, kind, (project, str(year), str(number)), title, project=project, act=act, due=due)
 
 
 def _reviews(desk: _Desk) -> Iterable[Task]:
@@ -312,7 +313,7 @@ def _visits(desk: _Desk) -> Iterable[Task]:
     """A linked leader visits each active key project once a month (mechanisms.md 6); due on the month's last day."""
     first = desk.on.replace(day=1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    linked = desk.rows.projects.filter(leader=desk.actor.name, year=desk.on.year, status="started")
+    linked = desk.rows.projects.filter(leader=desk.actor.name, year=year_told(desk.on), status="started")
     visits = VisitRow.objects.filter(kind="visit", on__gte=first, on__lte=desk.on).values_list("project", "who")
     seen = {project for project, who in visits if desk.actor.name in who.split("、")}
     for id_, zh, en in linked.order_by("id").values_list("id", "name_zh", "name_en"):

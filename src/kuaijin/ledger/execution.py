@@ -89,8 +89,7 @@ def _rules_known(outcome: Outcome) -> Outcome:
     are judged by it."""
     if any((entry.kind, entry.stream_id) == surroundings.REGISTER for entry in outcome.reactions):
         surroundings.refresh()
-        with transaction.atomic():
-            registry.bring_to(wallclock.today())
+        registry.bring_to(wallclock.today())
     return outcome
 
 

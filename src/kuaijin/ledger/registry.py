@@ -194,7 +194,10 @@ def register_daily(name: str, bring: Daily) -> None:
 
 
 def bring_to(on: date) -> int:
-    """Bring the read models to the day ``on`` as far as time alone changes them; gives how many rows changed."""
+    """Bring the read models to the day ``on`` as far as time alone changes them; gives how many rows changed.
+
+    Each daily sees to its own transactions: what it has done before it fails stays, and is not done again.
+    """
     return sum(_dailies[name](on) for name in sorted(_dailies))
 
 

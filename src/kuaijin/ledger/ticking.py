@@ -8,7 +8,7 @@ Run once a day (``kuaijin tick``). Running it twice changes nothing: the second 
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 
 from kuaijin.core.base import SYSTEM, Command, Refused
 from kuaijin.core.case_commands import CloseUncorrected, DeemAccepted, DeemRenewed, RecordLapse, RecordSilence
@@ -36,8 +36,7 @@ def tick() -> int:
     surroundings.refresh()
     recompute()
     moved = sum(_done(*each) for each in _due())
-    with transaction.atomic():
-        registry.bring_to(today())
+    registry.bring_to(today())
     return moved
 
 

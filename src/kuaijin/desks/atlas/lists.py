@@ -10,9 +10,11 @@ from django.urls import reverse
 
 from kuaijin.core.base import Text
 from kuaijin.core.parcel_state import STATUSES as PARCEL_STATUSES
+from kuaijin.core.park import ASSESSMENTS
 from kuaijin.desks.frame import labels, maps, words
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.statuses import STATUSES
+from kuaijin.ledger.projections.atlas_models import AssessmentRow
 from kuaijin.ledger.projections.models import AreaRow, ParcelRow
 
 AREA_KINDS: dict[str, Text] = {
@@ -82,6 +84,11 @@ def _owners(row: ParcelRow) -> str:
 def area_feature(row: Any, href: str = "") -> dict[str, Any]:
     """An area, or one of its versions, on the map."""
     return maps.feature(row.polygon, area_name(row), href=href)
+
+
+def assessment_feature(row: AssessmentRow) -> dict[str, Any]:
+    """An area assessment on the map."""
+    return maps.feature(row.polygon, ASSESSMENTS[row.subject], note=row.document)
 
 
 def parcel_feature(row: ParcelRow, *, focus: bool = False) -> dict[str, Any]:

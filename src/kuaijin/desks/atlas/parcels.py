@@ -14,6 +14,7 @@ from kuaijin.core import parcel as core
 from kuaijin.core import parcel_messages as m
 from kuaijin.core.base import Text
 from kuaijin.core.gauss_krueger import legal_sqm, meridian, zone_of
+from kuaijin.desks.atlas.assessments import covering
 from kuaijin.desks.atlas.editing import corners_of
 from kuaijin.desks.atlas.lists import area_feature, mu, parcel_feature
 from kuaijin.desks.frame import labels, maps
@@ -82,6 +83,7 @@ def page(request: HttpRequest, parcel_id: str) -> HttpResponse:
         "steps": steps(state),
         "map": maps.park([area_feature(area) for area in areas], [parcel_feature(row, focus=True)]),
         "mu": mu(row.area_sqm),
+        "assessed": covering(row, request.day),
         "drawn_sqm": f"{round(legal_sqm(ring)):,}",
         "corners": corners_of(row.polygon),
         "meridian": meridian(zone),

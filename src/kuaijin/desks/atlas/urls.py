@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kuaijin.desks.atlas import editing, imports, parcels, plans, views
+from kuaijin.desks.atlas import assessments, editing, imports, parcels, plans, views
 
 app_name = "atlas"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("import/reading/", imports.ask, name="ask"),
     path("import/check/", imports.check, name="check"),
     path("import/draw/", imports.draw, name="draw"),
+    path("assessments/", assessments.assessments, name="assessments"),
     path("plans/", plans.plan_list, name="plans"),
     path("plans/register/", plans.register, name="register_plan"),
     path("plans/<str:plan_id>/", plans.plan_page, name="plan"),

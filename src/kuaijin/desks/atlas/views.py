@@ -9,13 +9,13 @@ from django.views.decorators.http import require_GET
 from kuaijin.core.base import Text
 from kuaijin.core.gauss_krueger import legal_sqm, meridian, zone_of
 from kuaijin.desks.atlas.editing import corners_of
-from kuaijin.desks.atlas.lists import AREA_KINDS, ParcelList, area_feature, mu, parcel_feature
+from kuaijin.desks.atlas.lists import AREA_KINDS, ParcelList, area_feature, assessment_feature, mu, parcel_feature
 from kuaijin.desks.frame import listing, maps, words
 from kuaijin.desks.frame.exporting import Made, with_reason
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.scoping import visible
 from kuaijin.exchange.geodata import geojson
-from kuaijin.ledger.projections.atlas_models import AreaVersionRow
+from kuaijin.ledger.projections.atlas_models import AreaVersionRow, AssessmentRow
 from kuaijin.ledger.projections.models import AreaRow, ParcelRow
 
 GEOJSON = "application/geo+json"
@@ -50,6 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
     data = maps.park(
         [area_feature(row, reverse("atlas:area", args=[row.pk])) for row in areas],
         [parcel_feature(row) for row in parcels],
+        assessments=map(assessment_feature, AssessmentRow.objects.all()),
     )
     total = sum(row.area_sqm for row in parcels)
     context = {

@@ -20,7 +20,7 @@ from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.happenings import event_name, kind_name
 from kuaijin.insight import two_days
 from kuaijin.insight.dispatch import bulletin, changes_between
-from kuaijin.insight.figures import cells, figures_of
+from kuaijin.insight.figures import cells, figures_of, year_told
 from kuaijin.insight.land_to_use import paces
 from kuaijin.insight.projects import Standings, project_names
 from kuaijin.ledger.models import Entry
@@ -63,9 +63,10 @@ def _answer(request: HttpRequest, more: dict[str, Any]) -> HttpResponse:
 
 def _figures(request: HttpRequest) -> dict[str, Any]:
     on = request.day
-    book = cells(on.year, on)
-    found = figures_of(book, on.year, on)
-    listed = ProjectRow.objects.filter(year=on.year).exclude(status="retired")
+    year = year_told(on)
+    book = cells(year, on)
+    found = figures_of(book, year, on)
+    listed = ProjectRow.objects.filter(year=year).exclude(status="retired")
     warned = Standings(on).told(listed).filter(light_on__in=("red", "yellow")).order_by("id")
     whole = bulletin(on, china_calendar(), changes=False)
     happened = list(changes_between(on - timedelta(days=6), on, two_days.TELLING))
@@ -75,7 +76,7 @@ def _figures(request: HttpRequest) -> dict[str, Any]:
         "plan": large(found.all.plan),
         "actual": large(found.all.actual),
         "batches": [msgspec.structs.replace(part, href="") for part in batch_parts(book)],  # a wall has no pointer
-        "lights": light_parts(cell for cell in book if cell.year == on.year),
+        "lights": light_parts(cell for cell in book if cell.year == year),
         "months": month_chart(found),
         "late_cases": sum(row.kind == "case" for row in whole.late),
         "soon_cases": sum(row.kind == "case" for row in whole.soon),

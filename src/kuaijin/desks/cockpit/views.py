@@ -23,7 +23,7 @@ from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.scoping import seen_among, visible
 from kuaijin.desks.frame.todo import landing_lines
 from kuaijin.insight.dispatch import bulletin
-from kuaijin.insight.figures import NEW, cells, figures_of, percent, totals_of
+from kuaijin.insight.figures import NEW, cells, figures_of, percent, totals_of, year_told
 from kuaijin.insight.projects import Standings, lights_of, seen_of
 from kuaijin.ledger.projections.models import (
     AreaRow,
@@ -100,8 +100,9 @@ def home(request: HttpRequest) -> HttpResponse:
     if not may(request, "cockpit.see"):
         return redirect("frame:landing")
     on: date = request.day
-    book = cells(on.year, on)
-    found = figures_of(book, on.year, on)
+    year = year_told(on)
+    book = cells(year, on)
+    found = figures_of(book, year, on)
     due = bulletin(on, china_calendar(), changes=False, kinds=("case",))
     own = Standings(on).told(visible(request.actor, "project", ProjectRow.objects.exclude(status="retired")))
     drawn = _drawn(own)
@@ -115,18 +116,18 @@ def home(request: HttpRequest) -> HttpResponse:
         "actual": large(found.all.actual),
         "over_tone": "good" if (found.over_plan_percent or 0) >= 0 else "warn",
         "batches": batch_parts(book),
-        "lights": light_parts(cell for cell in book if cell.year == on.year),
+        "lights": light_parts(cell for cell in book if cell.year == year),
         "months": month_chart(found),
         "late": [row for row in due.late if row.id in openable],
         "soon": [row for row in due.soon if row.id in openable],
         "ages": _ages(on),
         **_land(drawn, lights),
-        "tracks": tracks_of(_drawn(own.filter(year=on.year).defer("state"))),
+        "tracks": tracks_of(_drawn(own.filter(year=year).defer("state"))),
         "drawn": len(drawn),
         "shown": shown,
         "hidden": whole - shown,
-        "first": date(on.year - 1, 6, 1),
-        "last": date(on.year + 1, 3, 31),
+        "first": date(year - 1, 6, 1),
+        "last": date(year + 1, 3, 31),
         "park": ParkRow.objects.first(),
         "load": _load() if shown == whole else [],
         "todo": landing_lines(request, "cockpit:home"),
@@ -221,7 +222,8 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
     if key not in MEANINGS:
         raise Http404
     on: date = request.day
-    whole = ProjectRow.objects.filter(IN_FIGURE.get(key, Q()), year=on.year).exclude(status="retired")
+    year = year_told(on)
+    whole = ProjectRow.objects.filter(IN_FIGURE.get(key, Q()), year=year).exclude(status="retired")
     own = visible(request.actor, "project", whole)
     page = Paginator(own.order_by("id"), LINES).get_page(request.GET.get("page"))
     rows = list(page.object_list)
@@ -237,7 +239,7 @@ def figure(request: HttpRequest, key: str) -> HttpResponse:
         ],
         "rest": _less(sums, _sums(own, key)),
         "sums": sums,
-        "estimated": _estimated(whole, on.year) if key == "actual" else None,
+        "estimated": _estimated(whole, year) if key == "actual" else None,
     }
     return render(request, "cockpit/figure.html", context)
 

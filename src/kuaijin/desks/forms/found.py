@@ -15,6 +15,7 @@ from kuaijin.core.base import Text
 from kuaijin.core.form_catalogue import FORMS, Form, Wording
 from kuaijin.core.form_paper import Content, IssueForm
 from kuaijin.desks.forms import records, reports
+from kuaijin.desks.forms.month import project_month
 from kuaijin.desks.frame import words
 from kuaijin.desks.frame.guard import may, require, require_sight
 from kuaijin.desks.frame.scoping import subject_of
@@ -34,6 +35,13 @@ FIRM_SEES = ("project", "visit", "matter", "rating", "firm")
 """What a form must be about for the firm itself to read it once it is issued."""
 
 
+BUILDERS: dict[str, Callable[[str, date], records.Told | None]] = {
+    **records.BUILDERS,
+    "project-month": project_month,
+}
+"""Each form about one thing."""
+
+
 def _of(model: Any) -> Callable[[str], Subject | None]:
     def subject(about: str) -> Subject | None:
         row = model.objects.filter(pk=about).first()
@@ -42,7 +50,7 @@ def _of(model: Any) -> Callable[[str], Subject | None]:
     return subject
 
 
-def _visit(about: str) -> Subject | None:
+def _part(about: str) -> Subject | None:
     return _of(ProjectRow)(about.rpartition(".")[0])
 
 
@@ -53,7 +61,7 @@ def _rating(about: str) -> Subject | None:
 
 SUBJECTS: dict[str, Callable[[str], Subject | None]] = {
     "project": _of(ProjectRow),
-    "visit": _visit,
+    "visit": _part,
     "matter": _of(MatterRow),
     "challenge": _of(ChallengeRow),
     "appraisal": _of(AppraisalRow),
@@ -91,6 +99,12 @@ def wording_of(form: Form) -> Wording:
     return form.wording if own is None else own
 
 
+def _subject(form: Form, about: str) -> Subject | None:
+    """A project's month is named as its visits are: ``P03.2021-11``."""
+    of = _part if form.id == "project-month" else SUBJECTS[form.subject]
+    return of(about)
+
+
 def found(request: HttpRequest, form_id: str, about: str) -> Found:
     """The form as it stands on the day shown; 404 for what isn't there for this reader."""
     form = form_of(form_id)
@@ -99,7 +113,7 @@ def found(request: HttpRequest, form_id: str, about: str) -> Found:
     if form.id in reports.BUILDERS:
         told = reports.BUILDERS[form.id](request, about, day)
     else:
-        told = records.BUILDERS[form.id](about, day)
+        told = BUILDERS[form.id](about, day)
     if told is None:
         raise Http404
     return Found(form, about, subject, content_of(form, about, told, day))
@@ -123,7 +137,7 @@ def _in_sight(request: HttpRequest, form: Form, about: str) -> Subject | None:
     if form.id in LIST_ACTS:
         require(request, LIST_ACTS[form.id])
         return None
-    subject = SUBJECTS[form.subject](about)
+    subject = _subject(form, about)
     require_sight(request, "read", subject)
     return subject
 
@@ -155,8 +169,8 @@ def issuing(drawn: Found, by: str) -> IssueForm:
 def drawn_of(form_id: str, about: str, day: date) -> Found | None:
     """A form about one thing, for a driver without a reader; ``None`` where there is nothing to say."""
     form = FORMS[form_id]
-    told = records.BUILDERS[form_id](about, day)
-    subject = SUBJECTS[form.subject](about)
+    told = BUILDERS[form_id](about, day)
+    subject = _subject(form, about)
     return None if told is None else Found(form, about, subject, content_of(form, about, told, day))
 
 

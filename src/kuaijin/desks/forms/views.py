@@ -30,6 +30,7 @@ CONFIRM = Text("制发后取号，内容不再变化，确定吗？", "It gets a
 VOID = Text("作废后编号保留，确定吗？", "Its number stays as void. Go on?")
 WHERE: dict[str, tuple[str, str, Text]] = {
     "intake": ("projects:list", "project.list", Text("在项目页“表单”处打开", "Open it on a project's page")),
+    "project-month": ("projects:list", "project.list", Text("在项目页“表单”处打开", "Open it on a project's page")),
     "supervision": ("dispatch:matters", "matter.list", Text("在问题页打开", "Open it on a matter's page")),
     "visit": ("projects:list", "project.list", Text("在项目页的走访处打开", "Open it beside a visit of a project")),
     "mandate": ("firm:people", "firm.people", Text("在“授权委托”页打开", "Open it on the page of mandates")),

@@ -1,10 +1,19 @@
 """The words of plan and map (规划与地图) for :mod:`frame.labels`: fields, commands and choices in both languages."""
 
 from kuaijin.core.base import Text
+from kuaijin.core.park import ASSESSMENTS
 from kuaijin.core.plan import COMMAND_NAMES
 from kuaijin.desks.frame.label_words import Label
 
 FIELDS: dict[str, Label] = {
+    "assessment_id": Label(
+        Text("评估编号", "Number of the assessment"), Text("字母、数字、点、横线", "Letters, digits, dots, hyphens")
+    ),
+    "record-assessment.subject": Label(Text("评估事项", "What was assessed")),
+    "record-assessment.document": Label(Text("批复文号", "Document")),
+    "record-assessment.on": Label(Text("批复日期", "Day of the document")),
+    "record-assessment.valid_until": Label(Text("有效期至", "Valid until")),
+    "record-assessment.polygon": Label(Text("评估范围", "Area assessed")),
     "register-plan.title_zh": Label(Text("规划名称", "Title in Chinese")),
     "register-plan.title_en": Label(Text("英文名称", "Title in English")),
     "plan_kind": Label(Text("类型", "Kind")),
@@ -38,6 +47,7 @@ FIELDS: dict[str, Label] = {
 }
 COMMANDS: dict[str, Text] = dict(COMMAND_NAMES)
 CHOICES: dict[str, Text] = {
+    **ASSESSMENTS,
     "chapter": Text("规划专章", "Chapter of the five-year plan"),
     "blueprint": Text("调区扩区蓝图", "Blueprint for adjusting and enlarging"),
     "implementation": Text("建设实施方案", "Implementation plan"),

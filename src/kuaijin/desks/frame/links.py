@@ -21,6 +21,8 @@ VIEWS = {
     "tech-review": "reviews:review",
     "parcel": "atlas:parcel",
     "certificate": "papers:certificate",
+    "bulletin": "rhythm:bulletin",
+    "meeting": "rhythm:meeting",
 }
 """Where an object of each kind is opened."""
 SEEN_WITH = {"certificate": "case"}

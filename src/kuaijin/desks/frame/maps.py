@@ -44,8 +44,11 @@ def feature(
 
 
 def park(
-    areas: Iterable[dict[str, Any]], parcels: Iterable[dict[str, Any]] = (), projects: Iterable[dict[str, Any]] = ()
+    areas: Iterable[dict[str, Any]],
+    parcels: Iterable[dict[str, Any]] = (),
+    projects: Iterable[dict[str, Any]] = (),
+    assessments: Iterable[dict[str, Any]] = (),
 ) -> dict[str, Any]:
-    """The three layers of the park map, each a list of :func:`feature`."""
-    layers = {"areas": areas, "parcels": parcels, "projects": projects}
+    """The layers of the park map, each a list of :func:`feature`."""
+    layers = {"areas": areas, "parcels": parcels, "projects": projects, "assessments": assessments}
     return {name: {"type": "FeatureCollection", "features": list(features)} for name, features in layers.items()}

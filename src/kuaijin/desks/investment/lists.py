@@ -97,7 +97,7 @@ class MonthList(Listing):
                 name_of,
                 sort="name_zh",
                 main=True,
-                href=lambda row: f"{reverse('projects:page', args=[row.id])}?tab=money",
+                href=lambda row: f"{reverse('projects:page', args=[row.id])}?tab=money&year={asked.year}",
             ),
             Column(
                 "state",

@@ -19,8 +19,10 @@ from kuaijin.ledger.projections.models import AreaRow, RoleRow
 from kuaijin.people import services
 from kuaijin.people.roles import ROLES, role_name
 
+DRAWN = {core.DrawArea, core.RecordAssessment}
+"""What has a boundary is entered at the desk of the map."""
 COMMANDS: dict[str, type[Any]] = {
-    str(command.__struct_config__.tag): command for command in core.TABLE if command is not core.DrawArea
+    str(command.__struct_config__.tag): command for command in core.TABLE if command not in DRAWN
 }
 ROLE_CHOICES = tuple((name, ROLES[name].name) for name in core.ROLE_IDS if name in ROLES)
 

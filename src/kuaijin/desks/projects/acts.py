@@ -1,5 +1,6 @@
 """Commands of projects and parcels: which are offered to whom, their forms, and the way to the ledger."""
 
+from collections.abc import Mapping
 from typing import Any, get_args
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,10 +19,12 @@ from kuaijin.core.project_files import FileCommands
 from kuaijin.core.project_merge import MergeCommands
 from kuaijin.core.project_notes import NoteCommands
 from kuaijin.core.project_state import State
+from kuaijin.desks.frame import fields
 from kuaijin.desks.frame.commands import CommandForm, done, run_command
 from kuaijin.desks.frame.guard import may, require, require_sight, requires
 from kuaijin.desks.frame.scoping import subject_of
 from kuaijin.desks.projects import forms
+from kuaijin.desks.projects.money import ABOUT_A_MONTH, told_of_month
 from kuaijin.insight.numbers import next_number
 from kuaijin.insight.projects import state_of
 from kuaijin.ledger.projections.models import ParcelRow, ProjectRow
@@ -170,19 +173,28 @@ def may_draw(request: HttpRequest, row: ProjectRow) -> bool:
 
 
 def _carry_out(
-    request: HttpRequest, stream: tuple[str, str], form: CommandForm, *, back: str, name: Text
+    request: HttpRequest,
+    stream: tuple[str, str],
+    form: CommandForm,
+    *,
+    back: str,
+    name: Text,
+    about: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    """Show the form, or execute it on the stream (kind, id) and go back to where it was asked from."""
+    """Show the form, or execute it on the stream (kind, id) and go back to where it was asked from.
+
+    ``about`` is what the page tells of the object: ``object`` names it, ``facts`` are lines of what is known.
+    """
     if request.method == "GET":
-        return _shown(request, form, back)
+        return _shown(request, form, back, about or {})
     kind, stream_id = stream
     result = run_command(request, kind, stream_id, form)
     said = Text(f"{name.zh}：已记入台账", f"{name.en}: in the ledger")
     return result.response or done(request, back, said)
 
 
-def _shown(request: HttpRequest, form: CommandForm, back: str) -> HttpResponse:
-    context = {"form": form, "acting": request.as_of is None, "back": back}
+def _shown(request: HttpRequest, form: CommandForm, back: str, about: Mapping[str, Any]) -> HttpResponse:
+    context = {"form": form, "acting": request.as_of is None, "back": back, **about}
     partial = bool(request.headers.get("HX-Request"))
     return render(request, "projects/act_partial.html" if partial else "projects/act.html", context)
 
@@ -204,7 +216,19 @@ def act(request: HttpRequest, project_id: str, tag: str) -> HttpResponse:
     url = reverse("projects:act", args=[project_id, tag])
     form = forms.project_form(request, tag, command, state, url=url, seq=row.sequence)
     back = f"{reverse('projects:page', args=[project_id])}?tab={tab_of(tag)}"
-    return _carry_out(request, ("project", project_id), form, back=back, name=project.COMMAND_NAMES[tag])
+    about = {"object": _named(row), "facts": _month_facts(tag, state, form)}
+    return _carry_out(request, ("project", project_id), form, back=back, name=project.COMMAND_NAMES[tag], about=about)
+
+
+def _named(row: ProjectRow, part: str = "") -> Text:
+    """What a form is about: nobody should report for a neighbour by mistake."""
+    return Text(f"{row.id} {row.name_zh} {part}".strip(), f"{row.id} {row.name_en or row.name_zh} {part}".strip())
+
+
+def _month_facts(tag: str, state: State, form: CommandForm) -> tuple[tuple[Text, Text], ...]:
+    named = [form.field(name) for name in ABOUT_A_MONTH.get(tag, ())]
+    year, month = [fields.number(str(field.value)) if field else None for field in named] or (None, None)
+    return told_of_month(state, year, month) if year and month else ()
 
 
 @require_http_methods(["GET", "POST"])
@@ -227,7 +251,8 @@ def draw(request: HttpRequest, project_id: str) -> HttpResponse:
     form = forms.parcel_form(request, "draw", pm.Draw, None, url=url, seq=0, fixed={"project_id": project_id})
     number = next_number(ParcelRow, f"{project_id}-", 1)
     back = f"{reverse('projects:page', args=[project_id])}?tab=land"
-    return _carry_out(request, ("parcel", number), form, back=back, name=parcel.COMMAND_NAMES["draw"])
+    about = {"object": _named(row)}
+    return _carry_out(request, ("parcel", number), form, back=back, name=parcel.COMMAND_NAMES["draw"], about=about)
 
 
 @require_http_methods(["GET", "POST"])
@@ -245,4 +270,5 @@ def parcel_act(request: HttpRequest, project_id: str, parcel_id: str, tag: str) 
     url = reverse("projects:parcel_act", args=[project_id, parcel_id, tag])
     form = forms.parcel_form(request, tag, command, state, url=url, seq=row.sequence)
     back = f"{reverse('projects:page', args=[project_id])}?tab=land"
-    return _carry_out(request, ("parcel", parcel_id), form, back=back, name=parcel.COMMAND_NAMES[tag])
+    about = {"object": _named(owner, parcel_id)}
+    return _carry_out(request, ("parcel", parcel_id), form, back=back, name=parcel.COMMAND_NAMES[tag], about=about)

@@ -16,7 +16,7 @@ from kuaijin.core.project_history import Change, changes
 from kuaijin.core.project_state import State
 from kuaijin.core.project_words import COMMAND_NAMES
 from kuaijin.desks.frame.commands import CommandForm, done
-from kuaijin.desks.frame.fields import Field
+from kuaijin.desks.frame.fields import Field, number
 from kuaijin.desks.frame.guard import may, requires
 from kuaijin.desks.frame.scoping import subject_of, visible
 from kuaijin.desks.projects import forms
@@ -25,7 +25,7 @@ from kuaijin.insight.projects import state_of, tag_vocabulary
 from kuaijin.ledger.projections.models import ProjectRow
 
 MOST = 200
-"""Projects that one go may touch."""
+"""Projects that one go touches; of more that match one part is done after the other."""
 COMMANDS: dict[str, type[Any]] = {
     "set-tags": notes.SetTags,
     "assign-leader": pc.AssignLeader,
@@ -33,6 +33,7 @@ COMMANDS: dict[str, type[Any]] = {
     "move-milestone": pc.MoveMilestone,
 }
 UNDO = "bulk-undo"
+NOTHING: dict[str, Any] = {"tag": "", "done": [], "back": [], "left": 0, "following": ""}
 UNDONE = Text("撤销批量办理", "undone together")
 NOT_ALLOWED = Text("您无权对该项目办理", "You may not do this to the project")
 
@@ -47,12 +48,28 @@ class Line(Struct, frozen=True):
     rule: str = ""
 
 
-def chosen(request: Any, given: QueryDict) -> list[ProjectRow]:
-    """The projects asked for, of those in sight: by their ids, or with ``all`` every one that the filters keep."""
+class Chosen(Struct, frozen=True):
+    """The projects of this go, how many are left for later ones, and the question for the next of these."""
+
+    rows: list[ProjectRow]
+    left: int
+    following: str
+
+
+def chosen(request: Any, given: QueryDict) -> Chosen:
+    """The projects asked for, of those in sight: by their ids, or with ``all`` every one that the filters keep, in the
+    order of their ids and from behind ``after`` on. What a go changes cannot make the next one skip any."""
     seen = visible(request.actor, "project", ProjectRow.objects.exclude(status="retired"))
-    if given.get("all"):
-        return list(ProjectList(request, seen).rows[: MOST + 1])
-    return list(seen.filter(pk__in=given.getlist("ids")[: MOST + 1]).order_by("id"))
+    if not given.get("all"):
+        left = number(given.get("left", "")) or 0
+        rows = list(seen.filter(pk__in=given.getlist("ids")[:MOST]).order_by("id"))
+        return Chosen(rows, left, given.get("following", "")[:2000] if left else "")
+    matching = ProjectList(request, seen).rows.order_by("id").filter(id__gt=given.get("after", "")[:64])
+    rows = list(matching[:MOST])
+    left = matching.count() - len(rows)
+    query = given.copy()
+    query["after"] = rows[-1].id if rows else ""
+    return Chosen(rows, left, query.urlencode() if left else "")
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,10 +77,17 @@ def chosen(request: Any, given: QueryDict) -> list[ProjectRow]:
 def bulk(request: HttpRequest) -> HttpResponse:
     """Choose the act (GET), see what it would do (POST), do it (POST with ``sure``)."""
     given = request.POST if request.method == "POST" else request.GET
-    rows = chosen(request, given)
-    tag = given.get("act", "")
-    context: dict[str, Any] = {"rows": rows, "acts": _acts(), "act": tag, "too_many": len(rows) > MOST, "most": MOST}
-    if not rows or len(rows) > MOST or tag not in COMMANDS or request.as_of:  # type: ignore[attr-defined]  set by our own middleware
+    found = chosen(request, given)
+    rows, tag = found.rows, given.get("act", "")
+    context: dict[str, Any] = {
+        "rows": rows,
+        "acts": _acts(),
+        "act": tag,
+        "found": found,
+        "whole": len(rows) + found.left,
+    }
+    context["last_id"] = rows[-1].id if rows else ""
+    if not rows or tag not in COMMANDS or request.as_of:  # type: ignore[attr-defined]  set by our own middleware
         return render(request, "projects/bulk.html", context)
     form = _form(request, tag, rows)
     context["form"] = form
@@ -75,7 +99,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     lines = [_line(request, tag, command, row) for row in rows]
     context |= {"lines": lines, "refused": sum(line.refused is not None for line in lines)}
     if not context["refused"] and request.POST.get("sure"):
-        return _carry_out(request, tag, command, rows)
+        return _carry_out(request, tag, command, found)
     return render(request, "projects/bulk.html", context, status=422 if context["refused"] else 200)
 
 
@@ -111,7 +135,8 @@ def _line(request: Any, tag: str, command: Any, row: ProjectRow) -> Line:
     return Line(row, name, changes(state_of(row), outcome.state), None)
 
 
-def _carry_out(request: Any, tag: str, command: Any, rows: list[ProjectRow]) -> HttpResponse:
+def _carry_out(request: Any, tag: str, command: Any, found: Chosen) -> HttpResponse:
+    rows = found.rows
     before = {row.id: state_of(row) for row in rows}
     steps = [("project", row.id, command) for row in rows]
     try:
@@ -124,7 +149,13 @@ def _carry_out(request: Any, tag: str, command: Any, rows: list[ProjectRow]) -> 
         for row, outcome in zip(rows, outcomes, strict=True)
         if (inverse := _inverse(tag, command, before[row.id], outcome.state)) is not None
     ]
-    request.session[UNDO] = [tag, [[id_, to_builtins(each)] for id_, each in back]]
+    request.session[UNDO] = {
+        "tag": tag,
+        "done": [row.id for row in rows],
+        "back": [[id_, to_builtins(each)] for id_, each in back],
+        "left": found.left,
+        "following": found.following,
+    }
     return redirect("projects:bulk_done")
 
 
@@ -145,11 +176,21 @@ def _inverse(tag: str, command: Any, before: State, after: State) -> Any | None:
 @require_GET
 @requires("project.bulk")
 def bulk_done(request: HttpRequest) -> HttpResponse:
-    """What was done together last, and the way back."""
-    tag, back = request.session.get(UNDO) or ["", []]
-    rows = ProjectRow.objects.in_bulk([id_ for id_, _ in back])
-    told = [(id_, Text(rows[id_].name_zh, rows[id_].name_en or rows[id_].name_zh)) for id_, _ in back if id_ in rows]
-    context = {"told": told, "name": COMMAND_NAMES.get(tag, Text("", ""))}
+    """What was done together last, the way back where there is one, and what is left to do."""
+    last = request.session.get(UNDO) or NOTHING
+    rows = ProjectRow.objects.in_bulk(last["done"])
+    told = [
+        (id_, Text(rows[id_].name_zh, rows[id_].name_en or rows[id_].name_zh)) for id_ in last["done"] if id_ in rows
+    ]
+    following = QueryDict(last["following"], mutable=True)
+    following["act"] = last["tag"]
+    context = {
+        "told": told,
+        "name": COMMAND_NAMES.get(last["tag"], Text("", "")),
+        "undoable": len(last["back"]),
+        "left": last["left"],
+        "following": following.urlencode(),
+    }
     return render(request, "projects/bulk_done.html", context)
 
 
@@ -157,7 +198,8 @@ def bulk_done(request: HttpRequest) -> HttpResponse:
 @requires("project.bulk")
 def bulk_undo(request: HttpRequest) -> HttpResponse:
     """Undo the last one by new entries, all or none; whatever changed since is refused as anything is."""
-    tag, back = request.session.pop(UNDO, None) or ["", []]
+    last = request.session.pop(UNDO, None) or NOTHING
+    tag, back = last["tag"], last["back"]
     rows = visible(request.actor, "project", ProjectRow.objects.all()).in_bulk([id_ for id_, _ in back])
     allowed = [(id_, given) for id_, given in back if id_ in rows and may(request, tag, subject_of(rows[id_]))]
     steps = [("project", id_, convert(given, COMMANDS[tag])) for id_, given in allowed] if tag in COMMANDS else []

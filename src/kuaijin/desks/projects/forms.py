@@ -207,7 +207,7 @@ def _initial(tag: str, state: State, actor_name: str, on: date) -> dict[str, Any
     elif tag == "return-report":
         first |= _next_month(state, on, lambda one: one.reported_wan is not None and not one.frozen)
     elif tag == "adjust-investment":
-        first |= {"month": on.month, "year": on.year, "about_year": year, "about_month": month}
+        first |= {"month": on.month, "year": on.year, **_last_frozen(state)}
     elif tag in {"enter-annual-plan", "adjust-plan"}:
         first |= {"year": on.year}
         if book is not None:
@@ -243,6 +243,12 @@ def _next_month(state: State, on: date, wanted: Callable[[MonthFigure], bool]) -
             if (page.year, number) <= (on.year, on.month) and wanted(figure):
                 return {"year": page.year, "month": number}
     return {}
+
+
+def _last_frozen(state: State) -> dict[str, int]:
+    """The month that an entry most likely is about."""
+    frozen = [(page.year, n) for page in state.years for n, each in enumerate(page.months, start=1) if each.frozen]
+    return {"about_year": frozen[-1][0], "about_month": frozen[-1][1]} if frozen else {}
 
 
 def asked_for(request: HttpRequest, command: type[Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from kuaijin.core.amounts import points, rate
 from kuaijin.core.base import Text
 from kuaijin.core.project_funds import FUND_NAMES
 from kuaijin.core.project_money import series_gap
-from kuaijin.core.project_state import Adjustment, State, YearBook
+from kuaijin.core.project_state import Adjustment, LateEntry, MonthFigure, State, YearBook
 from kuaijin.desks.frame import words
 from kuaijin.desks.frame.charts import WAN, Chart, Series, plan_and_actual
 from kuaijin.desks.projects.queries import Share, share
@@ -18,11 +18,13 @@ class Month(Struct, frozen=True):
     """One line of the table; ``sum_*`` from January on. ``ahead`` are points of the year's plan, signed."""
 
     number: int
+    about: str
     label: Text
     plan: int
     original: int
     actual: int | None
     estimated: bool
+    reported: bool
     frozen: bool
     returned: str
     reporter: str
@@ -46,7 +48,7 @@ class Fund(Struct, frozen=True):
 
 
 class Year(Struct, frozen=True):
-    """A year of the annual list as the page shows it."""
+    """A year of the annual list as the page shows it; ``late``: entries of later years without a list of their own."""
 
     book: YearBook
     months: tuple[Month, ...]
@@ -58,6 +60,7 @@ class Year(Struct, frozen=True):
     funds: tuple[Fund, ...]
     funds_missed: int
     gaps: tuple[int, ...]
+    late: tuple[LateEntry, ...]
 
 
 def year_of(state: State, year: int) -> Year | None:
@@ -66,7 +69,8 @@ def year_of(state: State, year: int) -> Year | None:
     if not pages:
         return None
     book = pages[-1]
-    months = tuple(_month(book, number) for number in range(1, 13))
+    entries = state.adjustments()
+    months = tuple(_month(state.id, book, number, entries) for number in range(1, 13))
     return Year(
         book=book,
         months=months,
@@ -78,6 +82,7 @@ def year_of(state: State, year: int) -> Year | None:
         funds=_funds(book),
         funds_missed=book.plan_year_wan - sum(book.funds_plan) if book.funds_plan else 0,
         gaps=tuple(month for month in range(1, 13) if series_gap(book, month)),
+        late=tuple(late for late in state.late_entries if late.year >= book.year),
     )
 
 
@@ -92,24 +97,21 @@ def _funds(book: YearBook) -> tuple[Fund, ...]:
     return tuple(told)
 
 
-def _month(book: YearBook, number: int) -> Month:
+def _month(project: str, book: YearBook, number: int, entries: tuple[Adjustment, ...]) -> Month:
     figure = book.months[number - 1]
     sum_plan, sum_actual = book.planned_wan(number), book.cumulative_wan(number)
     ahead = rate(sum_actual - sum_plan, book.plan_year_wan)
     known = figure.actual_wan is not None
-    about = [
-        entry.delta_wan
-        for other in book.months
-        for entry in other.adjustments
-        if (entry.about_year, entry.about_month) == (book.year, number)
-    ]
+    about = [entry.delta_wan for entry in entries if (entry.about_year, entry.about_month) == (book.year, number)]
     return Month(
         number=number,
+        about=f"{project}.{book.year}-{number:02d}",
         label=Text(f"{number}月", words.MONTHS[number - 1]),
         plan=book.plan_months[number - 1],
         original=book.original_months[number - 1],
         actual=figure.actual_wan,
         estimated=figure.estimated,
+        reported=figure.reported,
         frozen=figure.frozen,
         returned=figure.returned,
         reporter=figure.reporter,
@@ -146,6 +148,53 @@ def _cumulative(months: tuple[Month, ...]) -> Chart:
             Series(Text("累计计划", "Plan to date"), tuple(month.sum_plan for month in months), "line", "amber"),
         ),
         WAN,
+    )
+
+
+ABOUT_A_MONTH: dict[str, tuple[str, str]] = {
+    "report-investment": ("year", "month"),
+    "return-report": ("year", "month"),
+    "freeze-month": ("year", "month"),
+    "adjust-investment": ("about_year", "about_month"),
+}
+"""The commands about one month of the book, with the fields that name it."""
+
+
+def told_of_month(state: State, year: int, month: int) -> tuple[tuple[Text, Text], ...]:
+    """What the book holds of a month, for whoever reports, reviews or corrects it; nothing of a month not listed."""
+    book = state.book(year)
+    if book is None or not 1 <= month <= 12:
+        return ()
+    figure = book.months[month - 1]
+    left = state.total_wan - state.invested_wan()
+    return (
+        (Text("月份", "Month"), Text(f"{year}年{month}月", f"{year}-{month:02d}")),
+        (Text("当月计划", "Planned"), _wan(book.plan_months[month - 1])),
+        (Text("已报", "Reported so far"), _reported(figure)),
+        (Text(f"1–{month}月累计完成", f"Done, months 1–{month}"), _wan(book.cumulative_wan(month))),
+        (Text("总投资尚余", "Left of the total"), _wan(left)),
+    )
+
+
+def _wan(amount: int) -> Text:
+    return Text(f"{amount:,} 万元", f"{amount:,} wan")
+
+
+def _reported(figure: MonthFigure) -> Text:
+    if figure.reported_wan is None:
+        return Text("未报", "nothing")
+    marks = [
+        mark
+        for mark, holds in (
+            (Text("预计", "estimate"), figure.estimated),
+            (Text("已退回", "sent back"), bool(figure.returned)),
+            (Text("已冻结", "frozen"), figure.frozen),
+        )
+        if holds
+    ]
+    amount = _wan(figure.reported_wan)
+    return Text(
+        "，".join((amount.zh, *(mark.zh for mark in marks))), ", ".join((amount.en, *(mark.en for mark in marks)))
     )
 
 

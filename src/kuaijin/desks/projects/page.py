@@ -26,6 +26,7 @@ from kuaijin.core.project_state import STATUSES, Milestone, State
 from kuaijin.core.project_words import milestone_text
 from kuaijin.desks.frame import labels, maps, words
 from kuaijin.desks.frame.drawings import Mark, Span, Track
+from kuaijin.desks.frame.fields import number
 from kuaijin.desks.frame.guard import may
 from kuaijin.desks.frame.happenings import event_name, payload_rows
 from kuaijin.desks.frame.scoping import subject_of, visible
@@ -84,7 +85,7 @@ def project_page(request: HttpRequest, project_id: str) -> HttpResponse:
 def _head(view: View, tab: str) -> dict[str, Any]:
     row, state = view.row, view.state
     batch = batch_of(row, view.day)
-    year = year_of(state, view.day.year)
+    year = year_of(state, _year_asked(view))
     late = CaseRow.objects.filter(project=row.id, open=True, next_due__lt=view.day).count()
     return {
         "row": row,
@@ -104,6 +105,8 @@ def _head(view: View, tab: str) -> dict[str, Any]:
         "stuck": stuck(state, facts_of(row, late), view.day, rulebook().park),
         "late_cases": late,
         "year": year,
+        "month_about": next((each.about for each in reversed(year.months) if each.reported), "") if year else "",
+        "years": [book.year for book in state.years],
         "invested": invested(state, view.day),
         "invested_share": share(invested(state, view.day), row.total_wan),
         "tabs": [(key, text, key == tab) for key, text in TABS.items()],
@@ -114,6 +117,12 @@ def _head(view: View, tab: str) -> dict[str, Any]:
         "groups": [(TABS[group], found) for group, found in view.offers.items() if found],
         "can_raise": not view.request.as_of and _may_raise(view),  # type: ignore[attr-defined]  # set by our own middleware, or private to Django
     }
+
+
+def _year_asked(view: View) -> int:
+    """The year of the address where the project is in its list, else that of the day shown."""
+    asked = number(view.request.GET.get("year", ""))
+    return asked if asked is not None and view.state.book(asked) is not None else view.day.year
 
 
 def _may_raise(view: View) -> bool:

@@ -1,5 +1,6 @@
 """调度快报: made by the machine or a person, edited around its figures, issued with a number, archived as a file."""
 
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,7 +21,7 @@ from kuaijin.desks.frame.guard import may, require, requires
 from kuaijin.desks.frame.links import hrefs
 from kuaijin.desks.frame.listing import Choice, Column, Listing
 from kuaijin.desks.frame.scoping import visible
-from kuaijin.exchange import bulletin_paper, documents
+from kuaijin.exchange import bulletin_paper, documents, forms
 from kuaijin.files import take_in
 from kuaijin.insight.bulletins import snapshot_of
 from kuaijin.insight.days import park_name
@@ -28,6 +29,7 @@ from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.rhythm_models import BulletinRow
 
 KIND = b.KIND
+ENDINGS = {"docx": (forms.as_docx, documents.MEDIA_TYPE), "pdf": (forms.as_pdf, "application/pdf")}
 PERIODS = {"daily": Text("日调度快报", "Daily"), "monthly": Text("月通报", "Monthly")}
 COMMANDS: dict[str, type[Any]] = {
     "edit-bulletin": b.EditBulletin,
@@ -68,7 +70,7 @@ class BulletinList(Listing):
         Column("day", Text("日期", "Day"), kind="day", sort="day", main=True,
                href=lambda row: reverse("rhythm:bulletin", args=[row.pk])),
         Column("period", Text("种类", "Kind"), lambda row: PERIODS[row.period]),
-        Column("number", Text("编号", "Number"), lambda row: told(row.period, row.day.year, row.number), sort="number"),
+        Column("number", Text("编号", "Number"), lambda row: told(row.period, row.year, row.number), sort="number"),
         Column("status", Text("状态", "Status"), lambda row: f"bulletin_{row.status}", kind="status", sort="status"),
         Column("reported", Text("已报", "Reported"), kind="int"),
         Column("overdue", Text("逾期问题", "Overdue"), kind="int"),
@@ -93,21 +95,37 @@ def bulletin_list(request: HttpRequest) -> HttpResponse:
     """The bulletins; above them those that can be made today."""
     rows = _rows(request)
     may_make = request.as_of is None and may(request, f"{KIND}.generate-bulletin")
-    ids = {period: b.bulletin_id(period, request.day) for period in PERIODS}  # type: ignore[arg-type]  its own keys
+    days = [(period, day) for period in PERIODS for day in _days(period, request.day)]
+    ids = {(period, day): b.bulletin_id(period, day) for period, day in days}  # type: ignore[arg-type]  its own keys
     known = set(rows.filter(pk__in=ids.values()).values_list("id", flat=True)) if may_make else set()
-    context = {"offers": [(p, text) for p, text in PERIODS.items() if may_make and ids[p] not in known]}
+    offers = [
+        (period, day, _called(period, day)) for (period, day), id_ in ids.items() if may_make and id_ not in known
+    ]
+    context = {"offers": offers}
     return listing.answer(request, BulletinList(request, rows), "rhythm/bulletins.html", context)
+
+
+def _days(period: str, today: date) -> tuple[date, ...]:
+    """The days whose bulletin can be made today: of a month also the one before, whose reports come in by the fifth."""
+    return (today,) if period == "daily" else (today, today.replace(day=1) - timedelta(days=1))
+
+
+def _called(period: str, day: date) -> Text:
+    month = Text(f"（{day.month}月）", f" ({day:%Y-%m})") if period == "monthly" else Text("", "")
+    return Text(f"{PERIODS[period].zh}{month.zh}", f"{PERIODS[period].en}{month.en}")
 
 
 @require_POST
 @requires("bulletin.generate-bulletin")
 def generate(request: HttpRequest, period: str) -> HttpResponse:
-    """Make the bulletin of the day, or bring the figures of its draft up to date."""
+    """Make the bulletin of the day or month, or bring the figures of its draft up to date."""
     if period not in PERIODS:
         raise Http404
-    id_ = b.bulletin_id(period, request.day)  # type: ignore[arg-type]  one of the two, as asked above
-    snapshot = snapshot_of(period, request.day, surroundings.calendar())  # type: ignore[arg-type]  the same
-    command = b.GenerateBulletin(day=request.day, snapshot=snapshot, period=period)  # type: ignore[arg-type]  the same
+    asked = request.POST.get("day", "")
+    day = next((each for each in _days(period, request.day) if asked == each.isoformat()), request.day)
+    id_ = b.bulletin_id(period, day)  # type: ignore[arg-type]  one of the two, as asked above
+    snapshot = snapshot_of(period, day, surroundings.calendar(), request.day)  # type: ignore[arg-type]  the same
+    command = b.GenerateBulletin(day=day, snapshot=snapshot, period=period)  # type: ignore[arg-type]  the same
     try:
         ledger.execute(KIND, id_, command, actor=request.actor)
     except Refused as refused:
@@ -164,7 +182,7 @@ def bulletin_page(request: HttpRequest, bulletin_id: str) -> HttpResponse:
         "figures": figures,
         "projects": hrefs(request, "project", (work.project for work in state.snapshot.works)),
         "forms": _offered(request, state, seq) if acting else [],
-        "can_refresh": acting and state.status == "draft" and row.day == request.day
+        "can_refresh": acting and state.status == "draft" and row.day in _days(row.period, request.day)
         and may(request, f"{KIND}.generate-bulletin"),
         "can_archive": acting and state.status == "issued" and may(request, f"{KIND}.archive-bulletin"),
         "can_export": may(request, f"{KIND}.export"),
@@ -227,23 +245,29 @@ def archive(request: HttpRequest, bulletin_id: str) -> HttpResponse:
 
 
 def _archive(request: HttpRequest, bulletin_id: str) -> None:
-    """Write the Chinese paper into the store, and its digest into the ledger."""
+    """Write the Chinese paper into the store, to edit and to print, and the digests into the ledger."""
     state, _ = ledger.load(KIND, bulletin_id)
-    paper = bulletin_paper.as_docx(state, park_name("zh"), "zh")
-    stored = take_in(f"{bulletin_id}.docx", [paper])
-    kept = b.ArchiveBulletin(digest=stored.digest, size=stored.size)
+    sheet = bulletin_paper.sheet_of(state, park_name("zh"), "zh")
+    word = take_in(f"{bulletin_id}.docx", [forms.as_docx(sheet)])
+    pdf = take_in(f"{bulletin_id}.pdf", [forms.as_pdf(sheet)])
+    kept = b.ArchiveBulletin(digest=word.digest, size=word.size, pdf_digest=pdf.digest, pdf_size=pdf.size)
     ledger.execute(KIND, bulletin_id, kept, actor=request.actor)
 
 
 @require_GET
 @requires("bulletin.export")
-def docx(request: HttpRequest, bulletin_id: str) -> HttpResponse:
-    """The bulletin as a Word file in the reader's language."""
+def paper(request: HttpRequest, bulletin_id: str, ending: str) -> HttpResponse:
+    """The bulletin as a Word file or PDF in the reader's language."""
+    if ending not in ENDINGS:
+        raise Http404
     _found(request, bulletin_id)
     state, _ = ledger.load(KIND, bulletin_id)
     language = "zh" if words.chinese() else "en"
-    answer = HttpResponse(
-        bulletin_paper.as_docx(state, park_name(language), language), content_type=documents.MEDIA_TYPE
-    )
-    answer["Content-Disposition"] = f'attachment; filename="{bulletin_id}.docx"'
+    make, media_type = ENDINGS[ending]
+    try:
+        content = make(bulletin_paper.sheet_of(state, park_name(language), language))
+    except Refused as refused:
+        return errors.refused(request, refused.refusal)
+    answer = HttpResponse(content, content_type=media_type)
+    answer["Content-Disposition"] = f'attachment; filename="{bulletin_id}.{ending}"'
     return with_reason(request, PERIODS[state.period], bulletin_id, lambda: Made(answer))

@@ -63,7 +63,7 @@ class MeetingList(Listing):
         Column("items", Text("议题", "Items"), kind="int", sort="items"),
         Column("concluded", Text("有结论", "Concluded"), kind="int"),
         Column("matters", Text("交办", "Handed out"), kind="int"),
-        Column("number", Text("纪要编号", "Minutes"), lambda row: told(SERIES[row.kind], row.held_on.year, row.number)),
+        Column("number", Text("纪要编号", "Minutes"), lambda row: told(SERIES[row.kind], row.year, row.number)),
     )  # fmt: skip
     filters = (
         Choice("kind", Text("种类", "Kind"), tuple(KINDS.items())),
@@ -145,7 +145,7 @@ def meeting_page(request: HttpRequest, meeting_id: str) -> HttpResponse:
         "row": row,
         "state": state,
         "row_status": f"meeting_{state.status}",
-        "number": told(SERIES[state.kind], row.held_on.year, row.number),
+        "number": told(SERIES[state.kind], row.year, row.number),
         "kind": KINDS[state.kind],
         "period": period_text(state.about),
         "papers": _papers(request, state),

@@ -3,7 +3,7 @@
 from kuaijin.core import bulletin, numbering
 from kuaijin.core.base import Command as AnyCommand
 from kuaijin.core.bulletin import NumberBulletin, State
-from kuaijin.core.numbering import NumberTaken, TakeNumber, series_id
+from kuaijin.core.numbering import NumberTaken, TakeNumber, series_id, year_of
 from kuaijin.ledger import registry
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.projecting import ProjectionContext
@@ -29,6 +29,7 @@ class Bulletins:
             day=after.day,
             status=after.status,
             number=after.number,
+            year=after.year,
             reported=int(values.get("reported", 0)),
             overdue=int(values.get("overdue", 0)),
             red=int(values.get("red", 0)),
@@ -40,12 +41,10 @@ class Bulletins:
 
 
 def take_number(happening: Happening) -> list[tuple[str, str, AnyCommand]]:
-    """An issued bulletin takes the next number of its series and year."""
+    """An issued bulletin takes the next number of its series in the year of issue."""
     state: State = happening.after
-    if state.day is None:
-        return []
     taken = TakeNumber(about_kind=bulletin.KIND, about=state.id)
-    return [(numbering.KIND, series_id(state.period, state.day.year), taken)]
+    return [(numbering.KIND, series_id(state.period, happening.event.on.year), taken)]
 
 
 def give_number(happening: Happening) -> list[tuple[str, str, AnyCommand]]:
@@ -53,7 +52,7 @@ def give_number(happening: Happening) -> list[tuple[str, str, AnyCommand]]:
     event = happening.event
     if not isinstance(event, NumberTaken) or event.about_kind != bulletin.KIND:
         return []
-    return [(bulletin.KIND, event.about, NumberBulletin(number=event.number))]
+    return [(bulletin.KIND, event.about, NumberBulletin(number=event.number, year=year_of(happening.after.id)))]
 
 
 def register_reactions() -> None:

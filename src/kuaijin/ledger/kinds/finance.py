@@ -44,7 +44,13 @@ def _year(state: State, book: YearBook) -> Values:
         "actual": series.actual,
         "statistics": series.statistics,
         "marks": [
-            {"estimated": one.estimated, "frozen": one.frozen, "returned": one.returned, "reporter": one.reporter}
+            {
+                "reported": one.reported,
+                "estimated": one.estimated,
+                "frozen": one.frozen,
+                "returned": one.returned,
+                "reporter": one.reporter,
+            }
             for one in book.months
         ],
         "start_month": series.start_month,

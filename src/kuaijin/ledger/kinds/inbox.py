@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from django.db import transaction
 from msgspec import Struct
 
 from kuaijin.core.base import SHANGHAI, Text
@@ -49,6 +50,7 @@ def _row(notice: Notice, at: datetime) -> Values:
     }
 
 
+@transaction.atomic
 def bring_reminders(on: date) -> int:
     """Write what is due soon or overdue on ``on`` and take away what is not any more; gives the rows changed."""
     wanted = {row["key"]: row for row in _reminders(on)}

@@ -7,7 +7,7 @@ from kuaijin.core.base import Command as AnyCommand
 from kuaijin.core.matter_messages import AssignMatter, Raise
 from kuaijin.core.meeting import ItemConcluded, NumberMinutes, State
 from kuaijin.core.meeting_papers import SERIES
-from kuaijin.core.numbering import NumberTaken, TakeNumber, series_id
+from kuaijin.core.numbering import NumberTaken, TakeNumber, series_id, year_of
 from kuaijin.ledger import registry
 from kuaijin.ledger.entries import Entry
 from kuaijin.ledger.projecting import ProjectionContext
@@ -41,6 +41,7 @@ class Meetings:
             concluded=len(after.conclusions),
             matters=sum(bool(each.matter) for each in after.conclusions.values()),
             number=after.number,
+            year=after.year,
             sequence=entry.seq,
             changed_at=entry.recorded_at,
         )
@@ -63,12 +64,10 @@ def hand_out(happening: Happening) -> Commands:
 
 
 def take_number(happening: Happening) -> Commands:
-    """Signed minutes take the next number of the year."""
+    """Signed minutes take the next number of the year in which they are signed."""
     state: State = happening.after
-    if state.held_on is None:
-        return []
     taken = TakeNumber(about_kind=meeting.KIND, about=state.id)
-    return [(numbering.KIND, series_id(SERIES[state.kind], state.held_on.year), taken)]
+    return [(numbering.KIND, series_id(SERIES[state.kind], happening.event.on.year), taken)]
 
 
 def give_number(happening: Happening) -> Commands:
@@ -76,7 +75,7 @@ def give_number(happening: Happening) -> Commands:
     event: Any = happening.event
     if not isinstance(event, NumberTaken) or event.about_kind != meeting.KIND:
         return []
-    return [(meeting.KIND, event.about, NumberMinutes(number=event.number))]
+    return [(meeting.KIND, event.about, NumberMinutes(number=event.number, year=year_of(happening.after.id)))]
 
 
 def register_reactions() -> None:

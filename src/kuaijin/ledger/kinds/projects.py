@@ -146,7 +146,6 @@ def _place(entry: Entry) -> Values:
 
 
 def _facts_of(state: State) -> Values:
-    book = state.years[-1] if state.years else None
     return {
         "id": state.id,
         "code": state.code,
@@ -161,12 +160,6 @@ def _facts_of(state: State) -> Values:
         "attributes": state.attributes,
         "status": state.status,
         "total_wan": state.total_wan,
-        "invested_before_wan": state.invested_before(book.year) if book else state.invested_before_wan,
-        "year": book.year if book else None,
-        "plan_year_wan": book.plan_year_wan if book else 0,
-        "actual_year_wan": book.actual_year_wan if book else 0,
-        "start_class": book.start_class if book else "",
-        "completion_planned": bool(book and book.completion_planned),
         "started_on": state.started_on,
         "completed_on": state.completed_on,
         "used_on": state.used_on,
@@ -189,6 +182,7 @@ def _put_months(rows: Rows, project_id: str, book: YearBook) -> None:
             plan_wan=book.plan_months[index],
             original_plan_wan=book.original_months[index],
             actual_wan=figure.actual_wan,
+            reported=figure.reported,
             estimated=figure.estimated,
             frozen=figure.frozen,
         )

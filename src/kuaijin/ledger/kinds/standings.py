@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import msgspec
+from django.db import transaction
 from django.db.models import Q
 from msgspec import to_builtins
 
@@ -104,8 +105,27 @@ def derived(state: State, row: Values, on: date, clocks: tuple[Clock, ...]) -> V
         "light_from": found.light.dimension or "",
         "judged_by": by.digest,
         "judged_from": found.since,
-        "stale_on": found.until,
+        "stale_on": min((day for day in (found.until, _next_list(state, on)) if day), default=None),
+        **_of_the_year(state, on),
     }
+
+
+def _of_the_year(state: State, on: date) -> Values:
+    """The columns of the annual list in force."""
+    book = state.book_on(on)
+    return {
+        "invested_before_wan": state.invested_before(book.year) if book else state.invested_before_wan,
+        "year": book.year if book else None,
+        "plan_year_wan": book.plan_year_wan if book else 0,
+        "actual_year_wan": book.actual_year_wan if book else 0,
+        "start_class": book.start_class if book else "",
+        "completion_planned": bool(book and book.completion_planned),
+    }
+
+
+def _next_list(state: State, on: date) -> date | None:
+    """The day on which a list that has been decided already comes into force."""
+    return min((date(book.year, 1, 1) for book in state.years if book.year > on.year), default=None)
 
 
 def waiting(on: date) -> Q:
@@ -120,7 +140,9 @@ def waiting(on: date) -> Q:
 def bring_standings(on: date) -> int:
     """Judge the projects whose day has come, or that were judged by other rules; gives the number of rows that changed.
 
-    On PostgreSQL the rows are locked, so that no change is lost. Where limits of cases count, all are judged.
+    On PostgreSQL the rows are locked, so that no change is lost; a part at a time, each in a transaction of its own:
+    on the sixth of a month nearly all are judged, and nobody should wait for that with a report. Where limits of cases
+    count, all are judged.
     """
     rows = ProjectRow.objects.order_by("id")
     if not yardstick().by_cases:
@@ -129,6 +151,7 @@ def bring_standings(on: date) -> int:
     return sum(_bring(ids[start : start + CHUNK], on) for start in range(0, len(ids), CHUNK))
 
 
+@transaction.atomic
 def _bring(ids: list[str], on: date) -> int:
     clocks = clocks_of(ids)
     alike: dict[str, tuple[Values, list[str]]] = {}  # most of those that a month's end brings change alike

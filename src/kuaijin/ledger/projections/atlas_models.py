@@ -26,6 +26,21 @@ class AreaVersionRow(models.Model):
         ordering = ("area", "-sequence")
 
 
+class AssessmentRow(models.Model):
+    """区域评估: what was judged for a whole area, and until when it may be used."""
+
+    id = models.CharField(primary_key=True, max_length=64)
+    subject = models.CharField(max_length=16)
+    polygon = models.JSONField()
+    legal_sqm = models.BigIntegerField()
+    document = models.CharField(max_length=100)
+    assessed_on = models.DateField()
+    valid_until = models.DateField()
+
+    class Meta:
+        ordering = ("id",)
+
+
 class PlanRow(models.Model):
     """规划: one plan document."""
 

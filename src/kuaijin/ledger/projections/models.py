@@ -111,6 +111,7 @@ class MonthRow(models.Model):
     plan_wan = models.BigIntegerField(null=True)
     original_plan_wan = models.BigIntegerField(null=True)
     actual_wan = models.BigIntegerField(null=True)
+    reported = models.BooleanField()
     estimated = models.BooleanField()
     frozen = models.BooleanField()
 

@@ -30,13 +30,14 @@ class SiteReportRow(models.Model):
 
 
 class BulletinRow(models.Model):
-    """调度快报、月通报: one bulletin; ``number`` once it is issued, kept when it is made void."""
+    """调度快报、月通报: one bulletin; ``number`` and its ``year`` once issued, kept when void."""
 
     id = models.CharField(primary_key=True, max_length=32)
     period = models.CharField(max_length=8, db_index=True)
     day = models.DateField(db_index=True)
     status = models.CharField(max_length=16, db_index=True)
     number = models.IntegerField(null=True)
+    year = models.IntegerField(null=True)
     reported = models.IntegerField()
     overdue = models.IntegerField()
     red = models.IntegerField()
@@ -64,6 +65,7 @@ class MeetingRow(models.Model):
     concluded = models.IntegerField()
     matters = models.IntegerField()
     number = models.IntegerField(null=True)
+    year = models.IntegerField(null=True)
     sequence = models.IntegerField()
     changed_at = models.DateTimeField()
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -155,9 +156,23 @@ def chart(chart_id: str, data: "charts.Chart") -> dict[str, Any]:
     return {"id": chart_id, "data_id": f"{chart_id}-data", "chart": data, "json": data.for_browser()}
 
 
+MAP_LAYERS = {
+    "tiles": Text("底图", "Base map"),
+    "areas": Text("片区与园", "Areas"),
+    "parcels": Text("地块", "Parcels"),
+    "assessments": Text("区域评估", "Area assessments"),
+    "projects": Text("项目", "Projects"),
+}
+
+
 @register.inclusion_tag("frame/parts/map.html")
 def park_map(map_id: str, data: dict[str, Any], label: str = "") -> dict[str, Any]:
-    """A map: ``data`` from ``frame.maps.park``. Put the same things on the page as a table as well."""
+    """A map: ``data`` from ``frame.maps.park``. Put the same things on the page as a table as well.
+
+    Each layer that holds anything for this reader can be hidden; so can the tiles of a base map, if the site has one.
+    """
+    layers = [("tiles", MAP_LAYERS["tiles"])] if settings.KUAIJIN_TILES else []
+    layers += [(name, MAP_LAYERS[name]) for name, held in data.items() if held["features"]]
     found = {feature["properties"]["light"] for feature in data["projects"]["features"]}
     return {
         "id": map_id,
@@ -166,6 +181,9 @@ def park_map(map_id: str, data: dict[str, Any], label: str = "") -> dict[str, An
         "label": label,
         "worker": static("kj/maplibre-gl-worker.mjs"),
         "lights": [colour for colour in LIGHTS if colour in found],
+        "tiles": settings.KUAIJIN_TILES,
+        "credit": settings.KUAIJIN_TILES_CREDIT,
+        "layers": layers if len(layers) > 1 else [],
     }
 
 
@@ -203,11 +221,11 @@ def empty(zh: str, en: str, icon_name: str = "inbox", hint: Any = "") -> dict[st
 def stat(
     label: str, value: Any, *, unit: str = "", href: str = "", note: Any = "", tone: str = "", icon_name: str = ""
 ) -> dict[str, Any]:
-    """A figure on a card; ``href`` opens what it is made of."""
+    """A figure on a card; ``href`` opens what it is made of. Without a value it is a dash and has no unit."""
     return {
         "label": label,
-        "value": value,
-        "unit": unit,
+        "value": words.NOTHING if value is None else value,
+        "unit": "" if value is None else unit,
         "href": href,
         "note": note,
         "tone": tone,
