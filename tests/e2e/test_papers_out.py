@@ -108,7 +108,7 @@ def test_the_national_tables_go_out_and_another_system_s_come_in(desktop: Page, 
 def test_on_a_phone_they_can_be_read(phone: Page) -> None:
     """No page is wider than the phone."""
     sign_in(phone, park.DISPATCHER, "/demo/")
-    for address in ("/forms/", "/forms/matter-book/2021-12/", "/tables/national/", "/tables/"):
+    for address in ("/forms/", "/forms/matter-book/2021-12/", "/tables/national/", "/tables/", "/cockpit/compare/"):
         answer = phone.goto(address)
         assert answer is not None
         assert answer.status == 200, address
