@@ -213,3 +213,12 @@ def test_what_cannot_be_undone_is_told_as_done_all_the_same() -> None:
     page = client.get("/projects/bulk/done/")
     assert "已办 1 个项目" in said(page)
     assert page.context["undoable"] == 0
+
+
+def test_a_merged_project_is_listed_and_counts_in_no_sum() -> None:
+    assert ProjectRow.objects.get(pk="R05").merged_into == "R01"
+    page = signed_in(DISPATCHER).get("/projects/")
+    assert page.context["lst"].total == ProjectRow.objects.count()
+    alive = ProjectRow.objects.exclude(status="retired")
+    sums = page.context["sums"]
+    assert (sums.count, sums.total_wan) == (alive.count(), sum(row.total_wan for row in alive))

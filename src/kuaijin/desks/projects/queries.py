@@ -128,10 +128,12 @@ def sums_over(parts: Iterable[Sums]) -> Sums:
 
 
 def _told(year: int) -> dict[str, Any]:
-    listed = Q(year=year)
+    """What left the book or was merged is listed, and counts in no sum."""
+    kept = ~Q(status="retired")
+    listed = kept & Q(year=year)
     return {
-        "count": Count("pk"),
-        "total": Sum("total_wan", default=0),
+        "count": Count("pk", filter=kept),
+        "total": Sum("total_wan", filter=kept, default=0),
         "plan": Sum("plan_year_wan", filter=listed, default=0),
         "actual": Sum("actual_year_wan", filter=listed, default=0),
     }
