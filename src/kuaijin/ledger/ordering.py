@@ -70,11 +70,11 @@ def misplaced(park: str, most: timedelta, first: int | None = None) -> list[Key]
     """The fewest entries without which the recorded instants ascend but for ``most``, in the order of writing, from id
     ``first`` on."""
     sql = "SELECT recorded_at, kind, stream_id, seq FROM ledger_entry WHERE park = %s"
-    sql, values = (
-        (f"{sql} ORDER BY id", [park]) if first is None else (f"{sql} AND id >= %s ORDER BY id", [park, first])
-    )
+    values: list[str | int] = [park]
+    if first is not None:
+        sql, values = f"{sql} AND id >= %s", [park, first]
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(f"{sql} ORDER BY id", values)
         rows: Sequence[Any] = cursor.fetchall()
     kept = _in_order([row[0] for row in rows])
     after = _next_kept(rows, kept)
