@@ -107,8 +107,11 @@ def test_a_number_chosen_by_a_caller_does_not_stop_the_counting(park: Any) -> No
 
     who = Actor(id="调度专员01", name="调度专员01", role="dispatcher")
     usual = next_number(MatterRow, "Q2021-", 4)
-    ledger.execute("matter", "Q2021-zz", Raise(text="由接口提出", category="其他"), actor=who)
+    for chosen in ("zz", "9" * 58, "20211229001", "000000123456", "٣"):
+        ledger.execute("matter", f"Q2021-{chosen}", Raise(text="由接口提出", category="其他"), actor=who)
     assert next_number(MatterRow, "Q2021-", 4) == usual
+    ledger.execute("matter", "Q2021-9999", Raise(text="由接口提出", category="其他"), actor=who)
+    assert next_number(MatterRow, "Q2021-", 4) == "Q2021-10000"
 
 
 @pytest.mark.parametrize("text", ["a\0b", "a\ud800b"])

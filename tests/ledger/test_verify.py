@@ -212,6 +212,22 @@ class Contract:
         swap_ids(("t4", 2), ("t5", 1))
         assert found() in ({("order", "t4", 2)}, {("order", "t5", 1)})
 
+    def test_a_clock_that_once_ran_wrong_is_forgotten_with_the_next_checkpoint(self) -> None:
+        with wallclock.standing_at(wallclock.now() + timedelta(days=20)):
+            fill("t5", 1)
+        assert found() == set()
+        fill("t6", 1)
+        assert {code for code, _, _ in found()} == {"order"}, "as far as can be told from here"
+        checkpoints.make()
+        fill("t7", 1)
+        assert found() == set()
+
+    def test_an_entry_put_before_sealed_ones(self) -> None:
+        with wallclock.standing_at(wallclock.now() + timedelta(days=2)):
+            fill("t5", 1)
+        sql("UPDATE ledger_entry SET id = -1 WHERE stream_id = 't5' AND seq = 1")
+        assert found() == {("order", "t5", 1)}
+
     def test_each_missing_guard_is_named(self) -> None:
         guards.lay(connection)
         assert verifying.verify().clean

@@ -4,6 +4,7 @@ Nothing is erased by a blank cell, and nothing is done where row and book agree.
 its number in the book.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
@@ -22,6 +23,7 @@ FACTS = ("name_zh", "name_en", "category", "area", "owner_name", "owner_uscc")
 ATTRIBUTES = ("investment_type", "approval_mode", "project_class", "land_supply", "land_area_sqm", "floor_area_sqm")
 LINKS: dict[str, Any] = {"leader": c.AssignLeader, "secretary": c.AssignSecretary}
 MILESTONES = {"planned_start": "开工", "planned_completion": "竣工验收"}
+NUMBERED = re.compile(r"P[0-9]{1,4}")
 Status = Literal["new", "changed", "same", "bad"]
 STATUS_NAMES: dict[str, Text] = {
     "new": Text("新入库", "new"),
@@ -97,16 +99,17 @@ class Book:
         self.by_name: dict[str, list[str]] = {}
         for each in self.by_id.values():
             self.by_name.setdefault(wide_free(each.state.name_zh), []).append(each.state.id)
-        numbers = [id_[1:] for id_ in self.by_id if id_.startswith("P") and id_[1:].isascii() and id_[1:].isdigit()]
-        self._last = max(map(int, numbers), default=0)
+        self._last = max((int(id_[1:]) for id_ in self.by_id if NUMBERED.fullmatch(id_)), default=0)
 
     def named(self, row: ReadRow) -> list[str]:
         """The numbers of the projects that have the row's name."""
         return self.by_name.get(wide_free(_name(row)), [])
 
     def next_id(self) -> str:
-        """P20 after P19."""
+        """P20 after P19; a longer number, which the API lets callers choose, leaves the series as it was."""
         self._last += 1
+        while f"P{self._last:02d}" in self.by_id:
+            self._last += 1
         return f"P{self._last:02d}"
 
 

@@ -66,11 +66,15 @@ def against(earlier: str, later: str, most: timedelta) -> bool:
     return later < earlier and datetime.fromisoformat(earlier) - datetime.fromisoformat(later) > most
 
 
-def misplaced(park: str, most: timedelta) -> list[Key]:
-    """The fewest entries without which the recorded instants ascend but for ``most``, in the order of writing."""
-    sql = "SELECT recorded_at, kind, stream_id, seq FROM ledger_entry WHERE park = %s ORDER BY id"
+def misplaced(park: str, most: timedelta, first: int | None = None) -> list[Key]:
+    """The fewest entries without which the recorded instants ascend but for ``most``, in the order of writing, from id
+    ``first`` on."""
+    sql = "SELECT recorded_at, kind, stream_id, seq FROM ledger_entry WHERE park = %s"
+    values: list[str | int] = [park]
+    if first is not None:
+        sql, values = f"{sql} AND id >= %s", [park, first]
     with connection.cursor() as cursor:
-        cursor.execute(sql, (park,))
+        cursor.execute(f"{sql} ORDER BY id", values)
         rows: Sequence[Any] = cursor.fetchall()
     kept = _in_order([row[0] for row in rows])
     after = _next_kept(rows, kept)

@@ -72,6 +72,7 @@ class _Walk:
         self._seals = self._sealing()
         self._orders: dict[int, bytes] = {}
         self._latest, self._slack, self._turned = "", ordering.slack(), False
+        self._unsealed_from: int | None = None
 
     def _wanted_hashes(self, exported: Exported | None) -> set[tuple[str, str, int]]:
         """The places whose hashes checkpoints vouch for; only these are kept in memory."""
@@ -114,15 +115,19 @@ class _Walk:
                 reached[place] = (max(_whole(seq), before[0]), hash_)
 
     def _order_of(self, row: store.Row, place: Place) -> None:
-        """Each entry goes into the order of the checkpoint that seals it, or else its instant into that of instants."""
+        """Each entry goes into the order of the checkpoint that seals it. Instants are asked only of what none seals,
+        so that a clock which once ran wrong is forgotten with the next checkpoint."""
+        if not self._turned and row[9] < self._latest:
+            self._turned = _fits(row) and ordering.against(self._latest, row[9], self._slack)
         seals = self._seals.get(place, [])
         at = bisect_left(seals, (_whole(row[4]), 0))
         if at < len(seals):
             number = seals[at][1]
             self._orders[number] = ordering.sealed(self._orders.get(number, ordering.START), row[0], row[15])
-        elif not self._turned and row[9] < self._latest:
-            self._turned = _fits(row) and ordering.against(self._latest, row[9], self._slack)
+            return
         self._latest = max(self._latest, row[9])
+        if self._unsealed_from is None:
+            self._unsealed_from = row[0]
 
     def order(self) -> None:
         """The order of writing, where nothing else was found: whatever changes entries changes it too."""
@@ -135,8 +140,13 @@ class _Walk:
                 self._found("order", ("checkpoint", self._park), each.body.number, zh, en)
         if not self.findings and not self._turned:
             return
-        for kind, id_, seq in ordering.misplaced(self._park, ordering.NEARLY if self.findings else self._slack):
-            zh, en = "不在其记录时刻应在的位置：次序被调换", "it does not stand where its instant belongs: swapped"
+        first, most = (None, ordering.NEARLY) if self.findings else (self._unsealed_from, self._slack)
+        zh = "不在其记录时刻应在的位置：次序被调换，或其间系统日期、时钟被拨动过（核实后日结即封定）"
+        en = (
+            "it does not stand where its instant belongs: swapped, or the day or clock was set meanwhile "
+            "(once that is known, a checkpoint seals it)"
+        )
+        for kind, id_, seq in ordering.misplaced(self._park, most, first):
             self._found("order", (kind, id_), seq, zh, en)
 
     def guards(self) -> None:

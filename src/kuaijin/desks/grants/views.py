@@ -1,6 +1,7 @@
 """拿地即拿证: the sets, one set with what is still open, its rehearsal, the contract that fires it, and its minute."""
 
 from datetime import date
+from itertools import count
 from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -105,8 +106,9 @@ def plan(request: HttpRequest) -> HttpResponse:
 
 def _next_number(parcel: str) -> str:
     """A set is called after its parcel; a later one of the same parcel counts on."""
-    count = PermitSetRow.objects.filter(parcel=parcel).count()
-    return f"ND-{parcel[:50]}" + (f"-{count + 1}" if count else "")
+    first, told = f"ND-{parcel[:50]}", PermitSetRow.objects.filter(parcel=parcel).count()
+    numbers = (f"{first}-{number}" if number > 1 else first for number in count(told + 1))
+    return next(number for number in numbers if not PermitSetRow.objects.filter(pk=number).exists())
 
 
 def _found(request: HttpRequest, set_id: str) -> PermitSetRow:
