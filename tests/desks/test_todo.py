@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from kuaijin import ledger
 from kuaijin.core import access
-from kuaijin.core.matter_messages import ClaimSolved
+from kuaijin.core.matter_messages import ClaimSolved, ConfirmSolved
 from kuaijin.demo.people import actor
 from kuaijin.desks.frame.landing import desk_of
 from kuaijin.desks.frame.todo import href_of, rows_of
@@ -50,14 +51,18 @@ def test_whoever_leads_a_matter_finds_it_before_it_is_due(park: date) -> None:
     assert ("matter", far.id) in told(far.lead, park)
 
 
-def test_a_claimed_matter_waits_for_its_raiser_and_the_dispatcher(park: date) -> None:
+def test_a_claimed_matter_waits_for_its_raiser_then_for_the_dispatcher(park: date) -> None:
     claimed = MatterRow.objects.get(status="claimed")
     assert ("matter", claimed.id) in told(claimed.raised_by, park)
-    assert ("matter", claimed.id) in told("调度专员01", park)
+    assert ("matter", claimed.id) not in told("调度专员01", park)
+    page = signed_in("调度专员01").get(reverse("dispatch:matter", args=[claimed.id])).content.decode()
+    assert "verify-matter" not in page, "what would be refused is not offered"
     assert ("matter", claimed.id) not in told(claimed.lead, park)
     working = MatterRow.objects.get(id="Q2021-0005")
     ledger.execute("matter", working.id, ClaimSolved(evidence=("到货照片",)), actor=actor(working.lead))
     assert ("matter", working.id) in told(working.raised_by, park)
+    ledger.execute("matter", claimed.id, ConfirmSolved(agrees=True), actor=actor(claimed.raised_by))
+    assert ("matter", claimed.id) in told("调度专员01", park)
 
 
 def test_the_ladder_reaches_the_linked_leader_and_then_the_head(park: date) -> None:

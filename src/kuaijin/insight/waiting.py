@@ -55,8 +55,8 @@ _DECIDING = ("notify_or_accept", "decide", "end_special", "verify_promise", "adv
 _APPLYING = ("correct", "cure", "rectify")
 _TO_ASSIGN = ("raised", "triaged", "returned")
 _AT_WORK = ("assigned", "working")
-_TO_VERIFY = ("claimed", "confirmed")
 
+TRIAGE = Text("分办", "triage")
 ACCEPT = Text("接收或退回", "accept or return")
 CONFIRM = Text("确认是否解决", "confirm that it is solved")
 MEET = Text("提请周调度会研究", "bring before the weekly meeting")
@@ -147,7 +147,7 @@ def matters_waiting(actor: Actor) -> Q:
     found |= Q(assigner=actor.name, status="returned")
     match actor.role:
         case "dispatcher":
-            found |= Q(status__in=(*_TO_ASSIGN, *_TO_VERIFY))
+            found |= Q(status__in=(*_TO_ASSIGN, "confirmed"))
         case "leader_main":
             found |= Q(escalation__gte=MEETING, status__in=_AT_WORK) | Q(level="4", status__in=_TO_ASSIGN)
         case "leader":
@@ -204,11 +204,13 @@ def _step(row: MatterRow, actor: Actor) -> Text:
     """The next step of a matter that waits for ``actor``."""
     if row.lead == actor.name and row.status in _AT_WORK:
         return ACCEPT if row.status == "assigned" else ACTS["solve"]
+    if row.status == "raised":
+        return TRIAGE
     if row.status in _TO_ASSIGN:
         return ACTS["assign"]
     if row.status == "claimed" and row.raised_by == actor.name:
         return CONFIRM
-    if row.status in _TO_VERIFY:
+    if row.status == "confirmed":
         return ACTS["verify"]
     return MEET if actor.role == "leader_main" else URGE
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kuaijin import ledger
 from kuaijin.core import matter_messages as m
 from kuaijin.core.base import Text
+from kuaijin.core.matter import TABLE
 from kuaijin.core.matter_state import COMMAND_NAMES, LEVEL_NAMES, STATUSES, STEP_NAMES
 from kuaijin.core.matter_watch import days_late, notice
 from kuaijin.core.search import folded, words_of
@@ -50,22 +51,6 @@ COMMANDS: dict[str, type[m.MatterCommand]] = {
         m.ResumeMatter,
     )
 }
-WHEN: dict[str, tuple[str, ...]] = {
-    "triage": ("raised", "triaged"),
-    "assign-matter": ("raised", "triaged", "returned"),
-    "accept-matter": ("assigned",),
-    "return-matter": ("assigned",),
-    "update-matter": ("assigned", "working"),
-    "extend-matter": ("assigned", "working"),
-    "escalate": ("assigned", "working", "returned"),
-    "claim-solved": ("assigned", "working"),
-    "confirm-solved": ("claimed",),
-    "verify-matter": ("claimed", "confirmed"),
-    "reopen": ("closed",),
-    "suspend-matter": ("assigned", "working"),
-    "resume-matter": ("suspended",),
-}
-"""In which status a command is offered; the decider has the last word."""
 FINAL = {"verify-matter": Text("核验结论将记入台账，确定吗？", "The finding goes into the ledger. Sure?")}
 STATUS_CHOICES = tuple((key, text) for key, text in STATUSES.items() if key != "new")
 CATEGORIES = ("征拆", "用地", "规划", "审批", "资金", "用工", "水电气讯", "施工组织", "环保", "验收", "其他")
@@ -229,7 +214,8 @@ def matter_page(request: HttpRequest, matter_id: str) -> HttpResponse:
 
 def _forms(request: HttpRequest, row: MatterRow, status: str, seq: int) -> list[CommandForm]:
     subject = subject_of(row)
-    return [_form(row.pk, tag, seq) for tag, where in WHEN.items() if status in where and may(request, tag, subject)]
+    tags = [tag for tag in COMMANDS if status in TABLE[COMMANDS[tag]][1] and may(request, tag, subject)]
+    return [_form(row.pk, tag, seq) for tag in tags]
 
 
 def _form(matter_id: str, tag: str, seq: int | None) -> CommandForm:

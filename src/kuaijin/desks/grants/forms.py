@@ -9,6 +9,7 @@ from django.urls import reverse
 from kuaijin import ledger
 from kuaijin.core import permit_set_messages as m
 from kuaijin.core.base import Text
+from kuaijin.core.permit_set import TABLE
 from kuaijin.core.permit_set_state import COMMAND_NAMES, State, digest_of_files
 from kuaijin.core.tailoring import tailor
 from kuaijin.desks.frame.commands import ActForm, CommandForm
@@ -21,19 +22,9 @@ from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import CaseRow, ParcelRow, PermitSetRow, ProjectRow
 
 OPEN_CASES = ("pre_service", "received", "accepted")
-PREPARING = ("planning", "lapsed", "stopped", "partly")
-WHEN: dict[str, tuple[str, ...]] = {
-    "arm": PREPARING,
-    "fire-part": ("stopped", "partly"),
-    "fix-draft": (*PREPARING, "armed"),
-    "predecide": PREPARING,
-    "prepare-contract": ("planning", "lapsed", "armed"),
-    "disarm": ("armed",),
-}
-"""In which status a command is offered; the decider has the last word."""
 COMMANDS: dict[str, type[m.PermitSetCommand]] = {
     str(command.__struct_config__.tag): command
-    for command in (m.FixDraft, m.Predecide, m.PrepareContract, m.Arm, m.Disarm, m.FirePart)
+    for command in (m.Arm, m.FirePart, m.FixDraft, m.Predecide, m.PrepareContract, m.Disarm)
 }
 CONFIRM = {
     "arm": Text(
@@ -54,7 +45,7 @@ READY = Text(
 def offered(request: HttpRequest, row: PermitSetRow, state: State, seq: int) -> list[CommandForm]:
     """The forms of what this person may do to the set now."""
     subject = subject_of(row)
-    tags = [tag for tag, where in WHEN.items() if state.status in where and may(request, tag, subject)]
+    tags = [tag for tag in COMMANDS if state.status in TABLE[COMMANDS[tag]][1] and may(request, tag, subject)]
     return [form_of(row.pk, tag, state, seq) for tag in tags]
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from kuaijin.core import power_messages as m
 from kuaijin.core.base import Text
+from kuaijin.core.power import TABLE
 from kuaijin.core.power_state import COMMAND_NAMES, FORM_NAMES, State
 from kuaijin.desks.frame.commands import CommandForm
 from kuaijin.desks.frame.fields import Field
@@ -16,13 +17,6 @@ from kuaijin.desks.frame.scoping import subject_of
 from kuaijin.ledger import surroundings
 from kuaijin.ledger.projections.models import PowerRow
 
-WHEN: dict[str, tuple[str, ...]] = {
-    "put-power-in-force": ("proposed",),
-    "suspend-power": ("in_force",),
-    "resume-power": ("suspended",),
-    "take-power-back": ("in_force", "suspended"),
-}
-"""In which status a command is offered; the decider has the last word."""
 COMMANDS: dict[str, type[m.PowerCommand]] = {
     str(command.__struct_config__.tag): command
     for command in (m.PutPowerInForce, m.SuspendPower, m.ResumePower, m.TakePowerBack)
@@ -48,7 +42,7 @@ NOTICE = Text("委托必须先公告", "An entrustment is made public first")
 def offered(request: HttpRequest, row: PowerRow, state: State, seq: int) -> list[CommandForm]:
     """The forms of what this person may do to the power now."""
     subject = subject_of(row)
-    tags = [tag for tag, where in WHEN.items() if state.status in where and may(request, tag, subject)]
+    tags = [tag for tag in COMMANDS if state.status in TABLE[COMMANDS[tag]][1] and may(request, tag, subject)]
     return [form_of(tag, state, seq, request.day) for tag in tags]
 
 
