@@ -46,6 +46,8 @@ READ = {
     "/api/dispatch": {"调度专员01": 200, "企业-海德威（示例账户）": 403},
     "/api/figures": {"调度专员01": 200, "企业-海德威（示例账户）": 403},
     "/api/items?preset=government-school": {"综合窗口01": 200},
+    "/api/items": {"综合窗口01": 422},
+    "/api/items?preset=government-school&project_id=P16": {"综合窗口01": 422},
     "/api/ledger/entries": {"审计员": 200, "调度专员01": 403, "服务秘书01": 403},
     "/api/ledger/verification": {"审计员": 200, "综合窗口01": 403},
     "/api/ledger/proofs/project/P01": {"审计员": 422, "综合窗口01": 403},

@@ -72,6 +72,9 @@ BROKEN = {
     "unknown threshold": Broken(
         "lights.yaml", "", "points_green", "points_gren", "[0].thresholds.points_gren", "unknown threshold"
     ),
+    "a broken number for a threshold": Broken(
+        "lights.yaml", "", "points_green: 10", "points_green: 1.5", "[0].thresholds.points_green", "a whole number"
+    ),
     "unknown legal setting": Broken(
         "lights.yaml", "", "yellow_days_left,", "yellow_days,", "[5].legal[0]", "legal setting: yellow_days"
     ),

@@ -120,7 +120,7 @@ def test_a_park_may_set_its_own_span_but_none_with_a_hole() -> None:
     large = ParkSettings(total_least_wan=5_000, total_below_wan=50_000_000)
     assert doubt_unit(2_500_000, of_total(large)) is None
     assert faults(replace(book, park=large)) == ()
-    holes = (("total_below_wan", 2_000_001), ("mu_least_wan", 0), ("price_below_yuan", 15), ("peer_times", 1))
-    for name, value in (*holes, ("month_most_percent", 0)):
+    holes = (("total_below_wan", 2_000_001), ("mu_least_wan", 0), ("price_below_yuan", 15), ("peer_times", 101))
+    for name, value in (*holes, ("peer_times", 1), ("month_most_percent", 0)):
         (fault,) = faults(replace(book, park=replace(PARK, **{name: value})))
         assert fault.path[:3] == ("matters", "unit-guard", "thresholds")

@@ -100,6 +100,14 @@ def test_a_conflict_is_told_in_words(park: Any) -> None:
         assert f"征拆专员01 · {word}</li>" in told
 
 
+def test_a_number_ahead_of_the_stream_is_told(park: Any) -> None:
+    """After a database was put back to an earlier day, a page left open has seen more than there is."""
+    address = "/dispatch/matters/Q2021-0003/update-matter/"
+    answer = signed_in("征拆专员01").post(address, {"text": "x", "_seq": "999"})
+    assert answer.status_code == 409
+    assert "您看到的是第 999 条" in answer.content.decode()
+
+
 def test_a_number_chosen_by_a_caller_does_not_stop_the_counting(park: Any) -> None:
     from kuaijin.core.matter import Raise
     from kuaijin.insight.numbers import next_number

@@ -5,11 +5,13 @@ import zipfile
 from collections import Counter
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kuaijin import ledger
+from kuaijin.cli import main
 from kuaijin.core import national_tables as n
 from kuaijin.core.base import Actor, Refused, civil_date
 from kuaijin.exchange import national, national_files, process_log
@@ -87,6 +89,16 @@ def test_totals_in_the_wrong_unit_come_back_until_they_are_confirmed(pushed: nat
     assert [(each.field, "I-7" in each.why.zh) for each in taken.rejected] == [("total_wan", True)] * len(wrong)
     assert not ProjectRow.objects.exists()
     assert national.take(content, "city.json", CLERK, confirmed=True).rejected == ()
+
+
+@pytest.mark.parametrize("act", ["import", "check"])
+def test_a_file_that_cannot_be_read_is_bad_input_to_either_command(
+    empty: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str], act: str
+) -> None:
+    file = tmp_path / "city.zip"
+    file.write_text("no zip", encoding="utf-8")
+    assert main(["exchange", act, str(file)]) == 2
+    assert "EXCHANGE-FILE" in capsys.readouterr().err
 
 
 def _told_by_cases(pushed: national.Push) -> dict[str, tuple[Any, ...]]:

@@ -121,6 +121,9 @@ class Contract:
             path = tmp_path / "proof.json"
             path.write_text(out, encoding="utf-8")
             assert kuaijin("proof", "--check", path)[0] == 0
+            assert kuaijin("proof", "--check", path, *more, "tank", "t2")[0] == 0
+            for other in (("tank", "t1"), ("case", "t2"), ("--seq", 2)):
+                assert kuaijin("proof", "--check", path, *other)[0] == 1, "it is of something else"
         assert kuaijin("proof", "tank", "t2", "--seq", 4)[0] == 3, "the newest checkpoint has not seen it"
         for seq in (0, -1, 10**30):
             assert "LEDGER-9" in kuaijin("proof", "tank", "t2", "--seq", seq)[2]

@@ -147,6 +147,8 @@ class Contract:
         with pytest.raises(ledger.Conflict) as caught:
             do(toy.Open(name="a"), expected=5)
         assert caught.value.since == ()
+        assert "第 5 条" in caught.value.text.zh
+        assert "faster" not in caught.value.text.en
 
     def test_the_outer_transaction_decides(self) -> None:
         with transaction.atomic():

@@ -54,14 +54,12 @@ def swap_ids(one: tuple[str, int], other: tuple[str, int]) -> None:
 
 def recompute(stream: str) -> None:
     """What a patient owner of the database does after a change: make all hashes of a stream fit again."""
-    rows = list(models.Entry.objects.filter(stream_id=stream).order_by("seq").values_list(*COLUMNS))
-    raw = {}
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(COLUMNS)} FROM ledger_entry WHERE stream_id = %s ORDER BY seq", [stream])
-        raw = {row[0]: row for row in cursor.fetchall()}
+        rows = cursor.fetchall()
     prev = FIRST
     for row in rows:
-        hash_ = link(prev, body_digest(body_of(raw[row[0]])))
+        hash_ = link(prev, body_digest(body_of(row)))
         sql("UPDATE ledger_entry SET prev_hash = %s, hash = %s WHERE id = %s", prev, hash_, row[0])
         prev = hash_
     sql("UPDATE ledger_head SET seq = %s, hash = %s WHERE stream_id = %s", len(rows), prev, stream)
@@ -228,6 +226,13 @@ class Contract:
         sql("UPDATE ledger_entry SET id = -1 WHERE stream_id = 't5' AND seq = 1")
         assert found() == {("order", "t5", 1)}
 
+    @pytest.mark.parametrize("instant", ["0", "2021-13-45T99:00:00Z", "zz", "2021-01-01T00:00:00"])
+    def test_an_instant_that_is_none_is_named_though_its_hash_was_made_to_fit(self, instant: str) -> None:
+        sql("UPDATE ledger_entry SET recorded_at = %s WHERE stream_id = 't4' AND seq = 1", instant)
+        assert ("changed", "t4", 1) in found()
+        recompute("t4")
+        assert found() == {("changed", "t4", 1)}
+
     def test_each_missing_guard_is_named(self) -> None:
         guards.lay(connection)
         assert verifying.verify().clean
@@ -362,6 +367,20 @@ class TestSqlite(Contract):
     @pytest.fixture
     def store(self, toys: None, on_sqlite: dict[str, str]) -> None:
         """A fresh database."""
+
+    @pytest.mark.parametrize(
+        ("table", "column", "value"),
+        [
+            ("ledger_head", "stream_id", b"\x00\xff"),
+            ("ledger_checkpoint", "number", "zz"),
+            ("ledger_checkpointhead", "kind", b"\x00\xff"),
+            ("ledger_checkpointhead", "seq", "zz"),
+        ],
+    )
+    def test_a_value_of_another_type_is_found(self, table: str, column: str, value: Any) -> None:
+        """SQLite keeps anything in any column."""
+        sql(f"UPDATE {table} SET {column} = %s WHERE id = (SELECT max(id) FROM {table})", value)
+        assert {f.code for f in verifying.verify().findings} - {"guard"}
 
     @pytest.mark.parametrize("column", ["seq", "version"])
     def test_a_number_that_is_none(self, column: str) -> None:

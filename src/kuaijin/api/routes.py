@@ -158,6 +158,11 @@ def items(request: HttpRequest, preset: Words = "", project_id: Words = "") -> A
     """The items of a preset or a project, with reasons, order, gates and the critical path."""
     require(request, "rulebook.read")
     book = rulebook()
+    if bool(preset) == bool(project_id):
+        text = Text(
+            "preset（预设）与 project_id（项目）须填一个，且只填一个", "give preset or project_id, and only one"
+        )
+        raise Refused(Refusal("PRESET", text, "preset"))
     if preset:
         if preset not in book.presets:
             raise Refused(Refusal("PRESET", Text(f"没有预设“{preset}”", f"there is no preset “{preset}”"), "preset"))

@@ -12,6 +12,8 @@ from kuaijin.sources.input_files import read_input
 from kuaijin.startup import migrated, opened
 
 FORMATS = ("zip", "json")
+UNREADABLE = ("EXCHANGE-FILE", "EXCHANGE-SIZE", "EXCHANGE-TABLE")
+"""Refusals of a file as a whole: bad input, exit code 2."""
 
 
 def register(subparsers: Any) -> None:
@@ -97,7 +99,10 @@ def take(arguments: argparse.Namespace) -> int:
     from kuaijin.exchange import national
 
     keep, confirmed = not arguments.dry_run, arguments.confirmed
-    taken = national.take(content, arguments.file.name, _actor(), keep=keep, confirmed=confirmed)
+    try:
+        taken = national.take(content, arguments.file.name, _actor(), keep=keep, confirmed=confirmed)
+    except Refused as refused:
+        return _unreadable(refused)
     _tell(taken.rows, taken.rejected)
     print(f"新增 {taken.changed} 条台账 / {taken.changed} new entries" + (" (dry run)" if arguments.dry_run else ""))
     if arguments.rejected is not None:
@@ -113,11 +118,18 @@ def check(arguments: argparse.Namespace) -> int:
     try:
         found = checked(read(read_input(arguments.file, MOST_BYTES)), None if arguments.increment else {})
     except Refused as refused:
-        text = refused.refusal.text
-        print(f"{text.zh}\n{text.en} ({refused.refusal.rule})", file=sys.stderr)
-        return 2
+        return _unreadable(refused)
     _tell({name: len(rows) for name, rows in found.good.items() if rows}, found.rejected)
     return 1 if found.rejected else 0
+
+
+def _unreadable(refused: Refused) -> int:
+    """Say why a file can't be read as a whole; any other refusal goes on."""
+    text = refused.refusal.text
+    if refused.refusal.rule not in UNREADABLE:
+        raise refused
+    print(f"{text.zh}\n{text.en} ({refused.refusal.rule})", file=sys.stderr)
+    return 2
 
 
 def _tell(counts: dict[str, int], rejected: tuple[Rejected, ...]) -> None:

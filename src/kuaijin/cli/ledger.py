@@ -175,7 +175,9 @@ def _proof(parts: Any) -> None:
     part = parts.add_parser(
         "proof",
         help="打印包含证明，或离线核对一份证明 / print an inclusion proof, or check one offline",
-        description="Prove that a stream's head, or one entry under it, is part of the newest checkpoint.",
+        description="Prove that a stream's head, or one entry under it, is part of the newest checkpoint. "
+        "With --check: exit code 0 if the proof holds (and is of KIND ID and entry N, where they are given), "
+        "1 if not, 2 for no proof.",
     )
     part.add_argument("kind", nargs="?", metavar="KIND", help="kind of the stream, such as case")
     part.add_argument("id", nargs="?", metavar="ID", help="id of the stream")
@@ -190,7 +192,7 @@ def proof(arguments: argparse.Namespace) -> int:
     from kuaijin.ledger import checkpoints
 
     if arguments.check is not None:
-        return _check_proof(arguments.check)
+        return _check_proof(arguments.check, (arguments.kind, arguments.id, arguments.seq))
     if arguments.kind is None or arguments.id is None:
         print("需要 KIND 和 ID，或 --check FILE / give KIND and ID, or --check FILE", file=sys.stderr)
         return 2
@@ -223,7 +225,7 @@ def guard(_arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _check_proof(path: Path) -> int:
+def _check_proof(path: Path, wanted: tuple[str | None, str | None, int | None]) -> int:
     import msgspec
 
     from kuaijin.ledger import merkle
@@ -237,11 +239,14 @@ def _check_proof(path: Path) -> int:
         print(f"{path}: 不是有效的 JSON / not valid JSON: {error}", file=sys.stderr)
         return 2
     try:
-        msgspec.convert(given, merkle.Proof)
+        read = msgspec.convert(given, merkle.Proof)
     except msgspec.ValidationError as error:
         print(f"{path}: 不是证明文件 / not a proof: {error}", file=sys.stderr)
         return 2
     wrong = merkle.check(given)
+    told = (read.head.kind, read.head.stream_id, read.entry.body.seq if read.entry else None)
+    if any(one is not None and one != other for one, other in zip(wanted, told, strict=True)):
+        wrong.append("证明的是别的流或条目 / the proof is of another stream or entry")
     for fault in wrong:
         print(fault)
     if not wrong:

@@ -231,8 +231,8 @@ def _unit_guard(book: Rulebook) -> Iterator[Fault]:
         if not 0 < least < below <= least * UNIT:
             text = Text(f"须大于 {least}，且不超过其一万倍", f"must be above {least} and at most 10,000 times that")
             yield Fault(_of_threshold(book, f"{name}_below_{unit}", f"{name}_least_{unit}"), text)
-    if not 2 <= park.peer_times <= UNIT:
-        yield Fault(_of_threshold(book, "peer_times"), Text("须在 2 到 10000 之间", "must be from 2 to 10000"))
+    if park.peer_times < 2 or park.peer_times**2 > UNIT:  # so much up and so much down
+        yield Fault(_of_threshold(book, "peer_times"), Text("须在 2 到 100 之间", "must be from 2 to 100"))
     if not 1 <= park.month_most_percent <= UNIT:
         yield Fault(_of_threshold(book, "month_most_percent"), Text("须在 1 到 10000 之间", "must be from 1 to 10000"))
 

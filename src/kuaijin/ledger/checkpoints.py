@@ -151,7 +151,13 @@ def last(park: str) -> Checkpoint | None:
 
 
 def _checkpoint(row: Any) -> Checkpoint:
+    row = (*row[:4], whole(row[4]), *row[5:])
     return Checkpoint(CheckpointBody(*row[:9]), row[9], row[10])
+
+
+def whole(value: object) -> int:
+    """A number of an entry or a checkpoint; SQLite lets anything be stored in its column."""
+    return value if isinstance(value, int) else 0
 
 
 def moved_heads(park: str, up_to: int) -> Iterable[tuple[int, Place, tuple[int, str]]]:
@@ -163,7 +169,7 @@ def moved_heads(park: str, up_to: int) -> Iterable[tuple[int, Place, tuple[int, 
     with connection.cursor() as cursor:
         cursor.execute(sql, (park, up_to))
         for number, kind, stream_id, seq, hash_ in cursor.fetchall():
-            yield number, (kind, stream_id), (seq, hash_)
+            yield whole(number), (str(kind), str(stream_id)), (whole(seq), hash_)
 
 
 def heads_at(park: str, number: int) -> Heads:

@@ -16,13 +16,22 @@ class Conflict(Exception):
         self.expected = expected
         self.actual = actual
         self.since = tuple(since)
-        names = {entry.actor_name for entry in self.since}
-        who = "、".join(sorted(names))
-        self.text = Text(
-            f"有人抢先了一步：您看到的是第 {expected} 条，现在已到第 {actual} 条（{who}）。请看过变化后再办",
-            f"someone was faster: you saw entry {expected}, now there are {actual} ({who}); see what changed first",
-        )
+        self.text = self._faster() if actual > expected else self._ahead()
         super().__init__(self.text.en)
+
+    def _faster(self) -> Text:
+        who = "、".join(sorted({entry.actor_name for entry in self.since}))
+        return Text(
+            f"有人抢先了一步：您看到的是第 {self.expected} 条，现在已到第 {self.actual} 条（{who}）。请看过变化后再办",
+            f"someone was faster: you saw entry {self.expected}, now there are {self.actual} ({who}); "
+            "see what changed first",
+        )
+
+    def _ahead(self) -> Text:
+        return Text(
+            f"您看到的是第 {self.expected} 条，台账里却只有 {self.actual} 条。请刷新后再办",
+            f"you saw entry {self.expected}, but the ledger has {self.actual} only; look again first",
+        )
 
 
 class LostRace(Exception):

@@ -6,13 +6,14 @@ against an exported checkpoint.
 """
 
 from bisect import bisect_left
+from datetime import datetime
 
 import msgspec
 from django.db import connection
 
 from kuaijin.core.base import Text
 from kuaijin.ledger import checkpoints, guards, merkle, ordering, reading, sm3, store, surroundings
-from kuaijin.ledger.checkpoints import Checkpoint, Exported, Heads, read_exported
+from kuaijin.ledger.checkpoints import Checkpoint, Exported, Heads, read_exported, whole
 from kuaijin.ledger.entries import FIRST, Place, body_digest, link
 
 __all__ = ["Finding", "Report", "read_exported", "verify"]
@@ -110,22 +111,28 @@ class _Walk:
             self._order_of(row, place)
             if seq == before[0] + 1 and row[14] == before[1] and link(row[14], _digest(row)) == hash_:
                 reached[place] = (seq, hash_)
+                if not (_is_instant(row[8]) and _is_instant(row[9])):
+                    self._found(
+                        "changed", place, seq, "时刻不是有效的时刻：被改动过", "its instant is none: it was changed"
+                    )
             else:
-                self._explain(row, place, _whole(seq), before)
-                reached[place] = (max(_whole(seq), before[0]), hash_)
+                self._explain(row, place, whole(seq), before)
+                reached[place] = (max(whole(seq), before[0]), hash_)
 
     def _order_of(self, row: store.Row, place: Place) -> None:
         """Each entry goes into the order of the checkpoint that seals it. Instants are asked only of what none seals,
         so that a clock which once ran wrong is forgotten with the next checkpoint."""
-        if not self._turned and row[9] < self._latest:
-            self._turned = _fits(row) and ordering.against(self._latest, row[9], self._slack)
+        sound = _is_instant(row[9])
+        if sound and not self._turned and row[9] < self._latest:
+            self._turned = ordering.against(self._latest, row[9], self._slack) and _fits(row)
         seals = self._seals.get(place, [])
-        at = bisect_left(seals, (_whole(row[4]), 0))
+        at = bisect_left(seals, (whole(row[4]), 0))
         if at < len(seals):
             number = seals[at][1]
             self._orders[number] = ordering.sealed(self._orders.get(number, ordering.START), row[0], row[15])
             return
-        self._latest = max(self._latest, row[9])
+        if sound:
+            self._latest = max(self._latest, row[9])
         if self._unsealed_from is None:
             self._unsealed_from = row[0]
 
@@ -174,7 +181,7 @@ class _Walk:
         with connection.cursor() as cursor:
             cursor.execute("SELECT kind, stream_id, seq, hash FROM ledger_head WHERE park = %s", (self._park,))
             for kind, stream_id, seq, hash_ in cursor.fetchall():
-                heads[kind, stream_id] = (_whole(seq), hash_)
+                heads[str(kind), str(stream_id)] = (whole(seq), hash_)
         for place, (seq, hash_) in sorted(heads.items()):
             met = self.reached.get(place)
             if met is None:
@@ -272,13 +279,19 @@ def _fits(row: store.Row) -> bool:
         return False
 
 
+def _is_instant(value: object) -> bool:
+    """Whether it can be the text of an instant (``fields.instant_text``)."""
+    if not isinstance(value, str) or len(value) != len("2021-12-29T00:00:00.000000Z") or value[-1] != "Z":
+        return False
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
 def _sealed(checkpoint: Checkpoint) -> bool:
     try:
         return checkpoint.body.linked(checkpoint.prev_hash) == checkpoint.hash
     except (ValueError, TypeError):
         return False
-
-
-def _whole(value: object) -> int:
-    """A sequence number; SQLite lets anything be stored in its column."""
-    return value if isinstance(value, int) else 0

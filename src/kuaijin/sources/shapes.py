@@ -131,7 +131,9 @@ def _union(kinds: tuple[Any, ...], raw: Any, path: Path, report: Report) -> Any:
     structs = [kind for kind in rest if isinstance(kind, type) and issubclass(kind, Struct)]
     if structs and isinstance(raw, dict):
         return read(_nearest(structs, raw), raw, path, report)
-    fitting = next((kind for kind in rest if _fits(kind, raw)), rest[-1])
+    # Nothing fits: tell a single value that it is no such value, and only a list that it is no such list.
+    usual = rest[0] if get_origin(rest[-1]) in (tuple, list) and not isinstance(raw, list) else rest[-1]
+    fitting = next((kind for kind in rest if _fits(kind, raw)), usual)
     return read(fitting, raw, path, report)
 
 

@@ -243,6 +243,7 @@ def run_command(
         return Result(response=show(request, form, template=template, context=context))
     except ledger.Conflict as conflict:
         form.since = tuple((entry, event_name(entry.kind, entry.type)) for entry in conflict.since)
+        form.errors += [] if form.since else [words.say(conflict.text)]
         form.seq = conflict.actual
         return Result(response=show(request, form, status=409, template=template, context=context))
     return Result(outcome=outcome)
