@@ -104,7 +104,7 @@ def _papers(item: str) -> tuple[str, ...]:
 
 def grant(name: str) -> ledger.Outcome:
     """Sign the land contract: the ten permits come with it."""
-    contract = land.SignContract(kind="auctioned", on=today(), number=name, price_fen=10**9, paid_proof="凭证")
+    contract = land.SignContract(kind="auctioned", on=today(), number=name, price_fen=5 * 10**10, paid_proof="凭证")
     return ledger.execute("parcel", name, contract, actor=HEAD)
 
 
