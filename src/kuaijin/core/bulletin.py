@@ -17,6 +17,7 @@ from kuaijin.core.base import Event as AnyEvent
 from kuaijin.core.base import Refusal, Text, refuse
 from kuaijin.core.checks import NAME_LENGTH, PROSE_LENGTH, check_text, decide_by, first, kebab
 from kuaijin.core.context import Context
+from kuaijin.core.stored_files import DIGEST
 
 KIND = "bulletin"
 NAME = Text("快报", "bulletin")
@@ -75,7 +76,6 @@ OPENING: dict[str, str] = {
 }
 """What a fresh bulletin says until a person edits it."""
 _NAMED = re.compile(r"\{([a-z_]*)\}")
-_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class Figure(Struct, frozen=True):
@@ -345,7 +345,7 @@ def _archive(_state: State, command: ArchiveBulletin, context: Context) -> Decis
     kept = [(command.digest, command.size)]
     if command.pdf_digest or command.pdf_size:
         kept.append((command.pdf_digest, command.pdf_size))
-    if any(size < 1 or not _DIGEST.fullmatch(digest) for digest, size in kept):
+    if any(size < 1 or not DIGEST.fullmatch(digest) for digest, size in kept):
         return refuse("BULLETIN-FILE", "文件摘要无效。", "The file's digest is not valid.")
     return (
         BulletinArchived(

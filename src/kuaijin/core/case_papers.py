@@ -1,25 +1,21 @@
 """The files of a case's papers: attached, replaced, taken down; each version stays on record with its digest."""
 
-import re
-
-from msgspec.structs import replace
-
 from kuaijin.core import case_commands as c
 from kuaijin.core import case_events as e
 from kuaijin.core.base import Event, Refusal, Text, refuse
 from kuaijin.core.case_changes import moved
 from kuaijin.core.case_guards import facts_of, wrong_status
 from kuaijin.core.case_intake import check_names, papers_of
-from kuaijin.core.case_state import CaseFile, Paper, State
+from kuaijin.core.case_state import Paper, State
 from kuaijin.core.checks import check_text, first
 from kuaijin.core.context import Context
+from kuaijin.core.stored_files import check_stored, version_of, without
 
 Decision = tuple[Event, ...] | Refusal
 
 BEFORE_ACCEPTANCE = ("pre_service", "received", "correction")
 FILLING = ("accepted", "special", "granted", "delivered")
 """Later only what is still outstanding comes in: deferred papers, and gaps that silence has accepted."""
-DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 def attach(state: State, command: c.AttachFile, context: Context) -> Decision:
@@ -33,7 +29,7 @@ def attach(state: State, command: c.AttachFile, context: Context) -> Decision:
             check_text(command.file_name, "file_name", Text("文件名", "name of the file")),
             check_text(command.media_type, "media_type", Text("文件类型", "type of the file")),
             check_text(command.source, "source", Text("来源", "source"), required=False),
-            _check_digests(command),
+            check_stored(command, "CASE-FILE"),
         )
     )
     if refusal is not None:
@@ -95,12 +91,6 @@ def _papers(state: State, context: Context) -> tuple[Paper, ...]:
     return papers_of(item, context)
 
 
-def _check_digests(command: c.AttachFile) -> Refusal | None:
-    if command.size < 1 or not (DIGEST.fullmatch(command.digest) and DIGEST.fullmatch(command.sha256)):
-        return refuse("CASE-FILE", "文件摘要或大小无效。", "The file's digests or size are not valid.", "file")
-    return None
-
-
 def _check_paper(state: State, paper: Paper, command: c.AttachFile) -> Refusal | None:
     if paper.shareable and not command.source:
         return refuse(
@@ -128,19 +118,9 @@ def _check_paper(state: State, paper: Paper, command: c.AttachFile) -> Refusal |
 
 def attached(state: State, event: e.FileAttached) -> State:
     """One version more."""
-    version = CaseFile(
-        event.material, event.version, event.file_name, event.digest, event.sha256, event.media_type, event.size,
-        event.at, event.by, event.source,
-    )  # fmt: skip
-    return moved(state, event, files=(*state.files, version))
+    return moved(state, event, files=(*state.files, version_of(event, event.material, event.version, event.source)))
 
 
 def removed(state: State, event: e.FileRemoved) -> State:
     """The version is taken down; it stays on record."""
-    files = tuple(
-        replace(each, removed_by=event.by, removed_why=event.reason)
-        if (each.material, each.version) == (event.material, event.version)
-        else each
-        for each in state.files
-    )
-    return moved(state, event, files=files)
+    return moved(state, event, files=without(state.files, event))

@@ -26,6 +26,7 @@ from kuaijin.core.checks import (
     first,
 )
 from kuaijin.core.context import Context
+from kuaijin.core.stored_files import DIGEST
 
 __all__ = [
     "KIND",
@@ -46,7 +47,6 @@ OPEN_WORKDAYS = 3
 MOST_HELD = 3
 """Challenges that one person may hold at a time."""
 POINTS = {"early": 3, "on_time": 2, "late": 0, "fail": -2}
-_DIGEST = re.compile(r"[0-9a-f]{64}")
 _AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,4})?")
 
 
@@ -138,7 +138,7 @@ def _seal(state: State, command: m.SealBid, context: Context) -> Decision:
         return refuse("CH-LATE", "张榜已截止。", "The days of bidding are over.")
     if any(each.bidder == context.actor.name for each in state.sealed):
         return refuse("CH-TWICE", "已经揭榜；可先撤回再揭。", "You have bid already; withdraw it first.")
-    if not _DIGEST.fullmatch(command.digest):
+    if not DIGEST.fullmatch(command.digest):
         return refuse("CH-SEAL", "封存摘要无效。", "That digest seals nothing.", "digest")
     return (m.BidSealed(at=context.now, bidder=context.actor.name, digest=command.digest, sealed=command.sealed),)
 

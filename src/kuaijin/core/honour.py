@@ -9,11 +9,11 @@ from msgspec.structs import replace
 from kuaijin.core.base import Command as AnyCommand
 from kuaijin.core.base import Event as AnyEvent
 from kuaijin.core.base import Refusal, Text
-from kuaijin.core.case_papers import DIGEST
 from kuaijin.core.case_state import CaseFile
 from kuaijin.core.checks import NAME_LENGTH, PROSE_LENGTH, TITLE_LENGTH, check_date, check_text, first, kebab
 from kuaijin.core.checks import wrong_status as wrong
 from kuaijin.core.context import Context
+from kuaijin.core.stored_files import check_stored, version_of
 
 KIND = "honour"
 NAME = Text("荣誉", "honour")
@@ -160,9 +160,9 @@ def _record(command: RecordHonour, context: Context) -> tuple[Event, ...] | Refu
 
 def _attach(state: State, command: AttachCertificate, context: Context) -> tuple[Event, ...] | Refusal:
     """What is attached stays: a scan of the wrong paper goes with the honour that is struck out and entered anew."""
-    if command.size < 1 or not (DIGEST.fullmatch(command.digest) and DIGEST.fullmatch(command.sha256)):
-        text = Text("文件摘要或大小无效。", "The file's digests or size are not valid.")
-        return Refusal("HON-SCAN", text, "file")
+    refusal = check_stored(command, "HON-SCAN")
+    if refusal is not None:
+        return refusal
     if any(each.digest == command.digest for each in state.scans):
         return Refusal("HON-SCAN", Text("这份扫描件已经在册。", "This very scan is there already."), "file")
     if len(state.scans) >= MOST_SCANS:
@@ -199,17 +199,7 @@ def evolve(state: State, event: Any) -> State:
     if isinstance(event, HonourStruck):
         return replace(state, status="struck", reason=event.reason)
     if isinstance(event, CertificateAttached):
-        scan = CaseFile(
-            material=state.title.zh,
-            version=len(state.scans) + 1,
-            name=event.file_name,
-            digest=event.digest,
-            sha256=event.sha256,
-            media_type=event.media_type,
-            size=event.size,
-            at=event.at,
-            by=event.by,
-        )
+        scan = version_of(event, state.title.zh, len(state.scans) + 1)
         return replace(state, scans=(*state.scans, scan))
     return replace(
         state,

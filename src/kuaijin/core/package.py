@@ -12,13 +12,13 @@ from msgspec.structs import replace
 from kuaijin.core import package_messages as m
 from kuaijin.core.base import Refusal, Text, refuse
 from kuaijin.core.case_intake import check_names, papers_of
-from kuaijin.core.case_papers import DIGEST
 from kuaijin.core.case_state import IN_REVIEW, UNDECIDED, CaseFile, Paper
 from kuaijin.core.checks import PROSE_LENGTH, TITLE_LENGTH, check_text, check_texts, first
 from kuaijin.core.context import Context
 from kuaijin.core.package_form import ASKED
 from kuaijin.core.package_messages import PackageCommand, PackageCommands, PackageEvents
 from kuaijin.core.package_state import KIND, STATUSES, CaseNews, PackageFacts, PackagePaper, State, initial
+from kuaijin.core.stored_files import check_stored
 from kuaijin.core.tailoring import tailor
 
 __all__ = [
@@ -149,10 +149,9 @@ def _attach(state: State, command: m.AttachPaper, context: Context) -> Decision:
             "What data sharing brings is fetched; everything else is handed in.",
             "material",
         )
-    if command.size < 1 or not (DIGEST.fullmatch(command.digest) and DIGEST.fullmatch(command.sha256)):
-        return refuse("CASE-FILE", "文件摘要或大小无效。", "The file's digests or size are not valid.", "file")
     refusal = first(
         (
+            check_stored(command, "CASE-FILE"),
             check_text(command.file_name, "file_name", Text("文件名", "name of the file")),
             check_text(command.source, "source", Text("来源", "source"), required=False),
         )

@@ -4,7 +4,6 @@
 Nothing is granted before the contract, and nothing that the case's own guards would refuse (measures.md 8, PJ-2).
 """
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -52,12 +51,12 @@ from kuaijin.core.permit_set_state import (
     evolve,
     initial,
 )
+from kuaijin.core.stored_files import DIGEST
 from kuaijin.core.tailoring import TailoredList, tailor
 from kuaijin.core.unit_guard import check_price
 
 F = FIELD_NAMES
 HEAD = "bureau_head"
-_DIGEST = re.compile(r"[0-9a-f]{64}")
 _GRANTED = ("granted", "delivered", "archived")
 
 Decision = tuple[Event, ...] | Refusal
@@ -183,7 +182,7 @@ def _check_item(state: State, item: str) -> Refusal | None:
 
 
 def _check_digest(digest: str) -> Refusal | None:
-    if _DIGEST.fullmatch(digest):
+    if DIGEST.fullmatch(digest):
         return None
     return Refusal(
         "SET-DIGEST", Text("摘要值须为 64 位小写十六进制数。", "A digest has 64 hexadecimal digits."), "digest"

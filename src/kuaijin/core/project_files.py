@@ -10,7 +10,6 @@ from typing import Any
 from msgspec.structs import replace
 
 from kuaijin.core.base import Refusal, Text, refuse
-from kuaijin.core.case_papers import DIGEST
 from kuaijin.core.case_state import CaseFile
 from kuaijin.core.checks import NAME_LENGTH, PROSE_LENGTH, check_text, first
 from kuaijin.core.context import Context
@@ -18,6 +17,7 @@ from kuaijin.core.project_commands import ProjectCommand
 from kuaijin.core.project_events import ProjectEvent
 from kuaijin.core.project_more_words import FILE_FIELDS
 from kuaijin.core.project_notes import MODERATORS
+from kuaijin.core.stored_files import check_stored, version_of, without
 
 MOST_FILES = 500
 """Versions that one project holds, those taken down among them."""
@@ -83,12 +83,11 @@ def decide_file(state: Any, command: FileProjectPaper, context: Context, _facts:
             check_text(material, "material", FILE_FIELDS["material"], limit=NAME_LENGTH),
             check_text(command.file_name, "file_name", FILE_FIELDS["file_name"]),
             check_text(command.media_type, "media_type", FILE_FIELDS["media_type"]),
+            check_stored(command, "PROJECT-FILE"),
         )
     )
     if wrong is not None:
         return wrong
-    if command.size < 1 or not (DIGEST.fullmatch(command.digest) and DIGEST.fullmatch(command.sha256)):
-        return refuse("PROJECT-FILE", "文件摘要或大小无效。", "The file's digests or size are not valid.", "file")
     standing = current(state, material)
     if standing is not None and standing.digest == command.digest:
         return refuse("PROJECT-FILE", "这份文件已经在册。", "This very file is there already.", "file")
@@ -133,26 +132,11 @@ def decide_take_down(state: Any, command: TakeDownProjectPaper, context: Context
 
 
 def _filed(state: Any, event: ProjectPaperFiled) -> Any:
-    one = CaseFile(
-        material=event.material,
-        version=event.version,
-        name=event.file_name,
-        digest=event.digest,
-        sha256=event.sha256,
-        media_type=event.media_type,
-        size=event.size,
-        at=event.at,
-        by=event.by,
-    )
-    return replace(state, files=(*state.files, one))
+    return replace(state, files=(*state.files, version_of(event, event.material, event.version)))
 
 
 def _taken_down(state: Any, event: ProjectPaperTakenDown) -> Any:
-    def after(each: CaseFile) -> CaseFile:
-        same = (each.material, each.version) == (event.material, event.version)
-        return replace(each, removed_by=event.by, removed_why=event.reason) if same else each
-
-    return replace(state, files=tuple(after(each) for each in state.files))
+    return replace(state, files=without(state.files, event))
 
 
 CHANGES: dict[type, Callable[[Any, Any], Any]] = {ProjectPaperFiled: _filed, ProjectPaperTakenDown: _taken_down}

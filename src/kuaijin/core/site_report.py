@@ -19,6 +19,7 @@ from kuaijin.core.context import Context
 from kuaijin.core.geometry import check_position, distance_m
 from kuaijin.core.matter_messages import MatterCategory
 from kuaijin.core.parcel_messages import Ring
+from kuaijin.core.stored_files import DIGEST
 
 KIND = "site-report"
 NAME = Text("日报", "site report")
@@ -32,7 +33,6 @@ MOST_PHOTOS = 9
 MOST_PEOPLE = 20_000
 MOST_MACHINES = 2_000
 _KEY = re.compile(r"[0-9a-zA-Z-]{8,64}")
-_DIGEST = re.compile(r"[0-9a-f]{64}")
 FIELDS: dict[str, Text] = {
     "works": Text("今日施工", "works today"),
     "tomorrow": Text("明日计划", "plan for tomorrow"),
@@ -305,7 +305,7 @@ def _check_photos(command: Command, facts: SiteReportFacts, context: Context) ->
 
 
 def _check_photo(photo: Photo, facts: SiteReportFacts, context: Context) -> Refusal | None:
-    if not (_DIGEST.fullmatch(photo.digest) and photo.size > 0 and photo.media_type.startswith("image/")):
+    if not (DIGEST.fullmatch(photo.digest) and photo.size > 0 and photo.media_type.startswith("image/")):
         return refuse("REPORT-PHOTO", "现场照片只收图片。", "A photo must be a picture.", "photos")
     if photo.taken_at.tzinfo is None or photo.taken_at > context.now:
         return refuse("REPORT-PHOTO-TIME", "照片时间不能晚于现在。", "A photo cannot be of the future.", "photos")
