@@ -64,6 +64,14 @@ def park(django_db_setup: None, django_db_blocker: Any) -> Iterator[date]:
         yield day
 
 
+@pytest.fixture
+def undone(park: date) -> Iterator[None]:
+    """Each test begins with the sample park as it was loaded."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(scope="module")
 def entries(park: date) -> tuple[Told, ...]:
     """Every entry of the loaded ledger as plain JSON, in order."""

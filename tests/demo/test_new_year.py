@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from datetime import date, datetime, time
 
 import pytest
-from django.db import transaction
 
 from kuaijin import ledger
 from kuaijin.core import project_commands as c
@@ -23,7 +22,7 @@ from kuaijin.ledger.projections.rhythm_models import BulletinRow
 from kuaijin.sources.holiday_years import china_calendar
 from kuaijin.wallclock import standing_at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("undone")]
 DISPATCHER = "调度专员01"
 CALENDAR = china_calendar()
 LISTED = c.EnterAnnualPlan(
@@ -41,14 +40,6 @@ LISTED = c.EnterAnnualPlan(
 def on_day(day: date) -> Iterator[None]:
     with standing_at(datetime.combine(day, time(19), SHANGHAI)):
         yield
-
-
-@pytest.fixture(autouse=True)
-def undone(park: date) -> Iterator[None]:
-    """Each test begins with the sample park as it was loaded."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def test_next_year_s_list_leaves_this_year_s_figures_alone_until_it_is_in_force(park: date) -> None:

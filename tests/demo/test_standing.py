@@ -7,7 +7,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
 from msgspec.structs import replace
 
 from kuaijin import ledger
@@ -37,7 +36,7 @@ from kuaijin.ledger.projections.models import ProjectRow
 from kuaijin.ledger.rebuild import rebuild
 from kuaijin.wallclock import standing_at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("undone")]
 SETS = ("park", "yinchuan-2025", "sanya-2022", "committed-clock")
 
 
@@ -45,14 +44,6 @@ SETS = ("park", "yinchuan-2025", "sanya-2022", "committed-clock")
 def on_day(day: date, hour: int = 18) -> Iterator[None]:
     with standing_at(datetime.combine(day, time(hour, 30), SHANGHAI)):
         yield
-
-
-@pytest.fixture(autouse=True)
-def undone(park: date) -> Iterator[None]:
-    """Each test begins with the sample park as it was loaded."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture
